@@ -1,0 +1,50 @@
+# Everything starts from here. `make serve` and `make test` are all a newcomer needs.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.PHONY: help setup setup-dev build serve test lint format lock clean
+
+help:  ## Show these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
+
+.venv/run.stamp: requirements.lock setup.cfg pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+setup: .venv/run.stamp  ## Make .venv with what serving needs
+
+setup-dev: .venv/dev.stamp  ## Make .venv with what the tests need too
+
+build: setup  ## Build the bundled annex into var/
+	$(BIN)/fengong build
+
+serve: build  ## Build and serve on http://$(HOST):$(PORT)/
+	$(BIN)/fengong serve --host $(HOST) --port $(PORT)
+
+lint: setup-dev  ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint  ## The whole suite
+	$(BIN)/python -m pytest -n 2
+
+format: setup-dev  ## Let ruff tidy the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: setup-dev  ## Pin the dependencies of setup.cfg anew
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra build-system -o requirements.lock setup.cfg
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra build-system --extra dev -c requirements.lock -o requirements-dev.lock setup.cfg
+
+clean:  ## Remove what was made
+	rm -rf .venv var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

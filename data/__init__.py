@@ -1,0 +1,1 @@
+"""Documents as received, hand-kept lists, and links; read with ``importlib.resources``."""

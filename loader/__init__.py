@@ -1,0 +1,1 @@
+"""From document to snapshot: reading, stating, inferring, validating, packing, and the ``fengong`` command."""

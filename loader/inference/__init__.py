@@ -1,0 +1,1 @@
+"""Closing a graph under the axioms of an ontology."""

@@ -1,0 +1,69 @@
+"""The one place that mints IRIs. They are ASCII and stable: numbers count in reading order within the task."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from pypinyin import lazy_pinyin
+from rdflib.term import URIRef
+
+from ontology.vocabulary import GRAPH, ID
+
+
+def slug(name: str) -> str:
+    """Return pinyin syllables and Latin words joined by hyphens: ``市财政局`` → ``shi-cai-zheng-ju``."""
+    runs = lazy_pinyin(unicodedata.normalize("NFKC", name), errors=lambda rest: f" {rest} ")
+    words = re.findall(r"[a-z0-9]+", " ".join(runs).lower())
+    return "-".join(words) or fingerprint(name)
+
+
+def fingerprint(name: str) -> str:
+    """Return eight hex digits that tell homophones apart."""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
+
+
+def annex(annex_id: str) -> URIRef:
+    """Return the IRI of a document."""
+    return ID[annex_id]
+
+
+def annex_graph(annex_id: str) -> URIRef:
+    """Return the name of the graph that holds what a document prints."""
+    return GRAPH[annex_id]
+
+
+def task(annex_id: str, number: int) -> URIRef:
+    """Return the IRI of the ``number``-th task."""
+    return ID[f"{annex_id}/task-{number}"]
+
+
+def requirement(task_iri: URIRef, number: int) -> URIRef:
+    """Return the IRI of a task's ``number``-th requirement."""
+    return URIRef(f"{task_iri}/req-{number}")
+
+
+def clause(task_iri: URIRef, number: int) -> URIRef:
+    """Return the IRI of a task's ``number``-th clause."""
+    return URIRef(f"{task_iri}/clause-{number}")
+
+
+def assignment(clause_iri: URIRef, position: int) -> URIRef:
+    """Return the IRI of the unit named ``position``-th in a clause."""
+    return URIRef(f"{clause_iri}/unit-{position}")
+
+
+def mention(requirement_iri: URIRef, number: int) -> URIRef:
+    """Return the IRI of a requirement's ``number``-th mention."""
+    return URIRef(f"{requirement_iri}/mention-{number}")
+
+
+def unit(jurisdiction: str, unit_slug: str) -> URIRef:
+    """Return the IRI of a unit of a jurisdiction."""
+    return ID[f"unit/{jurisdiction}/{unit_slug}"]
+
+
+def thing(kind: str, thing_slug: str) -> URIRef:
+    """Return the IRI of a programme, target group, instrument or limit: ``…/id/<kind>/<slug>``."""
+    return ID[f"{kind}/{thing_slug}"]

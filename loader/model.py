@@ -1,0 +1,196 @@
+"""What a document says, before it is RDF: immutable values, in reading order.
+
+Offsets are 0-based Unicode code points, half-open: ``text[begin:end]`` is the printed form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Convention(StrEnum):
+    """How a document ranks an unmarked list of units (``fg:roleConvention``)."""
+
+    FIRST_LISTED_LEADS = "first-listed-leads"
+    BEFORE_FIRST_COMMA_LEADS = "before-first-comma-leads"
+    NO_ORDER_RULE = "no-order-rule"
+
+
+class Evidence(StrEnum):
+    """What print alone says of a unit in its clause; the values are local names of ``fg:`` properties."""
+
+    MARKED_LEAD = "markedLeadAssignment"
+    SOLE = "soleAssignment"
+    FIRST = "firstAssignment"
+    MARKED_SUPPORTING = "markedSupportingAssignment"
+    LATER = "laterAssignment"
+    BESIDE_LEAD = "besideLeadAssignment"
+    JOINT = "jointAssignment"
+
+
+class Role(StrEnum):
+    """A unit's role as the clause alone shows it; the ontology may conclude more."""
+
+    LEAD = "lead"
+    SUPPORTING = "supporting"
+    RESPONSIBLE = "responsible"
+
+
+ROLE_OF_EVIDENCE = {
+    Evidence.MARKED_LEAD: Role.LEAD,
+    Evidence.SOLE: Role.LEAD,
+    Evidence.FIRST: Role.LEAD,
+    Evidence.MARKED_SUPPORTING: Role.SUPPORTING,
+    Evidence.LATER: Role.RESPONSIBLE,
+    Evidence.BESIDE_LEAD: Role.RESPONSIBLE,
+    Evidence.JOINT: Role.RESPONSIBLE,
+}
+
+
+class Basis(StrEnum):
+    """Why a clause's units have their roles."""
+
+    EXPLICIT_MARKER = "explicit-marker"
+    LIST_ORDER = "list-order"
+    SOLE = "sole"
+    JOINT = "joint"
+
+
+class Alignment(StrEnum):
+    """Which case of the alignment rule tied a requirement to its clauses (``fg:alignmentBasis``)."""
+
+    EQUAL_COUNTS = "equal-counts"
+    ONE_REQUIREMENT = "one-requirement"
+    ONE_CLAUSE = "one-clause"
+    JOINED_ROWS = "joined-rows"  # a row border slipped
+    AMBIGUOUS = "ambiguous"  # all clauses may cover all requirements
+    UNASSIGNED = "unassigned"  # no clause is printed for it
+
+
+class MentionKind(StrEnum):
+    """What a requirement can mention besides units."""
+
+    PROGRAMME = "programme"
+    TARGET_GROUP = "target-group"
+    LIMIT = "limit"
+    INSTRUMENT = "instrument"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUnit:
+    """A unit named in a clause. ``text`` is as printed, without 等, formulas and glosses."""
+
+    text: str
+    begin: int
+    end: int
+    evidence: Evidence
+    group: bool = False
+
+    @property
+    def role(self) -> Role:
+        """The role that the clause alone shows."""
+        return ROLE_OF_EVIDENCE[self.evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One responsibility paragraph as printed, its units in printed order."""
+
+    text: str
+    units: tuple[NamedUnit, ...]
+    open_ended: bool
+    basis: Basis
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitValue:
+    """The number in a limit. ``comparator`` is one of ``<=``, ``>=``, ``=``, ``<``, ``>``."""
+
+    comparator: str
+    value: Decimal
+    unit_text: str
+    subject: str | None = None
+    period: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span of a requirement that names something.
+
+    ``name`` is the canonical name where a list knows the thing, else the printed one; ``slug`` its listed identifier.
+    """
+
+    kind: MentionKind
+    text: str
+    begin: int
+    end: int
+    name: str
+    slug: str | None = None
+    limit: LimitValue | None = None
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a hand-kept list knows the thing."""
+        return self.slug is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One paragraph of 工作要求. ``clauses`` are indices into the task's clauses."""
+
+    text: str
+    clauses: tuple[int, ...]
+    alignment: Alignment
+    row: int | None = None
+    deadline: str | None = None
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A 工作任务 with its requirements and clauses in reading order."""
+
+    heading: str
+    requirements: tuple[Requirement, ...]
+    clauses: tuple[Clause, ...]
+    printed_headings: tuple[str, ...] = ()  # every label as printed, when it differs from ``heading`` or recurs
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMetadata:
+    """What is known of a document besides its text; ``metadata.ini`` beside it, or the defaults."""
+
+    id: str
+    title: str | None = None
+    title_en: str | None = None
+    number: str | None = None
+    date: date | None = None
+    period_begin: int | None = None
+    period_end: int | None = None
+    jurisdiction: str | None = None  # name, such as 聊城市
+    jurisdiction_slug: str | None = None  # such as liaocheng
+    jurisdiction_code: str | None = None  # GB/T 2260
+    jurisdiction_code_year: int | None = None
+    convention: Convention | None = None
+    source: str | None = None
+    sha256: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole annex."""
+
+    metadata: DocumentMetadata
+    title: str
+    convention: Convention
+    convention_assumed: bool
+    convention_stated_in: str | None
+    tasks: tuple[Task, ...]
+    sha256: str = ""
+    rows: int = 0
+    warnings: tuple[str, ...] = field(default=())

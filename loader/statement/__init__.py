@@ -1,0 +1,1 @@
+"""From model to asserted graph: what is printed, as RDF."""

@@ -1,0 +1,1 @@
+"""The vocabulary: OWL axioms, SKOS schemes, SHACL shapes, and their names in Python."""

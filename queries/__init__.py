@@ -1,0 +1,1 @@
+"""Questions to a snapshot or an endpoint: the catalogue, proofs, and the client."""

@@ -1,0 +1,62 @@
+"""The snapshot: an immutable directory that a build writes and everything else reads.
+
+``<out>/<content-hash>/`` holds the files named below; ``<out>/current`` points to the newest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from queries.errors import SnapshotError
+
+DEFAULT = Path("var/current")
+MANIFEST = "manifest.json"
+STORE = "store"  # Oxigraph, read only
+DUMP = "fengong.nq"  # every graph, sorted N-Quads, as built
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An opened snapshot directory; nothing in it ever changes."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Snapshot:
+        """Resolve ``path`` (default ``var/current``) once, so that a later repointing cannot mix two snapshots."""
+        given = path or DEFAULT
+        resolved = given.resolve()
+        try:
+            manifest = json.loads((resolved / MANIFEST).read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            raise SnapshotError("no snapshot here", where=str(given), remedy="run 'fengong build' first") from None
+        except (OSError, ValueError) as error:
+            raise SnapshotError(f"the manifest cannot be read ({error})", where=str(given)) from error
+        if manifest.get("format") != FORMAT:
+            raise SnapshotError(
+                f"snapshot format {manifest.get('format')!r}, not {FORMAT}",
+                where=str(given),
+                remedy="build it again with this version",
+            )
+        return cls(resolved, manifest)
+
+    @property
+    def hash(self) -> str:
+        """The content hash, which is the directory's name."""
+        return str(self.manifest["hash"])
+
+    @property
+    def store_path(self) -> Path:
+        """The Oxigraph store, to be opened with ``Store.read_only``."""
+        return self.path / STORE
+
+    @property
+    def dump_path(self) -> Path:
+        """Every graph as sorted N-Quads, exactly as built."""
+        return self.path / DUMP
