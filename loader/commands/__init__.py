@@ -1,0 +1,1 @@
+"""One module a subcommand; each parses its options, calls one function, prints."""
