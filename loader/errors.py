@@ -11,6 +11,10 @@ class AuthorityError(FengongError):
     """A hand-kept list is broken; ``where`` is ``file:line``."""
 
 
+class InferenceError(FengongError):
+    """A closure cannot be made: a file cannot be read or written, an engine is unknown."""
+
+
 class InconsistencyError(FengongError):
     """The axioms and the data contradict each other; the message names the W3C rule and the triples."""
 

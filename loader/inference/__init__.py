@@ -1,1 +1,55 @@
-"""Closing a graph under the axioms of an ontology."""
+"""Closing a graph under the axioms of an ontology, by the rules of OWL 2 RL/RDF.
+
+``infer`` reads files and writes a file; which engine does the work is a name in ``ENGINES``.
+https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from rdflib import Graph
+from rdflib.term import URIRef
+
+from loader.errors import InferenceError
+from loader.inference.closure import Closure
+from ontology.vocabulary import INFERRED_GRAPH
+
+__all__ = ["ENGINES", "Closure", "infer"]
+
+# Modules are named, not imported: nobody pays for an engine that is not used.
+ENGINES = {
+    "owlrl": "loader.inference.reference",
+}
+
+
+class Engine(Protocol):
+    """What every engine module offers."""
+
+    def close(self, data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef) -> Closure:
+        """Write what ``data`` and ``ontology`` entail to ``out``, sorted."""
+
+
+def infer(
+    data: Sequence[Path],
+    ontology: Graph,
+    out: Path,
+    *,
+    engine: str = "owlrl",
+    graph: URIRef = INFERRED_GRAPH,
+) -> Closure:
+    """Close ``data`` under ``ontology`` and write the inferred triples to ``out`` as sorted N-Quads.
+
+    ``data`` are RDF files of any format (by suffix); axioms in them count like those of ``ontology``. What is written
+    is what both together entail and neither states, in ``graph``, without noise (``loader.inference.noise``).
+
+    Raises ``InconsistencyError`` when axioms and data contradict each other and ``InferenceError`` when a file cannot
+    be read; ``out`` is then left as it was.
+    """
+    if engine not in ENGINES:
+        raise InferenceError(f"no engine is called {engine!r}", remedy=f"choose one of {', '.join(ENGINES)}")
+    module: Engine = import_module(ENGINES[engine])
+    return module.close(data, ontology, out, graph=graph)

@@ -1,0 +1,31 @@
+"""What OWL 2 RL entails of any graph whatever, and nobody wants to read.
+
+Every resource equals itself, every class lies below ``owl:Thing``, ``owl:Class`` is a class: true, and most of the
+output of a literal reading of the rules. The engines leave it out; comparisons between engines are made without it.
+"""
+
+from __future__ import annotations
+
+from rdflib.namespace import OWL, RDF, RDFS, XSD
+from rdflib.term import Literal, Node, URIRef
+
+REFLEXIVE = frozenset(
+    (OWL.sameAs, OWL.equivalentClass, OWL.equivalentProperty, RDFS.subClassOf, RDFS.subPropertyOf),
+)
+BELOW_THING = frozenset((RDF.type, RDFS.subClassOf))
+W3C = tuple(str(vocabulary) for vocabulary in (RDF, RDFS, OWL, XSD))
+
+
+def is_noise(subject: Node, predicate: Node, object: Node) -> bool:
+    """Tell whether an inferred triple says nothing of this graph in particular, or is not RDF at all.
+
+    Noise is: a literal subject or a predicate that is no IRI (generalised RDF); a reflexive equality or hierarchy;
+    membership of ``owl:Thing``; anything about a term of RDF, RDFS, OWL or XSD themselves (axiomatic triples).
+    """
+    return (
+        isinstance(subject, Literal)
+        or not isinstance(predicate, URIRef)
+        or (subject == object and predicate in REFLEXIVE)
+        or (object == OWL.Thing and predicate in BELOW_THING)
+        or (isinstance(subject, URIRef) and str(subject).startswith(W3C))
+    )
