@@ -1,7 +1,7 @@
 """Invented annexes of the genre's shape, as N-Quads, for measurements.
 
-A seed and a number of documents fix every byte. One document is about 840 triples; every fifth opens a new city with its
-own units, and all share the national programmes. A document is a string, so 100,000 of them stream in little memory::
+A seed and a number of documents fix every byte. One document is about 840 triples; every fifth opens a new city with
+its own units, and all share the national programmes. A document is a string, so 100,000 stream in little memory::
 
     python tests/bench/generator.py 1000 out.nq --seed 1
 """
@@ -144,10 +144,9 @@ def requirement(random: Random, annex: str, place: int, task: str, position: int
         (term("assignedBy"), iri(f"{task}/clause-{position}")),
     ]
     text = [lines(iri(task), annex, (term("hasRequirement"), subject))]
-    for number in range(1, random.randint(0, 2) + 1):
-        named = random.choice(
-            (f"national-{random.randrange(NATIONAL_PROGRAMMES)}", f"city-{place}-p{random.randrange(CITY_PROGRAMMES)}")
-        )
+    national = [f"national-{n}" for n in range(NATIONAL_PROGRAMMES)]
+    own = [f"city-{place}-p{n}" for n in range(CITY_PROGRAMMES)]
+    for number, named in enumerate(random.sample(national + own, random.randint(0, 2)), 1):
         pairs.append((term("mentionsProgramme"), iri(f"programme/{named}")))
         text.append(mention(annex, subject, f"{task}/req-{position}/mention-{number}", named, printed))
     return "".join(text) + lines(subject, annex, *pairs)
