@@ -108,11 +108,14 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class LimitValue:
-    """The number in a limit. ``comparator`` is one of ``<=``, ``>=``, ``=``, ``<``, ``>``."""
+    """What a limit says. ``comparator`` is one of ``<=``, ``>=``, ``=``, ``<``, ``>``.
 
-    comparator: str
-    value: Decimal
-    unit_text: str
+    A norm without a number (一定比例) has neither comparator nor value nor unit: none is invented.
+    """
+
+    comparator: str | None = None
+    value: Decimal | None = None
+    unit_text: str | None = None
     subject: str | None = None
     period: str | None = None
 
@@ -131,11 +134,7 @@ class Mention:
     name: str
     slug: str | None = None
     limit: LimitValue | None = None
-
-    @property
-    def reviewed(self) -> bool:
-        """Whether a hand-kept list knows the thing."""
-        return self.slug is not None
+    reviewed: bool = False  # whether a hand-kept list knows the thing
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,177 @@
+"""The hand-kept lists: what they resolve, and how a broken one is told."""
+
+import codecs
+import shutil
+from collections.abc import Callable
+from importlib.resources import as_file
+from pathlib import Path
+
+import pytest
+
+from loader.authority import Authority, bundled, load_authority
+from loader.errors import AuthorityError
+
+
+@pytest.fixture(scope="module")
+def authority() -> Authority:
+    return load_authority()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with as_file(bundled()) as lists:
+        shutil.copytree(lists, tmp_path / "lists")
+    return tmp_path / "lists"
+
+
+NAMES = {
+    "市应急局": "市应急局",
+    "市应急管理局": "市应急局",
+    "市住房和城乡建设局": "市住房城乡建设局",
+    "聊城市人力资源和社会保障局": "市人力资源社会保障局",
+    "市人社局": "市人力资源社会保障局",
+    "各县（市、区）政府": "各县(市、区)政府",
+    "各县 (市、 区) 政府": "各县(市、区)政府",
+    "市就业工作联席会议办公室": "市就业工作联席会议办公室",
+}
+
+
+@pytest.mark.parametrize("printed", NAMES)
+def test_a_printed_name_resolves(authority: Authority, printed: str) -> None:
+    unit = authority.resolve_unit(printed, "liaocheng")
+    assert unit is not None
+    assert unit.name == NAMES[printed]
+
+
+@pytest.mark.parametrize(
+    ("printed", "jurisdiction"),
+    [
+        ("市星际移民局", "liaocheng"),
+        ("市财政局", "zhengzhou"),
+        ("市财政局", None),
+        ("", "liaocheng"),
+        ("市教育局", "liaocheng"),
+    ],
+)
+def test_an_unknown_name_stays_unresolved(authority: Authority, printed: str, jurisdiction: str | None) -> None:
+    assert authority.resolve_unit(printed, jurisdiction) is None
+
+
+def test_the_annex_has_28_duty_bearers_five_of_them_sets(authority: Authority) -> None:
+    bearers = [unit for unit in authority.units if unit.duty_bearer]
+    assert len(bearers) == 28
+    assert sum(unit.group for unit in bearers) == 5
+    assert all(unit.name_en for unit in authority.units)
+
+
+def test_identifiers_are_ascii_and_pinned(authority: Authority) -> None:
+    unit = authority.resolve_unit("市财政局", "liaocheng")
+    assert unit is not None
+    assert str(unit.iri) == "https://w3id.org/fengong/id/unit/liaocheng/shi-cai-zheng-ju"
+    assert all(record.iri.isascii() for record in (*authority.units, *authority.terms))
+
+
+def test_a_byte_order_mark_is_accepted(folder: Path) -> None:
+    units = folder / "units.csv"
+    units.write_bytes(codecs.BOM_UTF8 + units.read_bytes())
+    assert load_authority(folder).resolve_unit("市财政局", "liaocheng")
+
+
+def test_empty_columns_and_lines_of_a_spreadsheet_are_accepted(folder: Path) -> None:
+    units = folder / "units.csv"
+    lines = units.read_text(encoding="utf-8").splitlines()
+    units.write_text("".join(f"{line},,\r\n" for line in lines) + ",,,,,,,,,,\r\n", encoding="utf-8", newline="")
+    assert len(load_authority(folder).units) == len(load_authority().units)
+
+
+HEAD = "name,official_name,aliases,name_en,kind,parent,jurisdiction,slug,note\n"
+UNIT = "市海绵局,,,Sponge Bureau,government-body,,liaocheng,,\n"
+TERMS = "name,aliases,name_en,kind,broader,slug,note\n"
+LIMITS = "context,printed,subject,comparator,value,unit,period,note\n"
+
+
+def text(file: str, content: str) -> Callable[[Path], None]:
+    return lambda folder: (folder / file).write_bytes(content.encode()) and None
+
+
+def raw(file: str, content: bytes) -> Callable[[Path], None]:
+    return lambda folder: (folder / file).write_bytes(content) and None
+
+
+FAULTS = {
+    "missing file": (lambda folder: (folder / "limits.csv").unlink(), "limits.csv: the list cannot be read"),
+    "empty file": (text("units.csv", ""), "units.csv:1: the column 'name' is missing"),
+    "missing column": (text("units.csv", HEAD.replace("kind,", "")), "units.csv:1: the column 'kind' is missing"),
+    "misspelt column": (text("units.csv", HEAD.replace("note", "note,nots")), "units.csv:1: the column 'nots' is unk"),
+    "column twice": (text("units.csv", HEAD.replace("note", "note,note")), "units.csv:1: the column 'note' is unknown"),
+    "few cells": (text("units.csv", HEAD + "市海绵局,x\n"), "units.csv:2: 2 cells instead of 9"),
+    "comma in a name": (text("units.csv", HEAD + "各县(市,区),,,X,group,,liaocheng,,x\n"), "units.csv:2: 10 cells"),
+    "empty name": (text("units.csv", HEAD + UNIT + UNIT.replace("市海绵局", " ")), "units.csv:3: the name is empty"),
+    "unknown kind": (
+        text("units.csv", HEAD + UNIT.replace("government-body", "club")),
+        "units.csv:2: unknown kind 'club'",
+    ),
+    "same name twice": (text("units.csv", HEAD + UNIT + UNIT), "units.csv:3: the name '市海绵局' is already"),
+    "alias twice": (
+        text("units.csv", HEAD + UNIT.replace(",,,", ",,海绵局；海绵局,")),
+        "units.csv:2: the name '海绵局' is already taken (units.csv:2)",
+    ),
+    "alias of two units": (
+        text("units.csv", HEAD + UNIT.replace(",,,", ",,海绵,") + UNIT.replace("市海绵局,,,", "市水局,,海绵,")),
+        "units.csv:3: the name '海绵' is already taken (units.csv:2)",
+    ),
+    "alias in another width": (
+        text("units.csv", HEAD + UNIT.replace(",,,", ",,办(一),") + UNIT.replace("市海绵局,,,", "市水局,,办（一）,")),
+        "units.csv:3: the name '办(一)' is already taken (units.csv:2)",
+    ),
+    "unknown parent": (
+        text("units.csv", HEAD + UNIT.replace("body,,", "body,市云局,")),
+        "units.csv:2: the parent '市云局'",
+    ),
+    "own parent": (
+        text("units.csv", HEAD + UNIT.replace("body,,", "body,市海绵局,")),
+        "units.csv:2: parent leads back",
+    ),
+    "unknown place": (
+        text("units.csv", HEAD + UNIT.replace("liaocheng", "atlantis")),
+        "units.csv:2: unknown jurisdiction",
+    ),
+    "bad slug": (
+        text("units.csv", HEAD + UNIT.replace("liaocheng,", "liaocheng,海绵")),
+        "units.csv:2: '海绵' cannot be",
+    ),
+    "GBK": (raw("units.csv", (HEAD + UNIT).encode("gbk")), "units.csv:2: the file is GBK, not UTF-8; save it again"),
+    "UTF-16": (raw("units.csv", (HEAD + UNIT).encode("utf-16")), "units.csv:1: the file is UTF-16"),
+    "binary": (raw("units.csv", b"\x89PNG\r\n\xff\xff\xff"), "units.csv:1: the file is not UTF-8"),
+    "open quotation": (text("units.csv", HEAD + '"' + UNIT), "units.csv:2: not CSV"),
+    "unknown broader": (
+        text("programmes.csv", TERMS + "甲计划,,A,plan,乙,,\n"),
+        "programmes.csv:2: the broader term '乙'",
+    ),
+    "circle of broader": (
+        text("programmes.csv", TERMS + "甲计划,,A,plan,乙计划,,\n乙计划,,B,plan,甲计划,,\n"),
+        "programmes.csv:2: broader leads back to '甲计划'",
+    ),
+    "homophones": (
+        text("programmes.csv", TERMS + "春风,,A,brand,,,\n春峰,,B,brand,,,\n"),
+        "the slug 'chun-feng' is already",
+    ),
+    "bad number": (text("limits.csv", LIMITS + "不超过三次,三次,,<=,三,次,,\n"), "limits.csv:2: '三' is not a number"),
+    "bad comparator": (text("limits.csv", LIMITS + "不超过3次,3次,,≤,3,次,,\n"), "limits.csv:2: unknown comparator"),
+    "limit out of context": (text("limits.csv", LIMITS + "不超过3次,4次,,<=,3,次,,\n"), "limits.csv:2: '4次' does not"),
+    "bad exclusion": (
+        text("exclusions.csv", "phrase,kind,note\n互联网+,thing,\n"),
+        "exclusions.csv:2: unknown kind 'thing'",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_broken_list_stops_with_file_line_and_reason(folder: Path, fault: str) -> None:
+    spoil, message = FAULTS[fault]
+    spoil(folder)
+    with pytest.raises(AuthorityError) as caught:
+        load_authority(folder)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert caught.value.remedy
