@@ -64,7 +64,10 @@ class FG(DefinedNamespace):
     besideLeadAssignment: URIRef
     jointAssignment: URIRef
     unit: URIRef
+    namedIn: URIRef
     position: URIRef
+    nextAssignment: URIRef
+    followedBy: URIRef
     printedAs: URIRef
     begin: URIRef
     end: URIRef
@@ -80,15 +83,18 @@ class FG(DefinedNamespace):
     programmeSupportingUnit: URIRef
     involvedUnit: URIRef
     worksWith: URIRef
+    officialName: URIRef
     unresolved: URIRef
 
     # mentions
     mentionOf: URIRef
     inRequirement: URIRef
     mentionsProgramme: URIRef
+    programmeMentionedIn: URIRef
     addresses: URIRef
     setsLimit: URIRef
     usesInstrument: URIRef
+    kind: URIRef
     subject: URIRef
     comparator: URIRef
     value: URIRef
@@ -103,9 +109,103 @@ class FG(DefinedNamespace):
     confidence: URIRef
 
 
+class ELI(DefinedNamespace):
+    """The European Legislation Identifier: the terms used here."""
+
+    _NS = Namespace("http://data.europa.eu/eli/ontology#")
+    _fail = True
+
+    LegalResource: URIRef
+    LegalResourceSubdivision: URIRef
+    AdministrativeArea: URIRef
+    date_document: URIRef
+    first_date_entry_in_force: URIRef
+    has_part: URIRef
+    is_part_of: URIRef
+    jurisdiction: URIRef
+    language: URIRef
+    number: URIRef
+    type_document: URIRef
+
+
+class OA(DefinedNamespace):
+    """The Web Annotation vocabulary: the terms used here."""
+
+    _NS = Namespace("http://www.w3.org/ns/oa#")
+    _fail = True
+
+    Annotation: URIRef
+    SpecificResource: URIRef
+    TextPositionSelector: URIRef
+    TextQuoteSelector: URIRef
+    editing: URIRef
+    end: URIRef
+    exact: URIRef
+    hasBody: URIRef
+    hasSelector: URIRef
+    hasSource: URIRef
+    hasTarget: URIRef
+    identifying: URIRef
+    motivatedBy: URIRef
+    prefix: URIRef
+    start: URIRef
+    suffix: URIRef
+
+
+class CV(DefinedNamespace):
+    """The EU's Core Vocabularies, of which the Core Public Organisation Vocabulary is one."""
+
+    _NS = Namespace("http://data.europa.eu/m8g/")
+    _fail = True
+
+    PublicOrganisation: URIRef
+
+
+class DQV(DefinedNamespace):
+    """The Data Quality Vocabulary: the terms used here."""
+
+    _NS = Namespace("http://www.w3.org/ns/dqv#")
+    _fail = True
+
+    Dimension: URIRef
+    Metric: URIRef
+    QualityAnnotation: URIRef
+    QualityMeasurement: URIRef
+    computedOn: URIRef
+    expectedDataType: URIRef
+    hasQualityAnnotation: URIRef
+    hasQualityMeasurement: URIRef
+    inDimension: URIRef
+    isMeasurementOf: URIRef
+    value: URIRef
+
+
+class SPDX(DefinedNamespace):
+    """Checksums, as DCAT writes them."""
+
+    _NS = Namespace("http://spdx.org/rdf/terms#")
+    _fail = True
+
+    Checksum: URIRef
+    algorithm: URIRef
+    checksum: URIRef
+    checksumAlgorithm_sha256: URIRef
+    checksumValue: URIRef
+
+
+ONTOLOGY = URIRef("https://w3id.org/fengong/ontology")
 ID = Namespace("https://w3id.org/fengong/id/")
 GRAPH = Namespace("https://w3id.org/fengong/graph/")
+
+# The concept schemes of schemes.ttl; a concept's local name is its notation.
+SCHEME = Namespace(f"{ID}scheme/")
+ALIGNMENT = Namespace(f"{SCHEME}alignment/")
+CLAUSE_BASIS = Namespace(f"{SCHEME}clause-basis/")
+CONFIDENCE = Namespace(f"{SCHEME}confidence/")
+KIND = Namespace(f"{SCHEME}kind/")
+UNIT_KIND = Namespace(f"{SCHEME}unit-kind/")
 
 AUTHORITY_GRAPH = GRAPH.authority
 ONTOLOGY_GRAPH = GRAPH.ontology
 INFERRED_GRAPH = GRAPH.inferred
+DESCRIPTION_GRAPH = GRAPH.description
