@@ -212,6 +212,10 @@ class Authority:
         """
         return self._units_by_name.get((jurisdiction or "", comparable(printed)))
 
+    def unlisted_slug(self, printed: str) -> str:
+        """Return the identifier under which a name that no list knows is kept."""
+        return iris.unlisted_slug(comparable(printed))
+
 
 def bundled() -> Traversable:
     """Return the folder of the lists that come with Fengong."""

@@ -19,6 +19,11 @@ def slug(name: str) -> str:
     return "-".join(words) or fingerprint(name)
 
 
+def unlisted_slug(name: str) -> str:
+    """Return the identifier of what no list knows: it never meets a listed one, nor that of a homophone."""
+    return f"{slug(name)}-{fingerprint(name)}"
+
+
 def fingerprint(name: str) -> str:
     """Return eight hex digits that tell homophones apart."""
     return hashlib.sha256(name.encode()).hexdigest()[:8]

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import NoReturn
@@ -19,7 +19,7 @@ ALIAS_SEPARATOR = re.compile("[;；]")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list. ``where`` is ``file:line``; every column is present, stripped of outer white space."""
+    """One line of a list. ``where`` is ``file:line``; every column is present."""
 
     where: str
     cells: dict[str, str]
@@ -38,14 +38,15 @@ class Row:
         return tuple(part for raw in ALIAS_SEPARATOR.split(self.cells[column]) if (part := raw.strip()))
 
 
-def read_list(file: Traversable, columns: Sequence[str]) -> tuple[Row, ...]:
+def read_list(file: Traversable, columns: Sequence[str], verbatim: Collection[str] = ()) -> tuple[Row, ...]:
     """Read a UTF-8 CSV file (with or without byte order mark) that has exactly these columns, in any order.
 
-    Raises AuthorityError with ``file:line`` and the reason. Lines without any text are skipped.
+    Cells lose their outer white space, but for the ``verbatim`` columns. Lines without any text are skipped.
+    Raises AuthorityError with ``file:line`` and the reason.
     """
     lines = _lines(file)
-    header = _header(file.name, next(lines, (1, []))[1], columns)
-    return tuple(_row(f"{file.name}:{line}", header, cells) for line, cells in lines if any(cells))
+    header = _header(file.name, [cell.strip() for cell in next(lines, (1, []))[1]], columns)
+    return tuple(_row(f"{file.name}:{line}", header, cells, verbatim) for line, cells in lines if any(cells))
 
 
 def comparable(name: str) -> str:
@@ -90,7 +91,7 @@ def _lines(file: Traversable) -> Iterator[tuple[int, list[str]]]:
     begin = 1
     try:
         for record in reader:
-            yield begin, [cell.strip() for cell in record]
+            yield begin, [cell if cell.strip() else "" for cell in record]
             begin = reader.line_num + 1
     except csv.Error as error:
         fail(f"{file.name}:{begin}", f"not CSV: {error}", "look for a quotation mark that is not closed")
@@ -108,11 +109,12 @@ def _header(name: str, found: Sequence[str], columns: Sequence[str]) -> list[str
     return header
 
 
-def _row(where: str, header: Sequence[str], found: Sequence[str]) -> Row:
+def _row(where: str, header: Sequence[str], found: Sequence[str], verbatim: Collection[str]) -> Row:
     cells = _trimmed(found, len(header))
     if len(cells) != len(header):
         fail(where, f"{len(cells)} cells instead of {len(header)}", "a name with a comma needs quotation marks")
-    return Row(where, dict(zip(header, cells, strict=True)))
+    named = zip(header, cells, strict=True)
+    return Row(where, {column: cell if column in verbatim else cell.strip() for column, cell in named})
 
 
 def _trimmed(cells: Sequence[str], least: int) -> list[str]:
