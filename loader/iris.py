@@ -69,6 +69,17 @@ def unit(jurisdiction: str, unit_slug: str) -> URIRef:
     return ID[f"unit/{jurisdiction}/{unit_slug}"]
 
 
+def unlisted_unit(jurisdiction: str, name: str) -> URIRef:
+    """Return the IRI of a unit that no list knows: the fingerprint keeps homophones apart (市水务局, 市税务局)."""
+    plain = "".join(unicodedata.normalize("NFKC", name).split())
+    return unit(jurisdiction, f"{slug(plain)}-{fingerprint(plain)}")
+
+
+def part(whole: URIRef, name: str) -> URIRef:
+    """Return the IRI of a named part: ``<whole>/<name>``."""
+    return URIRef(f"{whole}/{name}")
+
+
 def thing(kind: str, thing_slug: str) -> URIRef:
     """Return the IRI of a programme, target group, instrument or limit: ``…/id/<kind>/<slug>``."""
     return ID[f"{kind}/{thing_slug}"]

@@ -1,0 +1,186 @@
+"""A document as RDF: its structure, its clauses, and for each named unit the evidence that print alone gives.
+
+Nothing here decides who leads: the axioms of ``fengong.ttl`` do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+
+from rdflib import Graph, Literal
+from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
+from rdflib.term import Node, URIRef
+
+from loader import iris
+from loader.authority import Authority
+from loader.model import Alignment, Clause, Convention, Document, DocumentMetadata, NamedUnit, Requirement, Task
+from ontology.vocabulary import ELI, FG, SCHEME
+
+CONVENTIONS = {
+    Convention.FIRST_LISTED_LEADS: FG.FirstListedLeads,
+    Convention.BEFORE_FIRST_COMMA_LEADS: FG.BeforeFirstCommaLeads,
+    Convention.NO_ORDER_RULE: FG.NoOrderRule,
+}
+
+Triple = tuple[Node, Node, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Stating:
+    """What stating a document needs to know besides the document."""
+
+    annex_id: str
+    jurisdiction: str  # the slug under which its units are minted
+    authority: Authority
+
+
+def state_document(document: Document, authority: Authority) -> Graph:
+    """Return the asserted graph of a document."""
+    metadata = document.metadata
+    stating = Stating(metadata.id, metadata.jurisdiction_slug or metadata.id, authority)
+    graph = Graph()
+    for triple in annex_triples(document, authority):
+        graph.add(triple)
+    for number, task in enumerate(document.tasks, start=1):
+        for triple in task_triples(stating, task, number):
+            graph.add(triple)
+    return graph
+
+
+def annex_triples(document: Document, authority: Authority) -> Iterable[Triple]:
+    """Yield what is said of the document as a whole."""
+    metadata = document.metadata
+    annex = iris.annex(metadata.id)
+    yield annex, RDF.type, FG.Annex
+    yield annex, DCTERMS.title, Literal(document.title, lang="zh")
+    yield annex, SKOS.prefLabel, Literal(document.title, lang="zh")
+    yield annex, DCTERMS.identifier, Literal(metadata.id)
+    yield annex, DCTERMS.language, Literal("zh")
+    yield annex, FG.roleConvention, CONVENTIONS[document.convention]
+    yield annex, FG.conventionAssumed, Literal(document.convention_assumed)
+    if document.convention_stated_in:
+        yield annex, FG.conventionStatedIn, Literal(document.convention_stated_in)
+    if metadata.title_en:
+        yield annex, DCTERMS.title, Literal(metadata.title_en, lang="en")
+        yield annex, SKOS.prefLabel, Literal(metadata.title_en, lang="en")
+    if metadata.number:
+        yield annex, ELI.number, Literal(metadata.number)
+    if metadata.date:
+        yield annex, ELI.date_document, Literal(metadata.date)
+    if metadata.source:
+        yield annex, DCTERMS.source, Literal(metadata.source)
+    for number in range(1, len(document.tasks) + 1):
+        yield annex, FG.hasTask, iris.task(metadata.id, number)
+    yield from period_triples(annex, metadata)
+    yield from jurisdiction_triples(annex, metadata, {place.slug for place in authority.jurisdictions})
+
+
+def period_triples(annex: URIRef, metadata: DocumentMetadata) -> Iterable[Triple]:
+    """Yield the years that the document covers."""
+    years = (("startDate", metadata.period_begin), ("endDate", metadata.period_end))
+    if not any(year for _, year in years):
+        return
+    period = iris.part(annex, "period")
+    yield annex, DCTERMS.temporal, period
+    yield period, RDF.type, DCTERMS.PeriodOfTime
+    for name, year in years:
+        if year:
+            yield period, URIRef(f"http://www.w3.org/ns/dcat#{name}"), Literal(str(year), datatype=XSD.gYear)
+
+
+def jurisdiction_triples(annex: URIRef, metadata: DocumentMetadata, listed: Container[str]) -> Iterable[Triple]:
+    """Yield the place that the document binds; the lists describe the places they know."""
+    if not metadata.jurisdiction_slug:
+        return
+    place = iris.thing("jurisdiction", metadata.jurisdiction_slug)
+    yield annex, ELI.jurisdiction, place
+    if not metadata.jurisdiction or metadata.jurisdiction_slug in listed:
+        return
+    yield place, RDF.type, FG.Jurisdiction
+    yield place, SKOS.prefLabel, Literal(metadata.jurisdiction, lang="zh")
+    if metadata.jurisdiction_code:
+        yield place, FG.divisionCode, Literal(metadata.jurisdiction_code)
+    if metadata.jurisdiction_code_year:
+        yield place, FG.divisionCodeYear, Literal(str(metadata.jurisdiction_code_year), datatype=XSD.gYear)
+
+
+def task_triples(stating: Stating, task: Task, number: int) -> Iterable[Triple]:
+    """Yield a task with its requirements and clauses."""
+    iri = iris.task(stating.annex_id, number)
+    yield iri, RDF.type, FG.Task
+    yield iri, FG.ordinal, Literal(number)
+    yield iri, SKOS.prefLabel, Literal(task.heading, lang="zh")
+    for printed in sorted(set(task.printed_headings) - {task.heading}):
+        yield iri, FG.printedHeading, Literal(printed)
+    for position, requirement in enumerate(task.requirements, start=1):
+        yield from requirement_triples(iri, requirement, number, position)
+    for position, clause in enumerate(task.clauses, start=1):
+        yield from clause_triples(stating, iri, clause, number, position)
+
+
+def requirement_triples(task: URIRef, requirement: Requirement, number: int, position: int) -> Iterable[Triple]:
+    """Yield a requirement, its text as printed, and the clauses that assign it."""
+    iri = iris.requirement(task, position)
+    yield task, FG.hasRequirement, iri
+    yield iri, RDF.type, FG.Requirement
+    yield iri, FG.ordinal, Literal(position)
+    yield iri, FG.text, Literal(requirement.text)
+    yield iri, FG.alignmentBasis, SCHEME[f"alignment/{requirement.alignment}"]
+    yield from numbered_labels(iri, f"任务{number}·要求{position}", f"Task {number}, requirement {position}")
+    if requirement.row:
+        yield iri, FG.row, Literal(requirement.row)
+    if requirement.deadline:
+        yield iri, FG.deadlineText, Literal(requirement.deadline)
+    covers = FG.possiblyAssignedBy if requirement.alignment is Alignment.AMBIGUOUS else FG.assignedBy
+    for index in requirement.clauses:
+        yield iri, covers, iris.clause(task, index + 1)
+
+
+def clause_triples(stating: Stating, task: URIRef, clause: Clause, number: int, position: int) -> Iterable[Triple]:
+    """Yield a clause, its text as printed, and one assignment for each unit it names."""
+    iri = iris.clause(task, position)
+    yield task, FG.hasClause, iri
+    yield iri, RDF.type, FG.Clause
+    yield iri, FG.ordinal, Literal(position)
+    yield iri, FG.text, Literal(clause.text)
+    yield iri, FG.openEnded, Literal(clause.open_ended)
+    yield iri, FG.clauseBasis, SCHEME[f"clause-basis/{clause.basis}"]
+    yield from numbered_labels(iri, f"任务{number}·分工{position}", f"Task {number}, clause {position}")
+    if clause.row:
+        yield iri, FG.row, Literal(clause.row)
+    for place, named in enumerate(clause.units, start=1):
+        yield from assignment_triples(stating, iri, named, place)
+
+
+def assignment_triples(stating: Stating, clause: URIRef, named: NamedUnit, position: int) -> Iterable[Triple]:
+    """Yield one assignment: the evidence, the unit we take it for, and the words."""
+    iri = iris.assignment(clause, position)
+    yield clause, FG[named.evidence.value], iri
+    yield iri, RDF.type, FG.Assignment
+    yield iri, FG.position, Literal(position)
+    yield iri, FG.printedAs, Literal(named.text)
+    yield iri, FG.begin, Literal(named.begin)
+    yield iri, FG.end, Literal(named.end)
+    if position > 1:
+        yield iris.assignment(clause, position - 1), FG.nextAssignment, iri
+    yield from unit_triples(stating, iri, named)
+
+
+def unit_triples(stating: Stating, assignment: URIRef, named: NamedUnit) -> Iterable[Triple]:
+    """Yield the unit that the lists know by the printed name; else one under that very name, marked unresolved."""
+    record = stating.authority.resolve_unit(named.text, stating.jurisdiction)
+    if record:
+        yield assignment, FG.unit, record.iri
+        return
+    unit = iris.unlisted_unit(stating.jurisdiction, named.text)
+    yield assignment, FG.unit, unit
+    yield unit, RDF.type, FG.UnitGroup if named.group else FG.Unit
+    yield unit, SKOS.prefLabel, Literal(named.text, lang="zh")
+    yield unit, FG.unresolved, Literal(True)
+
+
+def numbered_labels(iri: URIRef, zh: str, en: str) -> Iterable[Triple]:
+    """Yield the labels of a thing that the document leaves nameless."""
+    yield iri, SKOS.prefLabel, Literal(zh, lang="zh")
+    yield iri, SKOS.prefLabel, Literal(en, lang="en")

@@ -1,0 +1,91 @@
+"""What is printed becomes triples; roles do not."""
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, SKOS
+
+from loader import iris
+from loader.authority import load_authority
+from loader.model import (
+    Alignment,
+    Basis,
+    Clause,
+    Convention,
+    Document,
+    DocumentMetadata,
+    Evidence,
+    NamedUnit,
+    Requirement,
+    Task,
+)
+from loader.statement.document import state_document
+from ontology.vocabulary import FG, ID, SCHEME
+
+CLAUSE = Clause(
+    "市财政局、市水务局等按职责分工负责",
+    (NamedUnit("市财政局", 0, 4, Evidence.FIRST), NamedUnit("市水务局", 5, 9, Evidence.LATER)),
+    open_ended=True,
+    basis=Basis.JOINT,
+    row=1,
+)
+
+
+def document(alignment: Alignment = Alignment.EQUAL_COUNTS) -> Document:
+    requirement = Requirement("开展培训。", (0,), alignment, row=1)
+    return Document(
+        DocumentMetadata("sample-2020", jurisdiction="聊城市", jurisdiction_slug="liaocheng"),
+        "样例",
+        Convention.FIRST_LISTED_LEADS,
+        True,
+        None,
+        (Task("培训", (requirement,), (CLAUSE,), ("培 训",)),),
+    )
+
+
+def stated(alignment: Alignment = Alignment.EQUAL_COUNTS) -> Graph:
+    return state_document(document(alignment), load_authority())
+
+
+REQUIREMENT = ID["sample-2020/task-1/req-1"]
+CLAUSE_1 = ID["sample-2020/task-1/clause-1"]
+FIRST = ID["sample-2020/task-1/clause-1/unit-1"]
+
+
+def test_each_named_unit_has_exactly_one_evidence_property() -> None:
+    graph = stated()
+    for position, evidence in ((1, FG.firstAssignment), (2, FG.laterAssignment)):
+        assignment = ID[f"sample-2020/task-1/clause-1/unit-{position}"]
+        assert list(graph.predicates(CLAUSE_1, assignment)) == [evidence]
+
+
+def test_no_role_is_stated() -> None:
+    concluded = {FG.leadUnit, FG.supportingUnit, FG.responsibleUnit, FG.leadAssignment, FG.hasAssignment}
+    assert not concluded & set(stated().predicates())
+
+
+def test_the_slice_of_the_clause_is_the_printed_name() -> None:
+    graph = stated()
+    begin, end = (int(graph.value(FIRST, term, any=False)) for term in (FG.begin, FG.end))
+    assert graph.value(FIRST, FG.printedAs) == Literal(CLAUSE.text[begin:end])
+
+
+def test_a_unit_that_no_list_knows_is_kept_under_its_printed_name_and_marked() -> None:
+    graph = stated()
+    [unit] = graph.subjects(FG.unresolved, Literal(True))
+    assert graph.value(unit, SKOS.prefLabel) == Literal("市水务局", lang="zh")
+
+
+def test_homophones_stay_two_units() -> None:
+    assert iris.unlisted_unit("x", "市水务局") != iris.unlisted_unit("x", "市税务局")
+    assert iris.unlisted_unit("x", "市 水务局") == iris.unlisted_unit("x", "市水务局")
+
+
+def test_an_ambiguous_alignment_assigns_nothing_for_certain() -> None:
+    graph = stated(Alignment.AMBIGUOUS)
+    assert list(graph.predicates(REQUIREMENT, CLAUSE_1)) == [FG.possiblyAssignedBy]
+    assert graph.value(REQUIREMENT, FG.alignmentBasis) == SCHEME["alignment/ambiguous"]
+
+
+def test_identifiers_are_the_contract() -> None:
+    subjects = {str(subject).removeprefix(str(ID)) for subject in stated().subjects(RDF.type)}
+    assert {"sample-2020", "sample-2020/task-1", "sample-2020/task-1/req-1", "sample-2020/task-1/clause-1/unit-2"} <= subjects
+    assert all(isinstance(node, URIRef) and str(node).isascii() for node in stated().subjects())
