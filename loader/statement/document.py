@@ -97,12 +97,10 @@ def jurisdiction_triples(annex: URIRef, metadata: DocumentMetadata, listed: Cont
     yield annex, ELI.jurisdiction, place
     if not metadata.jurisdiction or metadata.jurisdiction_slug in listed:
         return
-    yield place, RDF.type, FG.Jurisdiction
+    yield place, RDF.type, DCTERMS.Location
     yield place, SKOS.prefLabel, Literal(metadata.jurisdiction, lang="zh")
     if metadata.jurisdiction_code:
-        yield place, FG.divisionCode, Literal(metadata.jurisdiction_code)
-    if metadata.jurisdiction_code_year:
-        yield place, FG.divisionCodeYear, Literal(str(metadata.jurisdiction_code_year), datatype=XSD.gYear)
+        yield place, SKOS.notation, Literal(metadata.jurisdiction_code)
 
 
 def task_triples(stating: Stating, task: Task, number: int) -> Iterable[Triple]:
@@ -112,7 +110,7 @@ def task_triples(stating: Stating, task: Task, number: int) -> Iterable[Triple]:
     yield iri, FG.ordinal, Literal(number)
     yield iri, SKOS.prefLabel, Literal(task.heading, lang="zh")
     for printed in sorted(set(task.printed_headings) - {task.heading}):
-        yield iri, FG.printedHeading, Literal(printed)
+        yield iri, FG.printedAs, Literal(printed)
     for position, requirement in enumerate(task.requirements, start=1):
         yield from requirement_triples(iri, requirement, number, position)
     for position, clause in enumerate(task.clauses, start=1):

@@ -87,5 +87,10 @@ def test_an_ambiguous_alignment_assigns_nothing_for_certain() -> None:
 
 def test_identifiers_are_the_contract() -> None:
     subjects = {str(subject).removeprefix(str(ID)) for subject in stated().subjects(RDF.type)}
-    assert {"sample-2020", "sample-2020/task-1", "sample-2020/task-1/req-1", "sample-2020/task-1/clause-1/unit-2"} <= subjects
+    assert {
+        "sample-2020",
+        "sample-2020/task-1",
+        "sample-2020/task-1/req-1",
+        "sample-2020/task-1/clause-1/unit-2",
+    } <= subjects
     assert all(isinstance(node, URIRef) and str(node).isascii() for node in stated().subjects())
