@@ -1,0 +1,47 @@
+"""``fengong serve``: a snapshot, or another endpoint, over HTTP."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import click
+
+from queries.errors import FengongError
+from queries.snapshot import DEFAULT, Snapshot
+
+# gunicorn takes the application by its name: the loader never imports the api.
+SERVER = ("-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()")
+
+
+@click.command("serve", epilog="Example: fengong serve --port 8080")
+@click.option("--snapshot", type=click.Path(path_type=Path), default=DEFAULT, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--endpoint", metavar="URL", help="Serve a SPARQL 1.1 endpoint instead of a snapshot.")
+def command(snapshot: Path, host: str, port: int, endpoint: str | None) -> None:
+    """Serve SPARQL and linked-data pages; every other setting is an environment variable FENGONG_…"""
+    if not endpoint:
+        Snapshot.open(snapshot)
+    refuse_taken_port(host, port)
+    click.echo(f"Fengong: http://{host}:{port}/ (Ctrl-C stops)")
+    sys.stdout.flush()
+    os.execve(sys.executable, [sys.executable, *SERVER], {**os.environ, **settings(snapshot, host, port, endpoint)})
+
+
+def settings(snapshot: Path, host: str, port: int, endpoint: str | None) -> dict[str, str]:
+    """Return the options as the environment variables that the server reads."""
+    named = {"SNAPSHOT": str(snapshot), "HOST": host, "PORT": str(port), "ENDPOINT": endpoint}
+    return {f"FENGONG_{name}": value for name, value in named.items() if value}
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say in one line, before anything starts, that the address cannot be listened on."""
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as error:
+        remedy = "choose another with --host and --port"
+        raise FengongError(f"cannot listen here ({error.strerror})", where=f"{host}:{port}", remedy=remedy) from error
