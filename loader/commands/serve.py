@@ -22,7 +22,7 @@ SERVER = ("-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()"
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--endpoint", metavar="URL", help="Serve a SPARQL 1.1 endpoint instead of a snapshot.")
 def command(snapshot: Path, host: str, port: int, endpoint: str | None) -> None:
-    """Serve SPARQL and linked-data pages; every other setting is an environment variable FENGONG_…"""
+    """Serve SPARQL and linked-data pages; other settings are environment variables (docs/serving.md)."""
     if not endpoint:
         Snapshot.open(snapshot)
     refuse_taken_port(host, port)
