@@ -14,6 +14,7 @@ from rdflib.term import Node, URIRef
 
 from loader import iris
 from loader.authority import Authority
+from loader.corrections import Correction, find_slips, of_annex, read_span
 from loader.model import Alignment, Clause, Convention, Document, DocumentMetadata, NamedUnit, Requirement, Task
 from ontology.vocabulary import ELI, FG, SCHEME
 
@@ -33,12 +34,14 @@ class Stating:
     annex_id: str
     jurisdiction: str  # the slug under which its units are minted
     authority: Authority
+    corrections: tuple[Correction, ...]  # those of this document
 
 
-def state_document(document: Document, authority: Authority) -> Graph:
-    """Return the asserted graph of a document."""
+def state_document(document: Document, authority: Authority, corrections: Iterable[Correction] = ()) -> Graph:
+    """Return the asserted graph of a document: text as printed, names resolved as they are read."""
     metadata = document.metadata
-    stating = Stating(metadata.id, metadata.jurisdiction_slug or metadata.id, authority)
+    jurisdiction = metadata.jurisdiction_slug or metadata.id
+    stating = Stating(metadata.id, jurisdiction, authority, of_annex(corrections, metadata.id))
     graph = Graph()
     for triple in annex_triples(document, authority):
         graph.add(triple)
@@ -147,12 +150,15 @@ def clause_triples(stating: Stating, task: URIRef, clause: Clause, number: int, 
     yield from numbered_labels(iri, f"任务{number}·分工{position}", f"Task {number}, clause {position}")
     if clause.row:
         yield iri, FG.row, Literal(clause.row)
+    slips = find_slips(clause.text, stating.corrections)
     for place, named in enumerate(clause.units, start=1):
-        yield from assignment_triples(stating, iri, named, place)
+        yield from assignment_triples(iri, named, place)
+        name = read_span(clause.text, named.begin, named.end, slips)
+        yield from unit_triples(stating, iris.assignment(iri, place), name, named.group)
 
 
-def assignment_triples(stating: Stating, clause: URIRef, named: NamedUnit, position: int) -> Iterable[Triple]:
-    """Yield one assignment: the evidence, the unit we take it for, and the words."""
+def assignment_triples(clause: URIRef, named: NamedUnit, position: int) -> Iterable[Triple]:
+    """Yield one assignment: the evidence, and the words."""
     iri = iris.assignment(clause, position)
     yield clause, FG[named.evidence.value], iri
     yield iri, RDF.type, FG.Assignment
@@ -162,19 +168,18 @@ def assignment_triples(stating: Stating, clause: URIRef, named: NamedUnit, posit
     yield iri, FG.end, Literal(named.end)
     if position > 1:
         yield iris.assignment(clause, position - 1), FG.nextAssignment, iri
-    yield from unit_triples(stating, iri, named)
 
 
-def unit_triples(stating: Stating, assignment: URIRef, named: NamedUnit) -> Iterable[Triple]:
-    """Yield the unit that the lists know by the printed name; else one under that very name, marked unresolved."""
-    record = stating.authority.resolve_unit(named.text, stating.jurisdiction)
+def unit_triples(stating: Stating, assignment: URIRef, name: str, group: bool) -> Iterable[Triple]:
+    """Yield the unit that the lists know by this name; else one under that very name, marked unresolved."""
+    record = stating.authority.resolve_unit(name, stating.jurisdiction)
     if record:
         yield assignment, FG.unit, record.iri
         return
-    unit = iris.unlisted_unit(stating.jurisdiction, named.text)
+    unit = iris.unlisted_unit(stating.jurisdiction, name)
     yield assignment, FG.unit, unit
-    yield unit, RDF.type, FG.UnitGroup if named.group else FG.Unit
-    yield unit, SKOS.prefLabel, Literal(named.text, lang="zh")
+    yield unit, RDF.type, FG.UnitGroup if group else FG.Unit
+    yield unit, SKOS.prefLabel, Literal(name, lang="zh")
     yield unit, FG.unresolved, Literal(True)
 
 

@@ -5,6 +5,7 @@ from rdflib.namespace import RDF, SKOS
 
 from loader import iris
 from loader.authority import load_authority
+from loader.corrections import Confidence, Correction
 from loader.model import (
     Alignment,
     Basis,
@@ -72,6 +73,15 @@ def test_a_unit_that_no_list_knows_is_kept_under_its_printed_name_and_marked() -
     graph = stated()
     [unit] = graph.subjects(FG.unresolved, Literal(True))
     assert graph.value(unit, SKOS.prefLabel) == Literal("市水务局", lang="zh")
+
+
+def test_a_recorded_slip_is_read_but_printed_words_stay() -> None:
+    slip = Correction("sample-2020", "市水务局等", "市水务局", "市税务局", Confidence.HIGH, "r", "r", "here:1")
+    graph = state_document(document(), load_authority(), [slip])
+    second = ID["sample-2020/task-1/clause-1/unit-2"]
+    assert graph.value(second, FG.printedAs) == Literal("市水务局")
+    assert graph.value(second, FG.unit) == iris.unit("liaocheng", "shi-shui-wu-ju")
+    assert not list(graph.subjects(FG.unresolved))
 
 
 def test_homophones_stay_two_units() -> None:
