@@ -1,0 +1,283 @@
+"""What runs in a query process: one query after another, each answered whole or not at all.
+
+``python -m api.evaluation`` is the nursery: it imports the engine once, closes the network, and forks a query process
+for every request that its parent sends. It has no threads, which is what makes forking safe. When the parent closes the
+control socket, the nursery and everything it forked end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import socket
+import struct
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import IO, Any, cast
+
+import pyoxigraph
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
+
+from api import sandbox, tokens
+from api.media import BY_SHORT, Media
+
+INLINE = 256 * 1024  # results up to here travel through the socket, larger ones as an open file
+HEADER = struct.Struct("<I")
+Results = QuerySolutions | QueryBoolean | QueryTriples
+
+
+class Refused(Exception):
+    """A query that is not run, by the name of its problem."""
+
+    def __init__(self, problem: str, detail: str) -> None:
+        super().__init__(detail)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A query as it travels to a query process; only plain values, so that reading it needs nothing else."""
+
+    text: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    formats: Mapping[str, str | None]
+    prefixes: Mapping[str, str]
+    result_bytes: int
+    cpu_seconds: float
+    services: tuple[str, ...]
+
+
+class Sink:
+    """Where a result is written: memory first, an unnamed file when it grows, an end when it grows too much."""
+
+    def __init__(self, limit: int, media: Media) -> None:
+        self.mark, self.offset, self.marks, self.tail = media.row_mark, media.row_offset, 0, b""
+        self.file = tempfile.SpooledTemporaryFile(max_size=INLINE)  # noqa: SIM115
+        self.limit = limit
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        """Write a piece."""
+        self.size += len(data)
+        if self.size > self.limit:
+            raise Refused("result-too-large", f"the result is larger than {self.limit} bytes")
+        if self.mark:
+            self.marks += (self.tail + data).count(self.mark)
+            self.tail = data[1 - len(self.mark) :]
+        return self.file.write(data)
+
+    @property
+    def rows(self) -> int | None:
+        """Count the rows of what was written, by the mark that stands in each; None where a format has none."""
+        return None if self.mark is None else max(0, self.marks + self.offset - self.tail.endswith(b"[]}}"))
+
+    def flush(self) -> None:
+        """Do nothing: the file is read only after the last piece."""
+
+    def seekable(self) -> bool:
+        """Tell that a spreadsheet may be written here."""
+        return True
+
+
+RESULTS_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPH_FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+PREFIXED = {"ttl", "trig", "rdf", "jsonld"}
+FORM_OF: Mapping[type, str] = {QuerySolutions: "solutions", QueryBoolean: "boolean", QueryTriples: "graph"}
+
+
+def evaluate(store: Store, task: Task) -> tuple[dict[str, Any], Sink]:
+    """Answer one query; raise ``Refused``, ``SyntaxError`` or what the engine raises."""
+    check_services(task)
+    results = ask(store, task)
+    form = FORM_OF[type(results)]
+    format_ = task.formats[form]
+    if format_ is None:
+        raise Refused("not-acceptable", form)
+    sink = Sink(task.result_bytes, BY_SHORT[format_])
+    write(results, format_, task.prefixes, sink)
+    return {"form": form, "format": format_, "size": sink.size, "rows": sink.rows}, sink
+
+
+def check_services(task: Task) -> None:
+    """Refuse a query that may call an endpoint which is not listed."""
+    called = tokens.services(task.text)
+    if called:
+        declared = tokens.prefixes(task.text)
+        for token in called:
+            iri = token.text[1:-1] if token.kind == "iri" else resolve(token, declared)
+            if iri not in task.services:
+                raise Refused("service-refused", token.text)
+
+
+def resolve(token: tokens.Token, declared: Mapping[str, str]) -> str | None:
+    """Return the IRI of a prefixed name."""
+    prefix, colon, local = token.text.partition(":")
+    return declared.get(prefix + colon, "") + local if token.kind == "name" else None
+
+
+def ask(store: Store, task: Task) -> Results:
+    """Hand the query to the engine with the dataset it is to see."""
+    if task.default_graphs or task.named_graphs:
+        dataset: dict[str, Any] = {
+            "default_graph": [NamedNode(iri) for iri in task.default_graphs],
+            "named_graphs": [NamedNode(iri) for iri in task.named_graphs],
+        }
+    else:
+        dataset = {"use_default_graph_as_union": not tokens.names_dataset(task.text)}
+    return store.query(task.text, **dataset)
+
+
+def write(results: Results, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
+    """Serialise results; the engine writes its formats itself."""
+    if isinstance(results, QueryTriples):
+        write_graph(results, format_, prefixes, sink)
+    elif format_ == "xlsx":
+        from api.spreadsheet import write_xlsx
+
+        assert isinstance(results, QuerySolutions)
+        write_xlsx(results, sink)
+    else:
+        results.serialize(cast(IO[bytes], sink), format=RESULTS_FORMATS[format_])
+
+
+def write_graph(triples: QueryTriples, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
+    """Serialise triples, abbreviated where the format has prefixes and some are given."""
+    out = cast(IO[bytes], sink)
+    if prefixes and format_ in PREFIXED:
+        pyoxigraph.serialize(triples, out, GRAPH_FORMATS[format_], prefixes=dict(prefixes))
+    else:
+        triples.serialize(out, GRAPH_FORMATS[format_])
+
+
+def outcome(store: Store, task: Task) -> tuple[dict[str, Any], Sink | None]:
+    """Answer one query; say what went wrong as a problem's name and detail."""
+    try:
+        return evaluate(store, task)
+    except Refused as refused:
+        return {"problem": refused.problem, "detail": str(refused)}, None
+    except SyntaxError as error:
+        return {"problem": "malformed-query", "detail": str(error)}, None
+    except MemoryError:
+        return {"problem": "memory-limit", "detail": ""}, None
+    except (OSError, RuntimeError, ValueError) as error:
+        return {"problem": "engine-failure", "detail": str(error)}, None
+
+
+def serve(channel: socket.socket, store_path: str, memory: int) -> None:
+    """Answer queries from ``channel`` until it closes."""
+    store = Store.read_only(store_path)
+    sandbox.limit_memory(memory)
+    channel.sendall(b"!")
+    while (length := receive(channel, HEADER.size)) is not None:
+        task: Task = pickle.loads(receive(channel, HEADER.unpack(length)[0]) or b"")
+        sandbox.limit_cpu(task.cpu_seconds)
+        header, sink = outcome(store, task)
+        reply(channel, header, sink)
+
+
+def reply(channel: socket.socket, header: dict[str, Any], sink: Sink | None) -> None:
+    """Send a header and, after it, the result or the open file that holds it."""
+    body, descriptors = b"", []
+    if sink is not None:
+        sink.file.seek(0)
+        if sink.size > INLINE:
+            descriptors = [sink.file.fileno()]
+        else:
+            body = sink.file.read()
+    head = json.dumps(header).encode()
+    first = HEADER.pack(len(head)) + HEADER.pack(len(body)) + head
+    socket.send_fds(channel, [first], descriptors)
+    channel.sendall(body)
+    if sink is not None:
+        sink.file.close()
+
+
+def receive(channel: socket.socket, size: int) -> bytes | None:
+    """Return exactly ``size`` bytes, or None when the other end is gone."""
+    parts = []
+    while size:
+        part = channel.recv(min(size, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def nursery(control: socket.socket, store_path: str, memory: int) -> None:
+    """Fork a query process for each ``F``, end and reap one for each ``K<pid>``, until the control socket closes."""
+    children: set[int] = set()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 16, 1)
+        if not message:
+            break
+        if message[:1] == b"F":
+            children.add(fork(control, descriptors[0], store_path, memory))
+        else:
+            end(control, int(message[1:]), children)
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+
+
+def fork(control: socket.socket, descriptor: int, store_path: str, memory: int) -> int:
+    """Fork a query process on the given socket and tell its number."""
+    child = os.fork()
+    if child == 0:
+        run_child(lambda: serve(socket.socket(fileno=descriptor), store_path, memory), control)
+    os.close(descriptor)
+    control.send(b"%d" % child)
+    return child
+
+
+def run_child(work: Callable[[], None], control: socket.socket) -> None:
+    """Do the work of a forked process and leave without running anything of its parent's."""
+    status = 1
+    try:
+        control.close()
+        sandbox.die_with_parent()
+        work()
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def end(control: socket.socket, child: int, children: set[int]) -> None:
+    """Kill a query process, if it still lives, and tell how it ended."""
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    children.discard(child)
+    control.send(b"%d" % os.waitstatus_to_exitcode(status))
+
+
+def main(control: IO[str] | str, store_path: str, memory: str, network: str) -> None:
+    """Start the nursery on an inherited socket; ``network`` is ``closed`` or ``open``."""
+    for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # these reach the whole group; the parent decides
+        signal.signal(stop, signal.SIG_IGN)
+    channel = socket.socket(fileno=int(str(control)))
+    closed = network == "closed" and sandbox.close_network()
+    channel.send(b"closed" if closed else b"open")
+    nursery(channel, store_path, int(memory))
+
+
+if __name__ == "__main__":
+    # Tasks are pickled as api.evaluation.Task, not as __main__.Task.
+    from api.evaluation import main as start
+
+    start(*sys.argv[1:])

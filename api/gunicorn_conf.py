@@ -1,0 +1,22 @@
+"""gunicorn's configuration, from our settings; started as ``gunicorn -c python:api.gunicorn_conf 'api:create_app()'``.
+
+One server process with threads: it only passes bytes on, while query processes do the work. So there is one pool, one
+cache and one list of running queries. For more, run several servers behind a proxy.
+"""
+
+from api.settings import Settings
+
+_settings = Settings.from_environment()
+
+bind = f"{_settings.host}:{_settings.port}"
+workers = 1
+worker_class = "gthread"
+# Every query process busy, every place in the queue taken, and still a thread left to say so.
+threads = _settings.workers + _settings.queue + 16
+keepalive = 75
+timeout = 60
+graceful_timeout = _settings.graceful_seconds
+limit_request_line = _settings.url_bytes
+forwarded_allow_ips = "127.0.0.1"
+control_socket_disable = True
+loglevel = "warning"

@@ -1,0 +1,100 @@
+"""The formats that exist, in order of preference: one table for negotiation, links and the service description."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SOLUTIONS, BOOLEAN, GRAPH = "solutions", "boolean", "graph"
+FORMS = (SOLUTIONS, BOOLEAN, GRAPH)
+W3C_FORMATS = "http://www.w3.org/ns/formats/"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One format: its names, what it can carry, and a byte pattern that stands once in every row."""
+
+    short: str  # for ?format=, and the file extension
+    type: str
+    forms: frozenset[str]
+    aliases: tuple[str, ...] = ()
+    charset: bool = False
+    iri: str | None = None
+    row_mark: bytes | None = None
+    row_offset: int = 0  # rows less marks: a header has one, between two rows stands one
+
+    @property
+    def content_type(self) -> str:
+        """Return the Content-Type, with the charset where the type's own registration has one."""
+        return f"{self.type};charset=utf-8" if self.charset else self.type
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every media type that asks for this format, its own first."""
+        return (self.type, *self.aliases)
+
+
+def results(short: str, type: str, *forms: str, **rest: object) -> Media:
+    """Declare a format of SPARQL results."""
+    return Media(short, type, frozenset(forms), **rest)  # type: ignore[arg-type]
+
+
+def graph(short: str, type: str, iri: str, **rest: object) -> Media:
+    """Declare a format of graphs."""
+    return Media(short, type, frozenset({GRAPH}), iri=W3C_FORMATS + iri, **rest)  # type: ignore[arg-type]
+
+
+JSON = results(
+    "json",
+    "application/sparql-results+json",
+    SOLUTIONS,
+    BOOLEAN,
+    aliases=("application/json", "text/json"),
+    iri=W3C_FORMATS + "SPARQL_Results_JSON",
+    row_mark=b'"}},{"',
+    row_offset=1,
+)
+XML = results(
+    "xml",
+    "application/sparql-results+xml",
+    SOLUTIONS,
+    BOOLEAN,
+    aliases=("application/xml", "text/xml"),
+    iri=W3C_FORMATS + "SPARQL_Results_XML",
+    row_mark=b"<result>",
+)
+CSV = results(
+    "csv", "text/csv", SOLUTIONS, charset=True, iri=W3C_FORMATS + "SPARQL_Results_CSV", row_mark=b"\r\n", row_offset=-1
+)
+TSV = results(
+    "tsv",
+    "text/tab-separated-values",
+    SOLUTIONS,
+    charset=True,
+    iri=W3C_FORMATS + "SPARQL_Results_TSV",
+    row_mark=b"\n",
+    row_offset=-1,
+)
+XLSX = results("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", SOLUTIONS)
+TURTLE = graph("ttl", "text/turtle", "Turtle", charset=True, aliases=("application/x-turtle",))
+NTRIPLES = graph("nt", "application/n-triples", "N-Triples", aliases=("text/plain",), row_mark=b" .\n")
+NQUADS = graph("nq", "application/n-quads", "N-Quads", aliases=("text/x-nquads",), row_mark=b" .\n")
+TRIG = graph("trig", "application/trig", "TriG", aliases=("application/x-trig",))
+RDFXML = graph("rdf", "application/rdf+xml", "RDF_XML", aliases=("application/xml", "text/xml"))
+JSONLD = graph("jsonld", "application/ld+json", "JSON-LD", aliases=("application/json",))
+
+MEDIA: tuple[Media, ...] = (JSON, XML, CSV, TSV, XLSX, TURTLE, NTRIPLES, NQUADS, TRIG, RDFXML, JSONLD)
+BY_SHORT = {media.short: media for media in MEDIA}
+SHORT_ALIASES = {
+    "turtle": "ttl",
+    "ntriples": "nt",
+    "nquads": "nq",
+    "rdfxml": "rdf",
+    "json-ld": "jsonld",
+    "srj": "json",
+    "srx": "xml",
+}
+
+
+def carrying(form: str) -> tuple[Media, ...]:
+    """Return the formats that can carry this form of answer, the preferred one first."""
+    return tuple(media for media in MEDIA if form in media.forms)

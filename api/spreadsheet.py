@@ -1,0 +1,75 @@
+"""Solutions as a spreadsheet: numbers as numbers, booleans as booleans, all other terms as text."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import xlsxwriter
+from pyoxigraph import Literal, NamedNode, QuerySolutions
+
+MOST_ROWS = 1_048_575  # the sheet's own limit, less the header
+LONGEST_CELL = 32_767
+EXACT_INTEGER = 10**15  # spreadsheets keep fifteen digits
+XSD = "http://www.w3.org/2001/XMLSchema#"
+NUMERIC = {XSD + name for name in ("integer", "decimal", "double", "float")}
+READERS: Mapping[str, Callable[[str], float | bool]] = {
+    **dict.fromkeys(NUMERIC, float),
+    XSD + "boolean": lambda text: text in ("true", "1"),
+}
+
+
+class Writable(Protocol):
+    """What the finished workbook is written to."""
+
+    def write(self, data: bytes) -> int:
+        """Take a piece of it."""
+
+
+class TooManyRows(ValueError):
+    """More rows or longer texts than a sheet holds."""
+
+
+def write_xlsx(solutions: QuerySolutions, sink: Writable) -> None:
+    """Write one sheet: the variables in bold, then a row for every solution."""
+    buffer = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": None})
+        sheet = book.add_worksheet("results")
+        bold = book.add_format({"bold": True})
+        for column, variable in enumerate(solutions.variables):
+            sheet.write_string(0, column, variable.value, bold)
+        sheet.freeze_panes(1, 0)
+        for row, solution in enumerate(solutions, 1):
+            if row > MOST_ROWS:
+                raise TooManyRows(f"a sheet holds {MOST_ROWS} rows")
+            for column, term in enumerate(solution):
+                if term is not None:
+                    write_cell(sheet, row, column, term)
+    sink.write(buffer.getvalue())
+
+
+def write_cell(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, term: object) -> None:
+    """Write one term."""
+    content = value(term)
+    if isinstance(content, bool):
+        sheet.write_boolean(row, column, content)
+    elif isinstance(content, float):
+        sheet.write_number(row, column, content)
+    elif len(content) <= LONGEST_CELL:
+        sheet.write_string(row, column, content)
+    else:
+        raise TooManyRows(f"a cell holds {LONGEST_CELL} characters")
+
+
+def value(term: object) -> str | float | bool:
+    """Return what a cell shows; a number that a cell would round stays text."""
+    if isinstance(term, Literal):
+        reader = READERS.get(term.datatype.value)
+        content = reader(term.value) if reader else term.value
+        exact = not isinstance(content, float) or (math.isfinite(content) and abs(content) < EXACT_INTEGER)
+        return content if exact else term.value
+    return term.value if isinstance(term, NamedNode) else str(term)

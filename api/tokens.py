@@ -1,0 +1,149 @@
+"""The tokens of a SPARQL query, exactly as the grammar cuts them (SPARQL 1.1, section 19.8).
+
+Only what decides about reaching out and about the dataset is read from them. Comments, strings and IRIs are tokens, so
+a keyword inside them is none; ``ex:service`` and ``?service`` are names, not keywords.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+
+TOKEN = re.compile(
+    r"""
+    (?P<blank>   [\x20\t\r\n]+ | \#[^\r\n]* )
+  | (?P<string>  \"{3} (?: \"{0,2} (?: [^"\\] | \\. ) )* \"{3} | '{3} (?: '{0,2} (?: [^'\\] | \\. ) )* '{3}
+               | \" (?: [^"\\\r\n] | \\. )* \" | ' (?: [^'\\\r\n] | \\. )* ' )
+  | (?P<iri>     < [^<>"{}|^`\x00-\x20]* > )
+  | (?P<variable> [?$] \w+ )
+  | (?P<name>    (?: [^\W\d_] [\w.\-·‿⁀]* )? : (?: [\w:.\-·‿⁀] | %[0-9A-Fa-f]{2} | \\[_~.\-!$&'()*+,;=/?\#@%] )*
+               | _: [\w.\-·‿⁀]+ )
+  | (?P<word>    @? [A-Za-z] [A-Za-z0-9_\-]* )
+  | (?P<number>  (?: [0-9]+ \.? [0-9]* | \. [0-9]+ ) (?: [eE] [+-]? [0-9]+ )? )
+  | (?P<mark>    . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+OPEN, CLOSE = "{([", "})]"
+FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: its kind (a group of ``TOKEN``), its text, where it begins, how many brackets are open there."""
+
+    kind: str
+    text: str
+    begin: int
+    depth: int
+
+    @property
+    def keyword(self) -> str:
+        """Return the word in capitals, the empty string for other tokens."""
+        return self.text.upper() if self.kind == "word" else ""
+
+
+END = Token("end", "", 0, 0)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Cut a query into tokens, blanks and comments left out."""
+    depth = 0
+    for match in TOKEN.finditer(text):
+        kind = match.lastgroup or "mark"
+        if kind == "blank":
+            continue
+        piece = match.group()
+        depth -= kind == "mark" and piece in CLOSE
+        yield Token(kind, piece, match.start(), depth)
+        depth += kind == "mark" and piece in OPEN
+
+
+def unescape(text: str) -> str:
+    r"""Resolve ``\uXXXX`` anywhere, as a processor may before it parses (SPARQL 1.1, section 19.2)."""
+    return CODEPOINT.sub(lambda match: character(int(match[1] or match[2], 16)), text)
+
+
+def character(code: int) -> str:
+    """Return a code point's character, or the replacement character where there is none."""
+    return chr(code) if code <= 0x10FFFF else "\ufffd"
+
+
+def services(text: str) -> list[Token]:
+    """Return what each SERVICE of a query calls: an IRI, a prefixed name, or a variable.
+
+    Read twice, as written and with every code point escape resolved: what either reading sees, counts.
+    """
+    if "service" not in text.lower() and "\\" not in text:
+        return []
+    readings = [text] if "\\" not in text else [text, unescape(text)]
+    return [called for reading in readings for called in called_services(reading)]
+
+
+def called_services(text: str) -> Iterator[Token]:
+    """Return the token after every ``SERVICE`` or ``SERVICE SILENT``.
+
+    Parsers built on PEGs, Oxigraph's among them, also read ``trueSERVICE<…>`` and ``SERVICEex:a{`` as calls. No word of
+    SPARQL contains "service", so every word that does is taken for one, and so is a name that a ``{`` follows.
+    """
+    before, stream = "", pairwise(chain(tokens(text), [END, END]))
+    for token, after in stream:
+        if "SERVICE" in token.keyword and token.text[0] != "@":
+            yield next(stream, (END, END))[1] if after.keyword == "SILENT" else after
+        elif token.kind == "name" and "service" in token.text.lower() and after.text == "{" and before != "GRAPH":
+            yield token
+        before = token.keyword
+
+
+def prefixes(text: str) -> dict[str, str]:
+    """Return the prefixes a query declares, ``ex:`` → the IRI."""
+    found = {}
+    stream = tokens(text)
+    for token in stream:
+        if token.keyword == "PREFIX":
+            name, iri = next(stream, token), next(stream, token)
+            found[name.text] = iri.text[1:-1]
+    return found
+
+
+def names_dataset(text: str) -> bool:
+    """Tell whether the query has a FROM clause of its own."""
+    if "from" not in text.lower():
+        return False
+    return any(token.keyword == "FROM" and token.depth == 0 for token in tokens(text))
+
+
+def bind(text: str, bindings: Mapping[str, str]) -> str:
+    """Return the query with variables bound to terms (variable name → term as SPARQL writes it).
+
+    A VALUES block goes first into the query's outermost group, and into every sub-select that projects a variable by
+    name. Unlike substitution (SEP-0007) this needs no projected variable, and it works with any SPARQL 1.1 server.
+    """
+    for position, names in reversed(list(openings(text, tuple(bindings)))):
+        header, row = " ".join(f"?{name}" for name in names), " ".join(bindings[name] for name in names)
+        text = f"{text[:position]} VALUES ({header}) {{ ({row}) }} {text[position:]}"
+    return text
+
+
+def openings(text: str, names: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Return where the groups to bind in open, and the names to bind there."""
+    head: list[Token] = []
+    for token in tokens(text):
+        if token.keyword in FORMS:
+            head = [token]
+        elif head and token.text == "{" and token.depth == head[0].depth and not is_template(head):
+            projected = {each.text[1:] for each in head if each.kind == "variable"}
+            chosen = [name for name in names if head[0].depth == 0 or name in projected]
+            if chosen:
+                yield token.begin + 1, chosen
+            head = []
+        elif head:
+            head.append(token)
+
+
+def is_template(head: Sequence[Token]) -> bool:
+    """Tell whether the brace after this head opens the template of a CONSTRUCT, not a group."""
+    return head[0].keyword == "CONSTRUCT" and not any(token.keyword == "WHERE" or token.text == "}" for token in head)
