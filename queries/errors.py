@@ -23,3 +23,37 @@ class FengongError(Exception):
 
 class SnapshotError(FengongError):
     """A snapshot is missing, incomplete, or of another version."""
+
+
+class CatalogueError(FengongError):
+    """A question's header is broken; ``where`` is the file."""
+
+
+class UnknownQuestionError(FengongError):
+    """No question has this name; the remedy lists near ones."""
+
+
+class ParameterError(FengongError):
+    """A parameter is missing, unknown or ill-typed; ``where`` is its name, the remedy what it means."""
+
+
+class UnknownThingError(ParameterError):
+    """A name given for a unit, programme, … that nothing bears."""
+
+
+class AmbiguousNameError(ParameterError):
+    """A name that several things bear; ``candidates`` are their labels and IRIs."""
+
+    def __init__(self, what: str, *, where: str, candidates: tuple[tuple[str, str], ...]) -> None:
+        shown = ", ".join(f"{label} ({short})" for label, short in candidates[:10])
+        more = f" and {len(candidates) - 10} more" if len(candidates) > 10 else ""
+        super().__init__(what, where=where, remedy=f"choose one of {shown}{more}")
+        self.candidates = candidates
+
+
+class QueryError(FengongError):
+    """A query that the store refuses, with the store's own words."""
+
+
+class EndpointError(FengongError):
+    """A SPARQL endpoint is down, slow, or does not answer SPARQL; ``where`` is its address."""

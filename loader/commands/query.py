@@ -1,0 +1,103 @@
+"""``fengong query``: ask a question of the library, or a query of one's own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from loader.commands.options import endpoint_option, snapshot_option
+from queries.answers import FORMATS, draw
+from queries.catalogue import Question, catalogue, question, read_question
+from queries.client import Client, paged
+from queries.errors import FengongError, ParameterError
+from queries.parameters import Parameter
+
+
+@click.command()
+@click.argument("asked", metavar="[NAME|FILE.rq|-]", required=False)
+@click.option("-p", "--parameter", "given", metavar="NAME=VALUE", multiple=True, help="Fix a parameter; repeatable.")
+@snapshot_option
+@endpoint_option
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here, not to standard output.")
+@click.option("--lang", type=click.Choice(("en", "zh")), default="en", help="Language of titles and columns.")
+@click.option("--limit", type=click.IntRange(min=0), help="At most so many rows.")
+@click.option("--about", is_flag=True, help="Describe the question and its parameters instead of asking it.")
+def command(
+    asked: str | None,
+    given: tuple[str, ...],
+    snapshot: Path | None,
+    endpoint: str | None,
+    format_: str,
+    out: Path | None,
+    lang: str,
+    limit: int | None,
+    about: bool,
+) -> None:
+    """Ask a question of the library, or a SPARQL query; without a name, list the library.
+
+    \b
+    fengong query workload
+    fengong query leads -p unit=rsj --format csv
+    echo 'SELECT * { ?s a fg:Unit }' | fengong query -
+    """  # noqa: D301 - click reads the backspace
+    if asked is None:
+        click.echo(listing(lang), nl=False)
+        return
+    chosen = choose(asked)
+    if about:
+        click.echo(told(chosen, lang), nl=False)
+        return
+    client = Client(endpoint or snapshot)
+    sparql = client.bound(chosen, parameters(given))
+    answer = client.run(chosen, paged(sparql, limit) if limit is not None else sparql)
+    with click.open_file(str(out or "-"), "wb") as stream:
+        answer.write(stream, format_, language=lang)
+
+
+def choose(asked: str) -> Question:
+    """Return the question of this name, or the one in this file, or on standard input."""
+    if asked == "-":
+        return read_question("query", sys.stdin.read(), where="standard input")
+    if not asked.endswith(".rq"):
+        return question(asked)
+    try:
+        return read_question(Path(asked).stem, Path(asked).read_text(encoding="utf-8"), where=asked)
+    except (OSError, UnicodeDecodeError) as error:
+        raise FengongError(f"the query cannot be read ({error})", where=asked) from error
+
+
+def parameters(given: tuple[str, ...]) -> dict[str, object]:
+    """Return ``name=value`` pairs as lists of values by name."""
+    found: dict[str, list[str]] = {}
+    for pair in given:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise ParameterError("no value", where=pair, remedy="write -p name=value")
+        found.setdefault(name.strip(), []).append(value)
+    return dict(found)
+
+
+def listing(language: str) -> str:
+    """Return the library as a table."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for head in ("question", "parameters", "what it tells"):
+        table.add_column(head, no_wrap=head == "question")
+    for asked in catalogue().values():
+        table.add_row(asked.name, " ".join(map(_shown, asked.parameters.values())), asked.title.in_language(language))
+    return draw(table)
+
+
+def _shown(parameter: Parameter) -> str:
+    return parameter.name if parameter.required else f"[{parameter.name}]"
+
+
+def told(asked: Question, language: str) -> str:
+    """Return what a question tells, its parameters, and its columns."""
+    lines = [f"{asked.name}: {asked.title.in_language(language)}", "", asked.description.in_language(language)]
+    lines += ["", *(f"  -p {parameter.describe()}" for parameter in asked.parameters.values())]
+    lines += [f"  {column}: {asked.column_title(column).in_language(language)}" for column in asked.columns]
+    return "\n".join(lines) + "\n"

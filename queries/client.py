@@ -1,0 +1,97 @@
+"""Ask the question library, or a query of one's own, of a snapshot or an endpoint: the same code for both.
+
+>>> client = Client("http://127.0.0.1:8000/sparql")        # doctest: +SKIP
+>>> client.ask("workload", unit="rsj").frame()             # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Store
+from rdflib.term import URIRef
+
+from queries.answers import Answer, Row
+from queries.catalogue import Form, Question, question, read_question
+from queries.parameters import read_values
+from queries.snapshot import Snapshot
+from queries.sources import Local, Remote, Source
+
+LABELS = """
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?thing ?rank ?label WHERE {
+  VALUES ?class { UNDEF }
+  ?thing a ?class ; ?kind ?label .
+  VALUES (?kind ?rank) { (skos:prefLabel 0) (skos:altLabel 2) (<http://purl.org/dc/terms/title> 1) }
+}
+ORDER BY ?rank DESC(LANG(?label)) ?label ?thing
+"""
+
+
+class Client:
+    """Asks questions of ``where``: an endpoint's address, a snapshot (its folder, or opened), or a store.
+
+    Options such as ``timeout`` and ``retries`` are those of ``queries.sources.Remote``.
+    """
+
+    def __init__(self, where: str | Path | Snapshot | Store | Source | None = None, **options: Any) -> None:
+        self.source = _source(where, **options)
+        self.labels = lru_cache(maxsize=None)(self._labels)
+
+    def ask(self, name: str | Question, /, **parameters: object) -> Answer:
+        """Answer a question of the library. Values may be terms, text, numbers, or sequences of these.
+
+        Raise UnknownQuestionError, ParameterError (AmbiguousNameError lists the candidates), or EndpointError.
+        """
+        asked = question(name) if isinstance(name, str) else name
+        return self.run(asked, self.bound(asked, parameters))
+
+    def pages(self, name: str | Question, /, *, size: int = 1000, **parameters: object) -> Iterator[list[Row]]:
+        """Yield the answer in lists of up to ``size`` rows, one request a list, for endpoints that cap answers."""
+        asked = question(name) if isinstance(name, str) else name
+        bound = self.bound(asked, parameters)
+        offset = 0
+        while rows := self.run(asked, paged(bound, size, offset)).rows():
+            yield rows
+            if len(rows) < size:
+                return
+            offset += size
+
+    def query(self, text: str, /, **parameters: object) -> Answer:
+        """Answer a query of one's own; a header like the library's may declare parameters."""
+        return self.ask(read_question("query", text), **parameters)
+
+    def bound(self, asked: Question, parameters: dict[str, object]) -> str:
+        """Return the SPARQL text that is sent, every value a term in it."""
+        return asked.bound(read_values(asked.parameters, parameters, self.labels))
+
+    def run(self, asked: Question, sparql: str) -> Answer:
+        """Run SPARQL text whose parameters are bound already."""
+        return Answer(asked, self.source.query(sparql, asked.form))
+
+    def _labels(self, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
+        asked = read_question("labels", LABELS)
+        return _pairs(Answer(asked, self.source.query(asked.bound({"class": classes}), Form.ROWS)))
+
+
+def paged(query: str, limit: int, offset: int = 0) -> str:
+    """Return the query cut to a page; questions of the library end with an ORDER BY that is total."""
+    return f"{query.rstrip()}\nLIMIT {limit:d} OFFSET {offset:d}\n"
+
+
+def _pairs(rows: Iterable[Row]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(row["thing"]), str(row["label"])) for row in rows)
+
+
+def _source(where: str | Path | Snapshot | Store | Source | None, **options: Any) -> Source:
+    if isinstance(where, str) and where.startswith(("http://", "https://")):
+        return Remote(where, **options)
+    if isinstance(where, Store):
+        return Local(where)
+    if where is None or isinstance(where, str | Path | Snapshot):
+        return Local.open(Path(where) if isinstance(where, str) else where)
+    return where
