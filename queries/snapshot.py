@@ -17,6 +17,7 @@ DEFAULT = Path("var/current")
 MANIFEST = "manifest.json"
 STORE = "store"  # Oxigraph, read only
 DUMP = "fengong.nq"  # every graph, sorted N-Quads, as built
+INDEX = "search.sqlite"  # names, pinyin and texts; queries.search reads it
 FORMAT = 1
 
 
@@ -60,3 +61,8 @@ class Snapshot:
     def dump_path(self) -> Path:
         """Every graph as sorted N-Quads, exactly as built."""
         return self.path / DUMP
+
+    @property
+    def index_path(self) -> Path:
+        """The search index, to be opened with ``queries.search.Index.open``."""
+        return self.path / INDEX
