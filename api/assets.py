@@ -1,6 +1,7 @@
 """The browser libraries: which files of which npm packages the pages load, and whether they are here.
 
-``python -m api.assets node_modules api/static/vendor tests/browser/vendor`` copies them at set-up. Pages work without them, as forms and tables.
+``python -m api.assets node_modules api/static/vendor tests/browser/vendor`` copies them at set-up.
+Pages work without them, as forms and tables.
 """
 
 from __future__ import annotations
