@@ -8,17 +8,21 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from flask import Response, current_app, g, request
 
 from api.backend import Answer, Backend, Query
-from api.media import CSV, FORMS, XLSX, Media
+from api.media import CSV, FORMS, XLSX, Media, carrying
 
 BOM = "\ufeff".encode()
 # Queries that may answer differently each time; the words may stand in a string, which costs only the cache.
 VOLATILE = re.compile(r"\b(rand|now|uuid|struuid|bnode|service)\b|\\u", re.IGNORECASE)
 SIMPLE = re.compile(r"[^\"'#\\]*")
 DOWNLOADS = (CSV, XLSX)
+LONGEST_LINKED = 600
+FORMAT = re.compile(rb"(^|&)format=[^&]*")
+UNQUOTED = "%&=+:/?@!$'()*,;~-._"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,11 @@ def fingerprint(version: str, query: Query, bom: bool) -> str | None:
 def respond(backend: Backend, query: Query, *, bom: bool = False) -> Response:
     """Answer a query: 304, from the cache, or anew."""
     tag = fingerprint(backend.version, query, bom)
-    if tag and request.if_none_match.contains_weak(tag) and request.method in ("GET", "HEAD"):
+    g.query = query
+    held = tag and held_by_client(tag)
+    if held:
         g.outcome = "not-modified"
-        return stamped(Response(status=304), tag)
+        return stamped(Response(status=304), held)
     cache: Cache = current_app.extensions["cache"]
     kept = cache.get(tag) if tag else None
     g.outcome = "cached" if kept else "answered"
@@ -90,16 +96,35 @@ def respond(backend: Backend, query: Query, *, bom: bool = False) -> Response:
     return stamped(whole(Answer(kept.form, kept.media, len(kept.body), kept.body, rows=kept.rows), bom), tag)
 
 
+def held_by_client(tag: str) -> str | None:
+    """Return the validator of the copy that the client holds (a compressed one has a suffix), if it holds one."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    held = request.if_none_match
+    return tag if held.star_tag else next((t for t in held.as_set(True) if t.partition(":")[0] == tag), None)
+
+
 def whole(answer: Answer, bom: bool) -> Response:
     """Make the response that carries an answer."""
     mark = BOM if bom and answer.media is CSV else b""
     body = mark + answer.body if answer.file is None else marked(answer, mark)
     response = Response(body, content_type=answer.media.content_type)
     response.content_length = len(mark) + answer.size
+    link_alternates(response, answer)
     if answer.media in DOWNLOADS:
         response.headers["Content-Disposition"] = f'attachment; filename="fengong.{answer.media.short}"'
     g.rows, g.size = answer.rows, answer.size
     return response
+
+
+def link_alternates(response: Response, answer: Answer) -> None:
+    """Point to the same answer in other formats, where the address is short enough to repeat."""
+    if request.method == "POST" or request.path != "/sparql" or len(request.query_string) > LONGEST_LINKED:
+        return
+    asked = quote(FORMAT.sub(b"", request.query_string), safe=UNQUOTED)
+    for media in carrying(answer.form):
+        if media is not answer.media:
+            response.headers.add("Link", f"<?{asked}&format={media.short}>", rel="alternate", type=media.type)
 
 
 def marked(answer: Answer, mark: bytes) -> Iterator[bytes]:

@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-import uuid
-
-from flask import Flask, g, request
+from flask import Flask
+from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import errors, operations, pages, protocol, resources, urls
+from api import errors, graphs, operations, pages, protocol, resources, urls
 from api.answers import Cache
+from api.backend import Backend
+from api.media import MEDIA, XLSX
 from api.settings import Settings
-from api.workers import Pool
-from queries.snapshot import Snapshot
 
-BLUEPRINTS = (protocol.blueprint, resources.blueprint, pages.blueprint, operations.blueprint)
+BLUEPRINTS = (protocol.blueprint, graphs.blueprint, resources.blueprint, pages.blueprint, operations.blueprint)
+PAGE_TYPES = ("text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")
+COMPRESSED = [*(media.type for media in MEDIA if media is not XLSX), *PAGE_TYPES]
+LEVELS = {"COMPRESS_LEVEL": 4, "COMPRESS_BR_LEVEL": 4, "COMPRESS_ZSTD_LEVEL": 3}
 
 
 def build(settings: Settings) -> Flask:
     """Make the application of the given settings."""
     app = Flask("api")
-    app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=settings.body_bytes, COMPRESS_MIMETYPES=[])
-    app.extensions["backend"] = Pool(Snapshot.open(settings.snapshot), settings)
+    app.config.update(
+        SETTINGS=settings, MAX_CONTENT_LENGTH=settings.body_bytes, COMPRESS_MIMETYPES=COMPRESSED, **LEVELS
+    )
+    app.extensions["backend"] = backend(settings)
     app.extensions["cache"] = Cache(settings.cache_bytes)
     app.jinja_env.globals.update(urls=urls)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_error_handler(errors.Problem, errors.render)
     app.register_error_handler(HTTPException, errors.render_http)
-    app.before_request(begin)
+    operations.install(app, settings)  # runs after compression, and so sees what is sent
+    Compress(app)
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[method-assign]
     return app
 
 
-def begin() -> None:
-    """Give the request its id."""
-    g.request_id = request.headers.get("X-Request-Id") or uuid.uuid4().hex
+def backend(settings: Settings) -> Backend:
+    """Return what answers queries: a snapshot, or another endpoint."""
+    if settings.endpoint:
+        from api.remote import Remote  # brings rdflib with it, which a snapshot does not need
+
+        return Remote(settings)
+    from api.live import Live
+
+    return Live(settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
@@ -39,6 +39,8 @@ class Query:
     @property
     def bound(self) -> str:
         """Return the text with the bindings written into it."""
+        if not self.bindings:
+            return self.text
         return tokens.bind(self.text, {variable.value: str(term) for variable, term in self.bindings.items()})
 
 
@@ -77,6 +79,15 @@ class Backend(Protocol):
 
     def run(self, query: Query) -> Answer:
         """Answer a query or raise a ``Problem``."""
+
+    def load(self) -> Mapping[str, int]:
+        """Return how many queries are ``running`` and ``waiting``."""
+
+    def running(self) -> list[dict[str, Any]]:
+        """Describe the queries that are being answered."""
+
+    def cancel(self, query_id: str) -> bool:
+        """Stop a query; tell whether it was running."""
 
     def close(self) -> None:
         """Let go of everything."""

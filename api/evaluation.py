@@ -7,6 +7,7 @@ control socket, the nursery and everything it forked end.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pickle
@@ -16,8 +17,7 @@ import struct
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
@@ -26,7 +26,7 @@ from api import sandbox, tokens
 from api.media import BY_SHORT, Media
 
 INLINE = 256 * 1024  # results up to here travel through the socket, larger ones as an open file
-HEADER = struct.Struct("<I")
+SIZE, HEADER = struct.Struct("<I"), struct.Struct("<II")
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
 
@@ -38,8 +38,7 @@ class Refused(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A query as it travels to a query process; only plain values, so that reading it needs nothing else."""
 
     text: str
@@ -49,7 +48,7 @@ class Task:
     prefixes: Mapping[str, str]
     result_bytes: int
     cpu_seconds: float
-    services: tuple[str, ...]
+    services: Mapping[str, str]
 
 
 class Sink:
@@ -57,7 +56,7 @@ class Sink:
 
     def __init__(self, limit: int, media: Media) -> None:
         self.mark, self.offset, self.marks, self.tail = media.row_mark, media.row_offset, 0, b""
-        self.file = tempfile.SpooledTemporaryFile(max_size=INLINE)  # noqa: SIM115
+        self.file: IO[bytes] = io.BytesIO()
         self.limit = limit
         self.size = 0
 
@@ -69,7 +68,15 @@ class Sink:
         if self.mark:
             self.marks += (self.tail + data).count(self.mark)
             self.tail = data[1 - len(self.mark) :]
+        if self.size > INLINE and not self.descriptors:
+            self.file, small = tempfile.TemporaryFile(), cast(io.BytesIO, self.file)  # noqa: SIM115
+            self.file.write(small.getbuffer())
         return self.file.write(data)
+
+    @property
+    def descriptors(self) -> list[int]:
+        """Return the open file, if the result has grown into one."""
+        return [] if isinstance(self.file, io.BytesIO) else [self.file.fileno()]
 
     @property
     def rows(self) -> int | None:
@@ -104,8 +111,8 @@ FORM_OF: Mapping[type, str] = {QuerySolutions: "solutions", QueryBoolean: "boole
 
 def evaluate(store: Store, task: Task) -> tuple[dict[str, Any], Sink]:
     """Answer one query; raise ``Refused``, ``SyntaxError`` or what the engine raises."""
-    check_services(task)
-    results = ask(store, task)
+    text = routed(task)
+    results = ask(store, text, task)
     form = FORM_OF[type(results)]
     format_ = task.formats[form]
     if format_ is None:
@@ -115,24 +122,15 @@ def evaluate(store: Store, task: Task) -> tuple[dict[str, Any], Sink]:
     return {"form": form, "format": format_, "size": sink.size, "rows": sink.rows}, sink
 
 
-def check_services(task: Task) -> None:
-    """Refuse a query that may call an endpoint which is not listed."""
-    called = tokens.services(task.text)
-    if called:
-        declared = tokens.prefixes(task.text)
-        for token in called:
-            iri = token.text[1:-1] if token.kind == "iri" else resolve(token, declared)
-            if iri not in task.services:
-                raise Refused("service-refused", token.text)
+def routed(task: Task) -> str:
+    """Return the query with the endpoints it calls reached through the gateway; refuse one that is not listed."""
+    try:
+        return tokens.route(task.text, task.services)
+    except tokens.NotListed as error:
+        raise Refused("service-refused", str(error)) from error
 
 
-def resolve(token: tokens.Token, declared: Mapping[str, str]) -> str | None:
-    """Return the IRI of a prefixed name."""
-    prefix, colon, local = token.text.partition(":")
-    return declared.get(prefix + colon, "") + local if token.kind == "name" else None
-
-
-def ask(store: Store, task: Task) -> Results:
+def ask(store: Store, text: str, task: Task) -> Results:
     """Hand the query to the engine with the dataset it is to see."""
     if task.default_graphs or task.named_graphs:
         dataset: dict[str, Any] = {
@@ -140,8 +138,8 @@ def ask(store: Store, task: Task) -> Results:
             "named_graphs": [NamedNode(iri) for iri in task.named_graphs],
         }
     else:
-        dataset = {"use_default_graph_as_union": not tokens.names_dataset(task.text)}
-    return store.query(task.text, **dataset)
+        dataset = {"use_default_graph_as_union": not tokens.names_dataset(text)}
+    return store.query(text, **dataset)
 
 
 def write(results: Results, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
@@ -185,8 +183,8 @@ def serve(channel: socket.socket, store_path: str, memory: int) -> None:
     store = Store.read_only(store_path)
     sandbox.limit_memory(memory)
     channel.sendall(b"!")
-    while (length := receive(channel, HEADER.size)) is not None:
-        task: Task = pickle.loads(receive(channel, HEADER.unpack(length)[0]) or b"")
+    while (length := receive(channel, SIZE.size)) is not None:
+        task: Task = pickle.loads(receive(channel, SIZE.unpack(length)[0]) or b"")
         sandbox.limit_cpu(task.cpu_seconds)
         header, sink = outcome(store, task)
         reply(channel, header, sink)
@@ -194,18 +192,16 @@ def serve(channel: socket.socket, store_path: str, memory: int) -> None:
 
 def reply(channel: socket.socket, header: dict[str, Any], sink: Sink | None) -> None:
     """Send a header and, after it, the result or the open file that holds it."""
-    body, descriptors = b"", []
-    if sink is not None:
-        sink.file.seek(0)
-        if sink.size > INLINE:
-            descriptors = [sink.file.fileno()]
-        else:
-            body = sink.file.read()
+    body: bytes = sink.file.getvalue() if sink and isinstance(sink.file, io.BytesIO) else b""
     head = json.dumps(header).encode()
-    first = HEADER.pack(len(head)) + HEADER.pack(len(body)) + head
-    socket.send_fds(channel, [first], descriptors)
-    channel.sendall(body)
-    if sink is not None:
+    message = HEADER.pack(len(head), len(body)) + head + body
+    descriptors = sink.descriptors if sink else []
+    if descriptors and sink:
+        sink.file.flush()
+        sink.file.seek(0)
+    sent = socket.send_fds(channel, [message], descriptors)
+    channel.sendall(message[sent:])
+    if sink:
         sink.file.close()
 
 
@@ -266,13 +262,12 @@ def end(control: socket.socket, child: int, children: set[int]) -> None:
     control.send(b"%d" % os.waitstatus_to_exitcode(status))
 
 
-def main(control: IO[str] | str, store_path: str, memory: str, network: str) -> None:
-    """Start the nursery on an inherited socket; ``network`` is ``closed`` or ``open``."""
+def main(control: str, store_path: str, memory: str, port: str) -> None:
+    """Start the nursery on an inherited socket; ``port`` is that of the gateway for SERVICE, or 0."""
     for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # these reach the whole group; the parent decides
         signal.signal(stop, signal.SIG_IGN)
-    channel = socket.socket(fileno=int(str(control)))
-    closed = network == "closed" and sandbox.close_network()
-    channel.send(b"closed" if closed else b"open")
+    channel = socket.socket(fileno=int(control))
+    channel.send(b"closed" if sandbox.close_network(int(port)) else b"open")
     nursery(channel, store_path, int(memory))
 
 

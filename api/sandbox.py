@@ -1,7 +1,8 @@
 """What a query process may not do: open a connection, start a program, or take more than its share.
 
 The second line behind ``api.tokens``: a seccomp filter (Linux, x86-64 and arm64) that answers EACCES to every system
-call that could reach out. It is inherited by forks and cannot be taken off again.
+call that could reach out. It is inherited by forks and cannot be taken off again. Where an operator lists endpoints,
+Landlock leaves one port open: that of ``api.gateway``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ RETURN_ALLOW, RETURN_ERRNO, RETURN_KILL = 0x7FFF0000, 0x00050000, 0x80000000
 LOAD, JUMP_EQUAL, JUMP_GREATER_EQUAL, RETURN = 0x20, 0x15, 0x35, 0x06
 NUMBER_OFFSET, ARCHITECTURE_OFFSET = 0, 4
 X32_BIT = 0x40000000
+
+CONNECTING = frozenset({"socket", "connect"})
+LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
+LANDLOCK_NET_PORT, LANDLOCK_BIND, LANDLOCK_CONNECT, LANDLOCK_WITH_NETWORK = 2, 1, 2, 4
 
 # machine → (audit architecture, {system call: number})
 DENIED: Mapping[str, tuple[int, Mapping[str, int]]] = {
@@ -44,11 +49,11 @@ DENIED: Mapping[str, tuple[int, Mapping[str, int]]] = {
 }
 
 
-def program(machine: str) -> bytes:
+def program(machine: str, excepted: frozenset[str] = frozenset()) -> bytes:
     """Assemble the filter: kill a foreign architecture, refuse the denied calls, allow the rest."""
     architecture, calls = DENIED[machine]
     refuse = struct.pack("=HBBI", RETURN, 0, 0, RETURN_ERRNO | errno.EACCES)
-    numbers = sorted(calls.values())
+    numbers = sorted(number for name, number in calls.items() if name not in excepted)
     lines = [
         struct.pack("=HBBI", LOAD, 0, 0, ARCHITECTURE_OFFSET),
         struct.pack("=HBBI", JUMP_EQUAL, 1, 0, architecture),
@@ -62,11 +67,35 @@ def program(machine: str) -> bytes:
     return b"".join(lines)
 
 
-def close_network() -> bool:
-    """Make this process and its children unable to open connections; tell whether the platform allowed it."""
+def close_network(port: int = 0) -> bool:
+    """Make this process and its children unable to open connections; tell whether the platform allowed it.
+
+    ``port`` is the one exception: a TCP port that stays reachable (Landlock, Linux 6.7). Programs and the rest of the
+    denied calls stay denied.
+    """
+    return deny_calls(CONNECTING if port else frozenset()) and (not port or allow_only(port))
+
+
+def allow_only(port: int) -> bool:
+    """Allow TCP connections to one port and listening on none; tell whether the kernel can do that."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    version = libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint(1))
+    if version < LANDLOCK_WITH_NETWORK:
+        return False
+    handled = ctypes.create_string_buffer(struct.pack("=QQ", 0, LANDLOCK_BIND | LANDLOCK_CONNECT), 16)
+    ruleset = libc.syscall(LANDLOCK_CREATE_RULESET, handled, ctypes.c_size_t(16), ctypes.c_uint(0))
+    rule = ctypes.create_string_buffer(struct.pack("=QQ", LANDLOCK_CONNECT, port), 16)
+    added = libc.syscall(LANDLOCK_ADD_RULE, ruleset, ctypes.c_int(LANDLOCK_NET_PORT), rule, ctypes.c_uint(0))
+    restricted = libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, ctypes.c_uint(0))
+    os.close(ruleset)
+    return bool(added == 0 and restricted == 0)
+
+
+def deny_calls(excepted: frozenset[str]) -> bool:
+    """Install the filter of system calls; tell whether the platform allowed it."""
     if sys.platform != "linux" or platform.machine() not in DENIED:
         return False
-    code = program(platform.machine())
+    code = program(platform.machine(), excepted)
     buffer = ctypes.create_string_buffer(code, len(code))
     filter_ = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)

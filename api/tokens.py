@@ -72,15 +72,34 @@ def character(code: int) -> str:
     return chr(code) if code <= 0x10FFFF else "\ufffd"
 
 
-def services(text: str) -> list[Token]:
-    """Return what each SERVICE of a query calls: an IRI, a prefixed name, or a variable.
+class NotListed(Exception):
+    """A query calls something that is not a listed endpoint."""
 
-    Read twice, as written and with every code point escape resolved: what either reading sees, counts.
+
+def route(text: str, listed: Mapping[str, str]) -> str:
+    """Return the query with each SERVICE of a listed endpoint sent to its mapped address; raise ``NotListed``.
+
+    Read twice, as written and with every code point escape resolved: if the two differ, nothing is listed.
     """
     if "service" not in text.lower() and "\\" not in text:
-        return []
-    readings = [text] if "\\" not in text else [text, unescape(text)]
-    return [called for reading in readings for called in called_services(reading)]
+        return text
+    called = list(called_services(text))
+    if [each.text for each in called] != [each.text for each in called_services(unescape(text))]:
+        raise NotListed("spelled with escapes")
+    for token in reversed(called):
+        address = listed.get(endpoint(token, text))
+        if address is None:
+            raise NotListed(token.text)
+        text = f"{text[: token.begin]}<{address}>{text[token.begin + len(token.text) :]}"
+    return text
+
+
+def endpoint(token: Token, text: str) -> str:
+    """Return the IRI that a token names, written out or abbreviated; the empty string for anything else."""
+    if token.kind == "iri":
+        return unescape(token.text[1:-1])
+    prefix, colon, rest = token.text.partition(":")
+    return prefixes(text).get(prefix + colon, "") + rest if token.kind == "name" else ""
 
 
 def called_services(text: str) -> Iterator[Token]:

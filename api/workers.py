@@ -24,13 +24,14 @@ from typing import IO, Any, NoReturn
 
 from api import errors, media
 from api.backend import Answer, Query
-from api.evaluation import HEADER, Task
+from api.evaluation import HEADER, SIZE, Task
 from api.settings import Settings
 from queries.snapshot import Snapshot
 
 # poll(2) reports a closed connection without reading from it; where RDHUP is missing only a full close is seen.
 HUNG_UP = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
 CALM, DEMOTED = 0, 15  # scheduling priorities
+AT_FIRST = 2  # workers at the start; more are forked when more are needed
 
 
 @dataclass(slots=True)
@@ -65,13 +66,13 @@ class Stopped(Exception):
 class Nursery:
     """The process that forks query processes; see ``api.evaluation``."""
 
-    def __init__(self, store_path: Path, memory: int, *, network: bool) -> None:
+    def __init__(self, store_path: Path, memory: int, port: int) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.lock = threading.Lock()
-        command = [sys.executable, "-m", "api.evaluation", str(theirs.fileno()), str(store_path), str(memory)]
+        arguments = (theirs.fileno(), store_path, memory, port)
         path = os.pathsep.join(filter(None, [str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH")]))
         self.process = subprocess.Popen(
-            [*command, "open" if network else "closed"],
+            [sys.executable, "-m", "api.evaluation", *map(str, arguments)],
             pass_fds=[theirs.fileno()],
             env={**os.environ, "PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
@@ -111,17 +112,19 @@ class Pool:
 
     snapshot: Snapshot
     settings: Settings
+    services: Mapping[str, str] = field(default_factory=dict)
+    gateway_port: int = 0
     idle: deque[Worker] = field(default_factory=deque)
     running: dict[int, Running] = field(default_factory=dict)
     waiting: int = 0
-    retired: bool = False
+    size: int = 0
 
     def __post_init__(self) -> None:
         limits = self.settings
         self.free = threading.Condition()
-        self.nursery = Nursery(self.snapshot.store_path, limits.query_memory, network=bool(limits.service_endpoints))
-        self.idle.extend(self.nursery.fork() for _ in range(limits.workers))
-        self.size = len(self.idle)
+        self.nursery = Nursery(self.snapshot.store_path, limits.query_memory, self.gateway_port)
+        for _ in range(min(AT_FIRST, limits.workers)):
+            self.grow()
 
     @property
     def version(self) -> str:
@@ -148,6 +151,8 @@ class Pool:
     def acquire(self) -> Worker:
         """Take an idle worker, waiting in the queue if there is room in it."""
         limits = self.settings
+        if not self.idle:
+            self.grow()
         with self.free:
             if not self.idle and self.waiting >= limits.queue:
                 raise errors.Busy("every query worker is busy and the queue is full", limit="queue", value=limits.queue)
@@ -161,10 +166,29 @@ class Pool:
 
     def release(self, worker: Worker, healthy: bool) -> None:
         """Put a worker back, or a new one in its place."""
-        if not healthy or (worker.demoted and not promote(worker)):
+        if healthy and (not worker.demoted or promote(worker)):
+            with self.free:
+                self.idle.append(worker)
+                self.free.notify()
+        else:
             if not worker.ended:
                 self.nursery.end(worker)
+            with self.free:
+                self.size -= 1
+            self.grow()
+
+    def grow(self) -> None:
+        """Add a worker if there is room for one more."""
+        with self.free:
+            if self.size >= self.settings.workers:
+                return
+            self.size += 1
+        try:
             worker = self.nursery.fork()
+        except (errors.NotReady, OSError):
+            with self.free:
+                self.size -= 1
+            return
         with self.free:
             self.idle.append(worker)
             self.free.notify()
@@ -175,7 +199,7 @@ class Pool:
         seconds = min(query.seconds or limits.query_seconds, limits.query_seconds)
         worker = running.worker
         try:
-            send(worker.channel, pickle.dumps(task(query, limits)))
+            send(worker.channel, pickle.dumps(task(query, limits, self.services)))
             self.wait(running, query.client, seconds)
             header, body, file = receive(worker.channel)
         except (Stopped, OSError, EOFError):
@@ -298,7 +322,7 @@ def not_acceptable(form: str) -> errors.Problem:
     return unacceptable(f"{kinds[form]} is not answered in any accepted format", media.carrying(form))
 
 
-def task(query: Query, limits: Settings) -> Task:
+def task(query: Query, limits: Settings, services: Mapping[str, str]) -> Task:
     """Write a query down as the plain values that travel."""
     return Task(
         query.bound,
@@ -308,25 +332,25 @@ def task(query: Query, limits: Settings) -> Task:
         query.prefixes,
         limits.result_bytes,
         limits.query_cpu_seconds,
-        limits.service_endpoints,
+        services,
     )
 
 
 def send(channel: socket.socket, payload: bytes) -> None:
     """Send one message."""
-    channel.sendall(HEADER.pack(len(payload)) + payload)
+    channel.sendall(SIZE.pack(len(payload)) + payload)
 
 
 def receive(channel: socket.socket) -> tuple[dict[str, Any], bytes, IO[bytes] | None]:
     """Read one reply: its header, and its body or the open file that holds it."""
-    first, descriptors, _, _ = socket.recv_fds(channel, 1 << 18, 1)
+    first, descriptors, _, _ = socket.recv_fds(channel, 1 << 14, 1)
     buffer = bytearray(first)
-    fill(channel, buffer, 2 * HEADER.size)
-    head_size, body_size = HEADER.unpack_from(buffer)[0], HEADER.unpack_from(buffer, HEADER.size)[0]
-    start = 2 * HEADER.size + head_size
+    fill(channel, buffer, HEADER.size)
+    head_size, body_size = HEADER.unpack_from(buffer)
+    start = HEADER.size + head_size
     fill(channel, buffer, start + body_size)
     file = os.fdopen(descriptors[0], "rb") if descriptors else None
-    return json.loads(buffer[2 * HEADER.size : start]), bytes(buffer[start : start + body_size]), file
+    return json.loads(buffer[HEADER.size : start]), bytes(buffer[start : start + body_size]), file
 
 
 def fill(channel: socket.socket, buffer: bytearray, size: int) -> None:
