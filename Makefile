@@ -37,7 +37,7 @@ assets: $(VENDOR)/LICENCES.txt  ## Fetch the browser libraries into api/static/v
 
 setup: .venv/run.stamp .venv/assets.stamp  ## Make .venv with what serving needs
 
-setup-dev: .venv/dev.stamp  ## Make .venv with what the tests need too
+setup-dev: .venv/dev.stamp .venv/assets.stamp  ## Make .venv with what the tests need too
 
 build: setup  ## Build the bundled annex into var/
 	$(BIN)/fengong build
