@@ -50,7 +50,9 @@ def test_the_installed_command_builds_the_bundled_annex_elsewhere(installed: Pat
 
 @pytest.mark.slow
 def test_the_installed_packages_hold_every_resource_of_the_checkout(installed: Path, tmp_path: Path) -> None:
-    source = "import api, data, loader, ontology, queries; print(*[p.__path__[0] for p in (api, data, ontology, queries)])"
+    source = (
+        "import api, data, loader, ontology, queries; print(*[p.__path__[0] for p in (api, data, ontology, queries)])"
+    )
     folders = run(installed / "python", "-c", source, cwd=tmp_path).split()
     for folder in map(Path, folders):
         tracked = subprocess.check_output(["git", "ls-files", folder.name], cwd=ROOT, text=True).split()
