@@ -20,9 +20,9 @@ header in `#+` lines of YAML. This page is generated from those headers: `python
     fengong query leads -p unit=rsj --format csv   # 人社局, by its pinyin initials
     curl 'http://127.0.0.1:8000/queries/leads.csv?unit=市财政局'
 
-A parameter is a line `VALUES ?name {{ UNDEF }}` in the query; giving it a value puts a serialised RDF term into the braces,
-never text into the query. A unit may be given by IRI, CURIE, label, alias, pinyin or initials. How to add a question:
-[docs/queries.md](../docs/queries.md).
+A parameter is a line `VALUES ?name {{ UNDEF }}` in the query; giving it a value puts a serialised RDF term into the
+braces, never text into the query. A unit may be given by IRI, CURIE, label, alias, pinyin or initials. How to add a
+question: [docs/queries.md](../docs/queries.md).
 """
 
 
