@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import openpyxl
 import pyoxigraph
@@ -184,3 +185,9 @@ def test_openapi_is_valid_and_whole(client: FlaskClient) -> None:
     document = client.get("/openapi.json").get_json(force=True)
     validate(document)
     assert len(document["paths"]) == len(catalogue()) + 1
+
+
+@pytest.mark.parametrize("address", ["/sparql?query=", "/sparql?query=%20"])
+def test_chinese_arrives_in_a_query_however_it_is_sent(client: FlaskClient, address: str) -> None:
+    for text in ('ASK{?s?p"市教委"}', quote('ASK{?s?p"市教委"}')):
+        assert client.get(address + text, headers={"Accept": "application/json"}).get_json(force=True)["boolean"]
