@@ -36,8 +36,7 @@ KINDS: tuple[tuple[str, tuple[URIRef, ...]], ...] = (
     ("requirement", (FG.Requirement,)),
     ("clause", (FG.Clause,)),
     ("concept", (SKOS.Concept, SKOS.ConceptScheme)),
-    ("property", (RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)),
-    ("class", (OWL.Class, RDFS.Class, RDFS.Datatype)),
+    ("term", (OWL.Class, RDFS.Class, RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.Ontology)),
 )
 OTHER = "thing"
 UNLISTED = (FG.Assignment, FG.Mention, FG.Correction)  # found through the thing they speak of

@@ -22,6 +22,7 @@ __all__ = ["ENGINES", "Closure", "infer"]
 
 # Modules are named, not imported: nobody pays for an engine that is not used.
 ENGINES = {
+    "duckdb": "loader.inference.embedded",
     "owlrl": "loader.inference.reference",
 }
 
@@ -38,7 +39,7 @@ def infer(
     ontology: Graph,
     out: Path,
     *,
-    engine: str = "owlrl",
+    engine: str = "duckdb",
     graph: URIRef = INFERRED_GRAPH,
 ) -> Closure:
     """Close ``data`` under ``ontology`` and write the inferred triples to ``out`` as sorted N-Quads.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -34,38 +35,55 @@ def format_of(path: Path) -> ox.RdfFormat:
         ) from None
 
 
-def read(paths: Iterable[Path]) -> Iterator[ox.Quad]:
-    """Yield every quad of the files in order, blank nodes kept apart between files.
+def read(paths: Sequence[Path]) -> Iterator[ox.Quad]:
+    """Yield every quad of the files in order, blank nodes kept apart between files."""
+    for path, scope in zip(paths, scopes(paths), strict=True):
+        yield from read_file(path, scope)
 
-    Labels of a single N-Triples or N-Quads file stay as they are, so that what is inferred can be put beside it; all
-    others are numbered in order of appearance.
+
+def scopes(paths: Sequence[Path]) -> list[str]:
+    """Return what goes before the labels of each file's blank nodes.
+
+    Labels of a single file of lines stay as they are, so that what is inferred can be put beside it.
     """
-    files = list(paths)
-    for number, path in enumerate(files, 1):
-        keep = len(files) == 1 and format_of(path) in LINES
-        yield from _parse(path) if keep else _number_blank_nodes(_parse(path), f"f{number}b")
+    alone = len(paths) == 1 and format_of(paths[0]) in LINES
+    return [""] if alone else [f"f{number}b" for number, _ in enumerate(paths, 1)]
 
 
-def _parse(path: Path) -> Iterator[ox.Quad]:
+def read_file(path: Path, scope: str) -> Iterator[ox.Quad]:
+    """Yield the quads of a file; labels of files of lines are kept behind the scope, others are numbered."""
+    label = _Labels(scope, numbered=format_of(path) not in LINES)
     source = {"input": sys.stdin.buffer} if path == STANDARD_INPUT else {"path": path}
     try:
         for quad in ox.parse(format=format_of(path), **source):
-            yield quad if isinstance(quad, ox.Quad) else ox.Quad(*quad)
+            yield label.quad(quad)
     except (SyntaxError, OSError) as error:
         raise InferenceError(str(error), where=str(path), remedy="mend the file") from error
 
 
-def _number_blank_nodes(quads: Iterable[ox.Quad], prefix: str) -> Iterator[ox.Quad]:
-    numbers = count(1)
-    known: dict[Term, ox.BlankNode] = {}
+def read_lines(lines: Iterable[str], scope: str) -> Iterator[ox.Quad]:
+    """Yield the quads of lines already known to be good."""
+    label = _Labels(scope, numbered=False)
+    for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS):
+        yield label.quad(quad)
 
-    def number(term: Any) -> Any:
-        if not isinstance(term, ox.BlankNode):
+
+class _Labels:
+    """Blank nodes under labels of our own."""
+
+    def __init__(self, scope: str, *, numbered: bool) -> None:
+        self._scope = scope
+        self._numbers: defaultdict[str, int] | None = defaultdict(count(1).__next__) if numbered else None
+
+    def quad(self, quad: Any) -> ox.Quad:
+        """Return a triple or a quad with its blank nodes relabelled."""
+        graph = quad.graph_name if isinstance(quad, ox.Quad) else ox.DefaultGraph()
+        return ox.Quad(self._term(quad.subject), quad.predicate, self._term(quad.object), graph)
+
+    def _term(self, term: Any) -> Any:
+        if not isinstance(term, ox.BlankNode) or (self._numbers is None and not self._scope):
             return term
-        return known.get(term) or known.setdefault(term, ox.BlankNode(f"{prefix}{next(numbers)}"))
-
-    for quad in quads:
-        yield ox.Quad(number(quad.subject), quad.predicate, number(quad.object), quad.graph_name)
+        return ox.BlankNode(f"{self._scope}{term.value if self._numbers is None else self._numbers[term.value]}")
 
 
 def to_rdflib(term: Term) -> Node:
@@ -97,6 +115,24 @@ def to_oxigraph(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     if term.language:
         return ox.Literal(str(term), language=term.language)
     return ox.Literal(str(term), datatype=ox.NamedNode(term.datatype) if term.datatype else None)
+
+
+def to_text(term: Node) -> str:
+    """Return a term in canonical N-Triples."""
+    return str(to_oxigraph(term))
+
+
+def from_text(text: str) -> Node:
+    """Return the term that N-Triples spells."""
+    (triple,) = ox.parse(f"<a:a> <a:a> {text} .", ox.RdfFormat.N_TRIPLES)
+    return to_rdflib(triple.object)
+
+
+def literal(text: str) -> Literal:
+    """Return the literal that N-Triples spells."""
+    term = from_text(text)
+    assert isinstance(term, Literal)
+    return term
 
 
 def triple_line(triple: Triple, graph: URIRef) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from rdflib.namespace import OWL, RDF, RDFS, XSD
 from rdflib.term import Literal, Node, URIRef
 
+from ontology.datatypes import DATATYPES
+
 REFLEXIVE = frozenset(
     (OWL.sameAs, OWL.equivalentClass, OWL.equivalentProperty, RDFS.subClassOf, RDFS.subPropertyOf),
 )
@@ -20,12 +22,13 @@ def is_noise(subject: Node, predicate: Node, object: Node) -> bool:
     """Tell whether an inferred triple says nothing of this graph in particular, or is not RDF at all.
 
     Noise is: a literal subject or a predicate that is no IRI (generalised RDF); a reflexive equality or hierarchy;
-    membership of ``owl:Thing``; anything about a term of RDF, RDFS, OWL or XSD themselves (axiomatic triples).
+    membership of ``owl:Thing`` or of a datatype; anything about a term of RDF, RDFS, OWL or XSD (axiomatic triples).
     """
     return (
         isinstance(subject, Literal)
         or not isinstance(predicate, URIRef)
         or (subject == object and predicate in REFLEXIVE)
         or (object == OWL.Thing and predicate in BELOW_THING)
+        or (object in DATATYPES and predicate == RDF.type)
         or (isinstance(subject, URIRef) and str(subject).startswith(W3C))
     )

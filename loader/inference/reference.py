@@ -12,7 +12,7 @@ import owlrl
 from owlrl.Namespaces import ERRNS
 from rdflib import Graph
 from rdflib.namespace import RDF
-from rdflib.term import URIRef
+from rdflib.term import BNode, URIRef
 
 from loader.errors import InconsistencyError
 from loader.inference import files
@@ -39,7 +39,8 @@ def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef) ->
     for quad in files.read(data):
         asserted.add(files.to_triple(quad))
     inferred, cycles = entailed(asserted)
-    lines = sorted(files.triple_line(triple, graph) for triple in inferred)
+    hidden = {term for triple in ontology for term in triple if isinstance(term, BNode)}
+    lines = sorted(files.triple_line(triple, graph) for triple in inferred if not hidden.intersection(triple))
     with files.written_whole(out) as beside:
         beside.write_text("".join(lines), encoding="utf-8")
     return Closure(len(asserted), len(lines), cycles)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -113,7 +114,7 @@ def document(seed: int, number: int) -> str:
             (term("conventionAssumed"), f'"true"^^<{BOOLEAN}>'),
         )
     ]
-    for ordinal in range(1, random.randint(3, 8) + 1):
+    for ordinal in range(1, random.randint(3, 7) + 1):
         text.append(lines(iri(annex), annex, (term("hasTask"), iri(f"{annex}/task-{ordinal}"))))
         text.append(task(random, annex, place, ordinal))
     return "".join(text)
@@ -170,6 +171,7 @@ def clause(random: Random, annex: str, place: int, task: str, position: int) -> 
     """Return a clause with one to eight units and the evidence for each."""
     subject, units = iri(f"{task}/clause-{position}"), random.sample(range(UNITS_PER_CITY), random.randint(1, 8))
     lead, others = random.choice(SHAPES) if len(units) > 1 else ("soleAssignment", "")
+    names = [iri(f"{task}/clause-{position}/unit-{n}") for n, _ in enumerate(units, 1)]
     evidence = [lead] + [others] * (len(units) - 1)
     pairs = [
         (TYPE, term("Clause")),
@@ -180,9 +182,10 @@ def clause(random: Random, annex: str, place: int, task: str, position: int) -> 
         (term("clauseBasis"), '"list-order"'),
         (LABEL, f'"任务·分工{position}"@zh'),
         (LABEL, f'"Clause {position}"@en'),
-        *((term(name), iri(f"{task}/clause-{position}/unit-{n}")) for n, name in enumerate(evidence, 1)),
+        *((term(name), named) for name, named in zip(evidence, names, strict=True)),
     ]
     text = [lines(iri(task), annex, (term("hasClause"), subject)), lines(subject, annex, *pairs)]
+    text += [lines(one, annex, (term("nextAssignment"), other)) for one, other in pairwise(names)]
     text += [assignment(annex, f"{task}/clause-{position}/unit-{n}", place, unit, n) for n, unit in enumerate(units, 1)]
     return "".join(text)
 

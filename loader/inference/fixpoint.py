@@ -1,0 +1,65 @@
+"""A plan, run to its end on any SQL engine that can keep a table: the same steps for DuckDB and Spark.
+
+The table ``triple`` holds what is known, with the round (``r``) in which it was found; ``fresh`` what the last step
+found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
+
+from rdflib.term import Node
+
+from loader.inference import sql
+from loader.inference.plan import Plan
+from ontology.rules import Rule
+
+
+class Tables(Protocol):
+    """An engine's tables of numbered triples."""
+
+    def keep_fresh(self, query: str) -> int:
+        """Put what a query finds into ``fresh`` and return how many there are."""
+
+    def add_fresh(self, round_: int) -> None:
+        """Append ``fresh`` to ``triple``, found in this round."""
+
+
+def run(plan: Plan, numbers: sql.Numbers, tables: Tables, rounds: int = 0) -> list[int]:
+    """Close ``triple`` under a plan, after so many rounds; return how many triples each further round found."""
+    found: list[int] = []
+
+    def step(query: str, predicates: Iterable[Node]) -> bool:
+        asked = ", ".join(str(numbers[predicate]) for predicate in predicates)
+        fresh = tables.keep_fresh(
+            f"SELECT DISTINCT s, p, o FROM ({query}) q WHERE NOT EXISTS (SELECT 1 FROM triple k"
+            f" WHERE k.p IN ({asked}) AND k.s = q.s AND k.p = q.p AND k.o = q.o)"
+        )
+        if fresh:
+            found.append(fresh)
+            tables.add_fresh(rounds + len(found))
+        return fresh > 0
+
+    def settle(query: str, repeated: Sequence[Rule], predicates: Collection[Node]) -> None:
+        if not predicates:
+            return
+        going = step(query, predicates)
+        while going and (repeated or plan.linear_again):
+            again = [sql.linear("fresh")] if plan.linear_again else []
+            joins = [sql.renewed(rule, numbers, "triple", "fresh") for rule in repeated]
+            going = step(sql.union([_with_linear(joins), *again]), predicates)
+
+    settle(sql.linear("triple"), (), {step.head[1] for step in plan.linear})
+    for stage in plan.stages:
+        joins = [sql.conclusions(rule, numbers, ["triple"] * len(rule.body)) for rule in stage.rules]
+        settle(_with_linear(joins), stage.repeated, stage.concludes)
+    return found
+
+
+def _with_linear(joins: Iterable[str]) -> str:
+    """Return the query for what joins conclude and what follows from that by rules of one atom."""
+    return (
+        f"SELECT * FROM (WITH c AS (SELECT DISTINCT s, p, o FROM ({sql.union(joins)}))"
+        f" SELECT s, p, o FROM c UNION ALL {sql.linear('c')})"
+    )

@@ -1,0 +1,132 @@
+"""N-Quads lines as SQL sees them: canonical ones can be cut at their spaces; other files go through a parser first.
+
+https://www.w3.org/TR/rdf-canon/#canonical-quads
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import pyoxigraph as ox
+from rdflib.term import Literal, Node
+
+from loader.errors import InconsistencyError
+from loader.inference import files
+from ontology.datatypes import DATATYPES, is_well_typed
+from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Triple, is_schema
+
+IRI = r'<[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*>'
+BLANK = r"_:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?"
+LITERAL = (
+    r'"(?:[^"\\\x00-\x1f\x7f]|\\["\\nrtbf]|\\u00[01][0-9A-F]|\\u007F)*"'
+    rf"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^{IRI})?"
+)
+CANONICAL = rf"^(?:{IRI}|{BLANK}) {IRI} (?:{IRI}|{BLANK}|{LITERAL})(?: (?:{IRI}|{BLANK}))? \.$"
+TYPED_STRING = "^^<http://www.w3.org/2001/XMLSchema#string>"  # canonical is without
+# A literal object runs to the last quotation mark of the line, then come its language or datatype, and the graph.
+OBJECT = r'^\S+ \S+ (".*"(?:@[^ ]+|\^\^[^ ]+)?)(?: [^ "]+)? \.$'
+
+# Lines whose literal we judge, and those that are seen at once to be right.
+JUDGED = rf'"\^\^<(?:{"|".join(DATATYPES)})>(?: [^ "]+)? \.$'
+WELL_TYPED = "|".join(
+    rf' "(?:{datatype.lexical})"\^\^<{name}>(?: [^ "]+)? \.$'
+    for name, datatype in DATATYPES.items()
+    if datatype.low is None and datatype.high is None
+)
+
+
+def quoted(text: str) -> str:
+    """Return a text as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def one_of(terms: Iterable[Node]) -> str:
+    """Return terms as an SQL list of N-Triples strings."""
+    return ", ".join(sorted(quoted(str(files.to_oxigraph(term))) for term in terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of lines. ``scope`` goes before the labels of its blank nodes, to keep them apart from other files'."""
+
+    path: Path
+    scope: str
+    statements: int = 0
+    axioms: frozenset[Triple] = frozenset()
+
+    def lines(self) -> str:
+        """Return the table function that reads the file line by line, in the column ``line``."""
+        return (
+            f"read_csv({quoted(str(self.path))}, columns={{'line': 'VARCHAR'}}, delim='\x01', quote='', escape='',"
+            " header=false, auto_detect=false, strict_mode=false, max_line_size=67108864)"
+        )
+
+    def term(self, column: str) -> str:
+        """Return a subject or object with its blank node scoped."""
+        return f"CASE WHEN {column}[1] = '_' THEN '_:{self.scope}' || {column}[3:] ELSE {column} END"
+
+
+WHAT = f"""CASE
+    WHEN NOT regexp_matches(line, {quoted(CANONICAL)}) OR contains(line, {quoted(TYPED_STRING)}) THEN 'other'
+    WHEN split_part(line, ' ', 2) IN ({one_of(SCHEMA_PREDICATES)}) OR (
+        split_part(line, ' ', 2) = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>'
+        AND split_part(line, ' ', 3) IN ({one_of(SCHEMA_CLASSES)})) THEN 'axiom'
+    WHEN contains(line, '"^^<http://www.w3.org/') AND regexp_matches(line, {quoted(JUDGED)})
+        AND NOT regexp_matches(line, {quoted(WELL_TYPED)}) THEN 'doubtful'
+    ELSE 'plain' END"""
+
+
+def inspect(database: duckdb.DuckDBPyConnection, source: Source) -> Source | None:
+    """Check every line and find the axioms; return nothing if some line is not canonical.
+
+    Raises ``InconsistencyError`` for a literal outside its datatype (dt-not-type).
+    """
+    found = database.execute(
+        f"SELECT what, count(*), list(line) FILTER (what IN ('axiom', 'doubtful'))"
+        f" FROM (SELECT line, {WHAT} AS what FROM {source.lines()}) GROUP BY what"
+    ).fetchall()
+    if any(what == "other" for what, _, _ in found):
+        return None
+    kept = {what: lines or [] for what, _, lines in found}
+    for quad in files.read_lines(kept.get("doubtful", ()), source.scope):
+        _judge(files.to_triple(quad))
+    axioms = frozenset(map(files.to_triple, files.read_lines(kept.get("axiom", ()), source.scope)))
+    return replace(source, statements=sum(count for _, count, _ in found), axioms=axioms)
+
+
+def _judge(triple: Triple) -> None:
+    if isinstance(triple[2], Literal) and not is_well_typed(triple[2]):
+        shown = " ".join(str(files.to_oxigraph(term)) for term in triple)
+        raise InconsistencyError(f"dt-not-type: {shown} has a literal outside its datatype", remedy="mend the literal")
+
+
+def canonical(
+    database: duckdb.DuckDBPyConnection, paths: Sequence[Path], ontology: Iterable[Triple], folder: Path
+) -> list[Source]:
+    """Return sources of canonical lines for the files and the ontology, rewriting into ``folder`` what is not."""
+    sources = [_ontology(ontology, folder / "ontology.nq")]
+    for number, (path, scope) in enumerate(zip(paths, files.scopes(paths), strict=True)):
+        asis = inspect(database, Source(path, scope)) if _is_file_of_lines(path) else None
+        sources.append(asis or _rewritten(database, path, scope, folder / f"{number}.nq"))
+    return sources
+
+
+def _is_file_of_lines(path: Path) -> bool:
+    return files.format_of(path) in files.LINES and path != files.STANDARD_INPUT and path.is_file()
+
+
+def _ontology(triples: Iterable[Triple], path: Path) -> Source:
+    lines = sorted(" ".join(str(files.to_oxigraph(term)) for term in triple) for triple in triples)
+    path.write_text("".join(f"{line} .\n" for line in lines), encoding="utf-8")
+    return Source(path, "", len(lines), frozenset(filter(is_schema, triples)))
+
+
+def _rewritten(database: duckdb.DuckDBPyConnection, path: Path, scope: str, canonical: Path) -> Source:
+    """Parse a file, and write it as canonical lines with its blank nodes under their final labels."""
+    ox.serialize(files.read_file(path, scope), str(canonical), ox.RdfFormat.N_QUADS)
+    source = inspect(database, Source(canonical, ""))
+    assert source, "what the serialiser writes is canonical"
+    return source

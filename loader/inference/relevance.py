@@ -1,0 +1,84 @@
+"""Which triples a plan can do anything with; most annex triples (texts, offsets, labels) are never loaded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from rdflib.namespace import RDF
+from rdflib.term import Node, URIRef, Variable
+
+from loader.inference.contradictions import literal_ending
+from loader.inference.lines import OBJECT, Source, one_of, quoted
+from loader.inference.plan import Plan
+from ontology.rules import Rule
+
+TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+CUT = f"CASE WHEN third[1] = '\"' THEN regexp_extract(line, {quoted(OBJECT)}, 1) ELSE third END"
+
+
+class Relevance:
+    """What a plan's rules look at."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.whole: set[Node] = set()  # predicates whose triples are loaded as they are
+        self.subjects: set[Node] = set()  # predicates of which only the subject matters, as with a domain
+        self.classes: set[Node] = set()
+        self.datatypes: defaultdict[URIRef, set[Node]] = defaultdict(set)  # range → predicates
+        for rule in plan.rules:
+            if rule.outside and len(rule.body) == 1:
+                self.datatypes[rule.outside[1]].add(rule.body[0][1])
+            else:
+                self._look_at(rule)
+        self.subjects -= self.whole
+
+    def _look_at(self, rule: Rule) -> None:
+        atoms = [*rule.body, *([rule.head] if rule.head else [])]
+        ends = [term for subject, _, object in atoms for term in (subject, object)]
+        for _, predicate, object in atoms:
+            if predicate == RDF.type and not isinstance(object, Variable):
+                self.classes.add(object)
+            elif isinstance(object, Variable) and ends.count(object) == 1:
+                self.subjects.add(predicate)
+            else:
+                self.whole.add(predicate)
+
+    def query(self, source: Source, *, everything: bool) -> str:
+        """Return the query for a source's triples, as N-Triples terms; an object that does not matter is empty."""
+        condition, object = ("TRUE", CUT) if everything else (self._relevant(), self._object())
+        cut = (
+            "SELECT line, split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p,"
+            f" split_part(line, ' ', 3) AS third FROM {source.lines()}"
+        )
+        return (
+            f"SELECT {source.term('s')} AS s, p, {source.term('o')} AS o"
+            f" FROM (SELECT s, p, {object} AS o FROM ({cut}) WHERE {condition})"
+        )
+
+    def _relevant(self) -> str:
+        return _any(
+            f"p IN ({one_of(self.whole | self.subjects)})",
+            f"p = {quoted(TYPE)} AND third IN ({one_of(self.classes)})",
+            self._doubtful(),
+        )
+
+    def _object(self) -> str:
+        return f"CASE WHEN p IN ({one_of(self.subjects)}) AND NOT ({self._doubtful()}) THEN '' ELSE {CUT} END"
+
+    def _doubtful(self) -> str:
+        """Return the condition that a literal may lie outside the range of its predicate."""
+        return _any(
+            *(
+                f"p IN ({one_of(predicates)}) AND third[1] = '\"'"
+                f" AND NOT regexp_matches(line, {quoted(_ends(datatype))})"
+                for datatype, predicates in self.datatypes.items()
+            )
+        )
+
+
+def _any(*conditions: str) -> str:
+    return " OR ".join(f"({condition})" for condition in conditions) or "FALSE"
+
+
+def _ends(datatype: URIRef) -> str:
+    literal = literal_ending(datatype).replace("^", r"\^").replace(".", r"\.")
+    return rf'{literal}(?: [^ "]+)? \.$'
