@@ -7,10 +7,11 @@ from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import errors, graphs, operations, pages, protocol, resources, urls
+from api import errors, graphs, languages, operations, pages, protocol, resources, urls
 from api.answers import Cache
 from api.backend import Backend
 from api.media import MEDIA, XLSX
+from api.pages import problems
 from api.settings import Settings
 
 BLUEPRINTS = (protocol.blueprint, graphs.blueprint, resources.blueprint, pages.blueprint, operations.blueprint)
@@ -28,10 +29,11 @@ def build(settings: Settings) -> Flask:
     app.extensions["backend"] = backend(settings)
     app.extensions["cache"] = Cache(settings.cache_bytes)
     app.jinja_env.globals.update(urls=urls)
+    languages.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.register_error_handler(errors.Problem, errors.render)
-    app.register_error_handler(HTTPException, errors.render_http)
+    app.register_error_handler(errors.Problem, problems.render)
+    app.register_error_handler(HTTPException, problems.render_http)
     operations.install(app, settings)  # runs after compression, and so sees what is sent
     Compress(app)
     if settings.trusted_proxies:

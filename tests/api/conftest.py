@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph
@@ -29,6 +29,12 @@ def write_snapshot(folder: Path, *sources: Path, name: str = "0123456789abcdef")
     manifest = {"format": snapshot.FORMAT, "hash": name, "graphs": graphs, "triples": sum(graphs.values())}
     (folder / snapshot.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def snapshot_of() -> Callable[..., Path]:
+    """Return what writes a snapshot, for tests with data of their own."""
+    return write_snapshot
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ REQUIREMENT = "linhai-2030/task-1/req-1"
 
 
 @pytest.mark.parametrize(
-    ("path", "text"), [("/", "Who is responsible"), (f"/page/{REQUIREMENT}", "一站式"), ("/sparql", "textarea")]
+    ("path", "text"), [("/", "谁对什么负责"), (f"/page/{REQUIREMENT}", "一站式"), ("/sparql", "textarea")]
 )
 def test_pages(client: FlaskClient, path: str, text: str) -> None:
     answer = client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})

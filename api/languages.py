@@ -1,0 +1,109 @@
+"""Two languages for every page: which one a reader wants, the words of the pages in it, and what things are called.
+
+The sources in ``translations/*.po`` are read as they are when the application starts, so nothing has to be compiled.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from functools import cache
+from gettext import NullTranslations
+from importlib.resources import files
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, Response, g, request
+
+DEFAULT = "zh"
+LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English"}
+HTML_LANG: Mapping[str, str] = {"zh": "zh-Hans", "en": "en"}
+COOKIE = "lang"
+YEAR = 365 * 24 * 3600
+
+
+def marked(message: str) -> str:
+    """Mark a message for translation where it is written; it is translated where it is shown."""
+    return message
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """Return the catalogue of a language; English is what the messages are written in."""
+    source = files("api") / "translations" / f"{language}.po"
+    if not source.is_file():
+        return NullTranslations()
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def choose(asked: str | None, remembered: str | None, accepted: str | None) -> str:
+    """Choose by ``?lang=``, else by the cookie of an earlier choice, else by Accept-Language, else Chinese."""
+    for explicit in (asked, remembered):
+        if explicit and explicit in LANGUAGES:
+            return explicit
+    return by_header(accepted or "")
+
+
+def by_header(accepted: str) -> str:
+    """Return the language of ours that an Accept-Language header likes best; ``zh-TW`` is Chinese."""
+    ranked = []
+    for place, part in enumerate(accepted.split(",")):
+        name, _, weight = part.strip().partition(";q=")
+        primary = name.strip().lower().split("-")[0]
+        if primary in LANGUAGES and (quality := weight_of(weight)) > 0:
+            ranked.append((-quality, place, primary))
+    return min(ranked)[2] if ranked else DEFAULT
+
+
+def weight_of(text: str) -> float:
+    """Read a quality value; none means 1, and one that cannot be read means 0."""
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0
+
+
+def current() -> str:
+    """Return the language of this request."""
+    if "language" not in g:
+        g.language = choose(
+            request.args.get("lang"), request.cookies.get(COOKIE), request.headers.get("Accept-Language")
+        )
+    return str(g.language)
+
+
+def gettext(message: str) -> str:
+    """Translate a message into the language of this request."""
+    return translations(current()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Translate a message that depends on a number."""
+    return translations(current()).ngettext(singular, plural, number)
+
+
+def remember(response: Response) -> Response:
+    """Keep an explicit choice in a cookie, and tell caches what the answer depends on."""
+    asked = request.args.get("lang")
+    if asked and asked in LANGUAGES and response.mimetype == "text/html":
+        response.set_cookie(COOKIE, asked, max_age=YEAR, samesite="Lax", httponly=True)
+    if response.mimetype == "text/html":
+        response.vary.update(("Accept-Language", "Cookie"))
+        response.headers.setdefault("Content-Language", HTML_LANG[current()])
+    return response
+
+
+def install(app: Flask) -> None:
+    """Give templates ``_`` and ``ngettext`` (``{% trans %}`` too), and requests their language."""
+    environment: Any = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)
+    app.context_processor(lambda: {"language": current(), "languages": LANGUAGES, "html_lang": HTML_LANG})
+    app.after_request(remember)

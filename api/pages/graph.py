@@ -1,0 +1,172 @@
+"""The seam between pages and the graph: fixed questions with bound terms in, rows out, and the question as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import NoReturn
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    Variable,
+    parse_query_results,
+)
+
+from api.answers import Cache, Kept, fingerprint
+from api.backend import Backend, Query, Term
+from api.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One term of an answer: an IRI, a blank node, or a literal with its language or datatype."""
+
+    text: str
+    kind: str = "literal"  # or "iri", "blank"
+    language: str | None = None
+    datatype: str | None = None
+
+    @property
+    def number(self) -> int:
+        """Read the value as a whole number."""
+        return int(self.text)
+
+    @property
+    def real(self) -> float:
+        """Read the value as a number."""
+        return float(self.text)
+
+    @property
+    def true(self) -> bool:
+        """Read the value as a boolean."""
+        return self.text in ("true", "1")
+
+    @property
+    def tail(self) -> str:
+        """Return what follows the last ``#`` or ``/`` of an IRI: the notation of a concept, the name of a term."""
+        return re.split(r"[#/]", self.text)[-1]
+
+
+Row = Mapping[str, Value]
+
+
+KINDS: Mapping[type, str] = {NamedNode: "iri", BlankNode: "blank", Literal: "literal"}
+
+
+class Graph:
+    """The graph behind the pages."""
+
+    def __init__(self, backend: Backend, cache: Cache) -> None:
+        self.backend, self.cache = backend, cache
+
+    def answer(self, query: Query) -> bytes:
+        """Return the result of a query, from the cache where it was asked before of the same data."""
+        tag = fingerprint(self.backend.version, query, False)
+        kept = self.cache.get(tag) if tag else None
+        if kept:
+            return kept.body
+        answer = self.backend.run(query)
+        body = answer.read()
+        if tag:
+            self.cache.put(tag, Kept(answer.form, answer.media, body, answer.rows))
+        return body
+
+    def select(self, query: str, bindings: Mapping[str, str]) -> Sequence[Row]:
+        """Return the solutions of a query whose variables in ``bindings`` are bound to these IRIs."""
+        terms = {Variable(name): node(iri) for name, iri in bindings.items()}
+        solutions = parsed(self.answer(Query(query, bindings=terms)))
+        names = [variable.value for variable in solutions.variables]
+        return [{name: value(term) for name in names if (term := row[name]) is not None} for row in solutions]
+
+
+def node(iri: str) -> NamedNode:
+    """Return an IRI as a term; what a request names so badly that it is no IRI does not exist."""
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        raise NotFound(f"{iri[:200]!r} is not an IRI", remedy="start from / or search") from None
+
+
+def parsed(body: bytes) -> QuerySolutions:
+    """Return the solutions that a result in SPARQL JSON holds."""
+    found = parse_query_results(body, QueryResultsFormat.JSON)
+    assert isinstance(found, QuerySolutions)
+    return found
+
+
+def value(term: Term) -> Value:
+    """Return a term of the engine as a value."""
+    kind = KINDS[type(term)]
+    if not isinstance(term, Literal):
+        return Value(str(term.value), kind)
+    return Value(term.value, kind, term.language, term.datatype.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a question, and the query that anyone can run to get them."""
+
+    name: str
+    rows: Sequence[Row]
+    query: str = field(repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    def one(self, variable: str) -> Value | None:
+        """Return the first value of a variable."""
+        return next((row[variable] for row in self.rows if variable in row), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page is asked for: a thing, where it stands (parts of documents do), and the page of its longest list."""
+
+    graph: Graph
+    iri: str
+    number: int = 1
+    place: Row | None = None
+
+    def beyond(self) -> NoReturn:
+        """Refuse a page after the last."""
+        raise NoSuchPage(f"page {self.number} is beyond the last", remedy="start from page 1")
+
+
+class NoSuchPage(NotFound):
+    """A list has fewer pages."""
+
+    slug, title = "no-such-page", "This list has no such page"
+
+
+@cache
+def question(name: str) -> str:
+    """Return the text of a fixed question, ``queries/<name>.rq``."""
+    return (files("api.pages") / "queries" / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def ask(
+    graph: Graph, name: str, bindings: Mapping[str, str] | None = None, *, window: tuple[int, int] | None = None
+) -> Answer:
+    """Ask a fixed question; ``window`` is (limit, offset)."""
+    bindings = bindings or {}
+    query = question(name)
+    if window:
+        limit, offset = window
+        query += f"LIMIT {limit:d} OFFSET {offset:d}\n"
+    return Answer(name, graph.select(query, bindings), shown(query, bindings))
+
+
+def shown(query: str, bindings: Mapping[str, str]) -> str:
+    """Return the query as a reader may run it: what was bound stands in a VALUES block.
+
+    Only for showing: pages are answered with bound terms.
+    """
+    lines = "".join(f"  VALUES ?{name} {{ {NamedNode(iri)} }}\n" for name, iri in bindings.items())
+    return re.sub(r"WHERE \{\n?", lambda found: f"WHERE {{\n{lines}", query, count=1)

@@ -1,0 +1,218 @@
+"""The pages as handlers: read the request, ask the graph, fill a template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, render_template, request
+
+from api import citation
+from api.backend import Backend
+from api.errors import NotFound
+from api.languages import current, gettext, marked
+from api.media import BY_SHORT
+from api.pages import annexes, documents, headers, home, links, lists, statements, things, units
+from api.pages.graph import Asked, Graph, NoSuchPage, Row, Value, ask
+from api.pages.kinds import BY_CLASS, BY_NAME, KINDS, LISTED, OTHER, kind_of
+from api.pages.markup import schema_org
+from api.pages.names import also_called, in_row, named, of_thing, of_value
+from ontology.vocabulary import FG, ID
+
+blueprint = Blueprint("pages", __name__)
+blueprint.before_request(headers.unchanged)
+blueprint.after_request(headers.stamped)
+Context = dict[str, Any]
+
+
+class OtherEdition(NotFound):
+    """A permalink names an edition of the data that is not served here."""
+
+    slug, title = "other-edition", marked("This edition of the data is not served here")
+
+    def __init__(self, asked: str, served: str) -> None:
+        super().__init__(
+            gettext("The link names edition %(asked)s.") % {"asked": asked[:64]},
+            remedy=gettext("Edition %(served)s is; leave “edition” out of the address to see it.") % {"served": served},
+        )
+
+
+def graph() -> Graph:
+    """Return the graph that this application shows."""
+    return Graph(current_app.extensions["backend"], current_app.extensions["cache"])
+
+
+def edition() -> str:
+    """Return the version of the data; empty where another endpoint answers and cannot tell."""
+    backend: Backend = current_app.extensions["backend"]
+    return backend.version
+
+
+def page_number() -> int:
+    """Return the page that is asked for, from 1."""
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) < 10**8):
+        raise NoSuchPage(gettext("There is no such page of this list."))
+    return int(text)
+
+
+@blueprint.get("/")
+def first() -> str:
+    """Show the first page."""
+    return render_template("home.html", **home.page(graph()))
+
+
+@blueprint.get("/<any({}):kind>".format(",".join(f'"{kind.name}"' for kind in KINDS)))
+def listing(kind: str) -> str:
+    """Show all things of a kind."""
+    number = page_number()
+    context = lists.page(graph(), BY_NAME[kind], current(), number)
+    if number > 1 and not context["letters"]:
+        raise NoSuchPage(gettext("There is no such page of this list."))
+    return render_template("list.html", kind=BY_NAME[kind], number=number, **context)
+
+
+@blueprint.get("/page/<path:name>")
+def thing(name: str) -> Response:
+    """Show the page of a thing."""
+    return show(str(ID) + name)
+
+
+def show(iri: str) -> Response:
+    """Show the page of whatever an IRI names, or one property of it in full."""
+    names, incoming = ask(graph(), "names", {"this": iri}), statements.groups(graph(), iri, incoming=True)
+    classes = [row["class"].text for row in ask(graph(), "types", {"this": iri}).rows]
+    if not (names or classes or incoming):
+        raise NotFound(gettext("Nothing here has this identifier."))
+    if request.args.get("edition", edition()) != edition():
+        raise OtherEdition(request.args["edition"], edition())
+    asked = Asked(graph(), iri, page_number(), place(iri))
+    kind = kind_of(classes, placed=asked.place is not None)
+    context = {"iri": iri, "kind": kind, "classes": classes, "number": asked.number, "place": asked.place}
+    context |= {"names": of_thing(names, iri, current()), "aliases": also_called(names)}
+    if "property" in request.args:
+        return one_property(context)
+    context |= {"outgoing": statements.groups(graph(), iri), "incoming": incoming, **BUILDERS[kind.template](asked)}
+    response = Response(render_template(kind.template, **context))
+    for target, attributes in headers.signposts(asked, kind, classes):
+        response.headers.add("Link", f"<{target}>", **attributes)
+    return response
+
+
+def one_property(context: Context) -> Response:
+    """Show every value of one property of a thing."""
+    property_, incoming = request.args["property"], "inverse" in request.args
+    answer = statements.window(graph(), context["iri"], property_, context["number"], incoming=incoming)
+    if not answer:
+        raise NoSuchPage(gettext("There is no such page of this list."))
+    text = render_template("property.html", **context, property=property_, incoming=incoming, answer=answer)
+    return Response(text)
+
+
+def place(iri: str) -> Row | None:
+    """Return the annex and task in which a thing stands, where it stands in one."""
+    return next(iter(ask(graph(), "place", {"this": iri}).rows), None)
+
+
+# What the navigation offers besides the lists.
+TOOLS = (
+    ("/network", marked("Network")),
+    ("/sparql", marked("Query")),
+    ("/dataset", marked("Data set")),
+)
+DATA_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
+DATA_FORMATS = tuple((name, BY_SHORT[name].type) for name in DATA_NAMES)
+
+
+# What fills each template.
+BUILDERS: Mapping[str, Callable[[Asked], Context]] = {
+    "annex.html": documents.annex,
+    "task.html": documents.task,
+    "requirement.html": documents.requirement,
+    "clause.html": documents.clause,
+    "unit.html": units.page,
+    "thing.html": things.page,
+    OTHER.template: lambda asked: {},
+}
+
+
+@blueprint.get("/cite/<path:name>.<any(txt,bib,'csl.json'):extension>")
+def cite(name: str, extension: str) -> Response:
+    """Give the citation of a thing as a file."""
+    style = citation.STYLES[extension]
+    iri = str(ID) + name
+    names = ask(graph(), "names", {"this": iri})
+    if not names:
+        raise NotFound(gettext("Nothing here has this identifier."))
+    text = style.write(citation_of(iri, of_thing(names, iri, current())[0].text))
+    return Response(text, mimetype=style.media_type)
+
+
+def citation_of(iri: str, title: str) -> citation.Citation:
+    """Return how to cite a page in the edition that is shown."""
+    return citation.Citation(title, iri, edition(), permalink(iri), current())
+
+
+def permalink(iri: str) -> str:
+    """Return the address that names a thing and the version of the data."""
+    return f"{iri}?edition={edition()}"
+
+
+def kind_name(value: Value | str) -> str:
+    """Return the name of the kind that a class stands for."""
+    iri = value if isinstance(value, str) else value.text
+    kind = BY_CLASS.get(iri)
+    return gettext(kind.one) if kind else Value(iri, "iri").tail
+
+
+def names_in(row: Row, variable: str) -> Any:
+    """Return the names of a variable of a row, the reader's language first."""
+    return in_row(row, variable, current())
+
+
+def in_language(code: str) -> str:
+    """Return the address of this page in another language."""
+    return address(lang=code)
+
+
+def on_page(number: int) -> str:
+    """Return the address of another page of this list."""
+    return address(page=str(number))
+
+
+def address(**changed: str) -> str:
+    """Return the address of this page with some parameters changed."""
+    return f"{request.path}?{urlencode(request.args.to_dict() | changed)}"
+
+
+@blueprint.app_template_filter()
+def total_of(row: Row, *variables: str) -> int:
+    """Sum numbers of a row."""
+    return sum(row[variable].number for variable in variables)
+
+
+@blueprint.app_context_processor
+def everywhere() -> Context:
+    """Return what every template may use."""
+    return {
+        "in_language": in_language,
+        "on_page": on_page,
+        "tools": TOOLS,
+        "data_formats": DATA_FORMATS,
+        "data_names": DATA_NAMES,
+        "schema_org": schema_org,
+        "mention_style": lambda tail: annexes.STYLES.get(tail, ""),
+        "fg": FG,
+        "links": links,
+        "listed": LISTED,
+        "kinds": KINDS,
+        "names_in": names_in,
+        "named": named,
+        "of_value": of_value,
+        "kind_name": kind_name,
+        "edition": edition(),
+        "permalink": permalink,
+        "citation_of": citation_of,
+        "styles": citation.STYLES,
+    }

@@ -1,0 +1,274 @@
+"""The pages over an invented annex, without a browser."""
+
+import re
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api import create_app
+from api.backend import select
+from api.languages import choose
+from api.pages.graph import Graph, ask, question, shown
+from api.settings import Settings
+
+TRIG = Path(__file__).parent / "yunxi.trig"
+ID = "https://w3id.org/fengong/id/"
+ANNEX, TASK = "/page/yunxi-2031", "/page/yunxi-2031/task-1"
+FINANCE, YOUTH = "/page/unit/yunxi/shi-cai-zheng-ju", "/page/unit/yunxi/shi-qing-nian-ju"
+KINDS_OF_PAGE = (
+    "/",
+    "/documents",
+    "/units",
+    "/limits",
+    ANNEX,
+    TASK,
+    f"{TASK}/req-1",
+    f"{TASK}/clause-1",
+    f"{TASK}/clause-1/unit-1",
+    FINANCE,
+    "/page/unit/yunxi/ge-zhen-zheng-fu",
+    "/page/unit/yunxi/rtl",
+    "/page/programme/yun-fan",
+    "/page/group/bi-ye-sheng",
+    "/page/limit/300",
+    "/page/instrument/quan",
+)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, snapshot_of: Callable[..., Path]) -> Iterator[Flask]:
+    folder = snapshot_of(tmp_path_factory.mktemp("pages") / "yunxi", TRIG)
+    app = create_app(Settings(snapshot=folder, workers=2, access_log=False))
+    app.testing = True
+    yield app
+    app.extensions["backend"].close()
+
+
+def read(client: FlaskClient, path: str, language: str = "zh") -> str:
+    answer = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def words(html: str) -> str:
+    """The words of a page without its marks."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", KINDS_OF_PAGE)
+def test_every_kind_of_page_is_small_safe_and_in_its_language(client: FlaskClient, path: str, language: str) -> None:
+    answer = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+    assert answer.status_code == 200, answer.text
+    assert len(answer.data) < 150_000
+    assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}">' in answer.text
+    assert answer.headers["Content-Language"] in ("zh-Hans", "en")
+    assert "Accept-Language" in answer.vary
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    scripts = re.findall(r"<script(?![^>]*(?: src=|application/ld\+json))[^>]*>", answer.text)
+    assert not scripts
+    assert not re.findall(r"\s(?:style|on\w+)=", answer.text)
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//(?!w3id\.org/fengong/)', answer.text.partition("<main")[0])
+
+
+def test_the_annex_is_its_own_table(client: FlaskClient) -> None:
+    html = read(client, ANNEX)
+    assert html.count('class="m lead"') == 4
+    assert html.count('class="m supporting"') == 2
+    assert "市青年局、市财政局等按职责分工负责" in words(html).replace(" (牵头)", "").replace(" (配合)", "")
+    assert html.count("edge-slip") == 2, "the border that slipped stands once in each column"
+    assert 'rowspan="2"' in html, "one clause covers two requirements"
+    assert "按列举次序得出的角色系推定" in html
+
+
+def test_marked_spans_nest_and_the_text_stays_as_printed(client: FlaskClient) -> None:
+    html = read(client, f"{TASK}/req-1")
+    assert '<span class="m group"><a href="/page/group/fan-xiang">返乡</a></span>' in html
+    assert (
+        '<span class="m group"><span class="m group"><a href="/page/group/bi-ye-sheng">高校毕业生</a></span></span>'
+        in html
+    )
+    assert "实施“云帆计划”,面向返乡高校毕业生每年培训不超过300名。" in words(html)
+
+
+def test_a_reading_slip_is_explained_and_not_mended(client: FlaskClient) -> None:
+    html = read(client, f"{TASK}/req-2")
+    assert "发放 and [" not in html
+    assert 'class="m slip"> and </span>' in html
+    assert "应读作" in html
+    assert "误识" in html
+
+
+@pytest.mark.parametrize(("path", "basis"), [
+    (f"{TASK}/req-1", "列首位；首位牵头系推定"),
+    (f"{TASK}/req-2", "唯一列出的单位"),
+    ("/page/yunxi-2031/task-2/req-1", "原文标明（牵头）"),
+])  # fmt: skip
+def test_a_requirement_says_on_what_its_roles_rest(client: FlaskClient, path: str, basis: str) -> None:
+    html = read(client, path)
+    assert basis in html
+    assert "/explain?s=" in html
+
+
+def test_a_role_by_print_alone_does_not_claim_an_assumption(client: FlaskClient) -> None:
+    assert "系推定" not in words(read(client, "/page/yunxi-2031/task-2/req-1")).partition("全部陈述")[0]
+
+
+def test_a_unit_is_counted_whole_and_in_fractions(client: FlaskClient) -> None:
+    html = read(client, FINANCE, "en")
+    assert re.findall(r"<dd>([\d.]+)</dd>", html) == ["4", "1", "5", "3.50"], "led, supported, in all, fractional share"
+    assert "市财政厅" in html
+    assert "Cloud Sail Plan" in html
+
+
+def test_a_limit_is_told_in_figures(client: FlaskClient) -> None:
+    assert "≤ 300" in words(read(client, "/page/limit/300"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_looks_like_a_script_is_text(client: FlaskClient, language: str) -> None:
+    for path in ("/page/instrument/quan", f"{TASK}/req-2", "/instruments", "/"):
+        html = read(client, path, language)
+        assert "<script>alert" not in html
+        assert "<img src=x>" not in html
+    assert "&lt;script&gt;alert" in read(client, "/page/instrument/quan")
+    html = read(client, "/page/instrument/quan?page=1&x=<script>alert(1)</script>")
+    assert "<script>alert" not in html
+
+
+def test_every_query_shown_gives_the_rows_of_its_table(app: Flask) -> None:
+    """What a reader opens in the editor is what the page asked."""
+    bound = {
+        "unit": ("unit-tasks", "unit-requirements", "unit-programmes", "unit-colleagues", "unit-names"),
+        "thing": ("thing-requirements", "thing-units", "thing-neighbours"),
+        "annex": ("annex", "requirements", "corrections"),
+        "task": ("clauses",),
+        "requirement": ("mentions", "requirement-units"),
+        "clause": ("assignments",),
+        "limit": ("limit",),
+        "": ("figures", "units-by-workload", "tasks-by-units", "groups-by-requirements"),
+    }
+    examples = {
+        "unit": "unit/yunxi/shi-cai-zheng-ju", "annex": "yunxi-2031", "task": "yunxi-2031/task-1",
+        "clause": "yunxi-2031/task-1/clause-1", "requirement": "yunxi-2031/task-1/req-1", "thing": "group/bi-ye-sheng",
+        "limit": "limit/300",
+    }  # fmt: skip
+    backend = app.extensions["backend"]
+    for variable, name in ((variable, name) for variable, names in bound.items() for name in names):
+        bindings = {variable: ID + examples[variable]} if variable else {}
+        rows = ask(Graph(backend, app.extensions["cache"]), name, bindings).rows
+        again = select(backend, shown(question(name), bindings))
+        names = [each.value for each in again.variables]
+        assert rows, name
+        assert [[row[each].text if each in row else None for each in names] for row in rows] == [
+            [value and value.value for value in row] for row in again
+        ], name
+
+
+def test_every_query_is_a_query() -> None:
+    every = [each for each in (files("api.pages") / "queries").iterdir() if each.name.endswith(".rq")]
+    assert len(every) > 20
+    store = pyoxigraph.Store()
+    for each in every:
+        assert each.read_text(encoding="utf-8").startswith("# "), each.name
+        store.query(each.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("path", "status"), [
+    ("/page/no-such-thing", 404),
+    ("/page/unit/yunxi/<script>alert(1)</script>", 404),
+    (f"{FINANCE}?page=99", 404),
+    (f"{FINANCE}?page=0", 404),
+    (f"{FINANCE}?page=-1", 404),
+    (f"{FINANCE}?page=٣", 404),
+    (f"{FINANCE}?page=9999999999999999999999", 404),
+    (f"{ANNEX}?page=2", 404),
+    ("/units?page=2", 404),
+    ("/no/such/page", 404),
+    (f"{FINANCE}?property=nonsense", 404),
+    (f"{FINANCE}?property=http://x/%22%3E%3Cscript%3E", 404),
+    ("/page/unit/yunxi/a b{}|\\^`", 404),
+    ("/page/%F0%9F%A7%91%E2%80%8D%F0%9F%8E%93/%D9%85%D9%83%D8%AA%D8%A8", 404),
+    ("/page/" + "x" * 5000, 404),
+])  # fmt: skip
+def test_what_is_not_there_is_a_page_that_says_so(client: FlaskClient, path: str, status: int) -> None:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == status
+    assert answer.mimetype == "text/html"
+    assert "<script>alert" not in answer.text
+    assert client.get(path, headers={"Accept": "application/json"}).mimetype == "application/problem+json"
+
+
+def test_a_page_is_not_sent_twice(client: FlaskClient) -> None:
+    first = client.get(FINANCE, headers={"Accept-Language": "zh"})
+    again = client.get(FINANCE, headers={"Accept-Language": "zh", "If-None-Match": first.headers["ETag"]})
+    other = client.get(FINANCE, headers={"Accept-Language": "en", "If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data, other.status_code) == (304, b"", 200)
+
+
+def test_an_edition_that_is_not_served_is_not_passed_off(client: FlaskClient) -> None:
+    assert client.get(f"{FINANCE}?edition=0123456789abcdef").status_code == 200
+    answer = client.get(f"{FINANCE}?edition=fedcba9876543210", headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert "edition fedcba9876543210" in answer.text
+
+
+def test_programs_find_their_way(client: FlaskClient) -> None:
+    link = ", ".join(client.get(f"{TASK}/req-1").headers.getlist("Link"))
+    assert f"<{ID}yunxi-2031/task-1/req-1>; rel=cite-as" in link
+    assert 'rel=describedby; type="text/turtle"' in link
+    assert f"<{ID}yunxi-2031>; rel=collection" in link
+
+
+def test_long_properties_have_pages_of_their_own(client: FlaskClient) -> None:
+    html = read(client, f"{FINANCE}?property=https://w3id.org/fengong/ontology%23leads")
+    assert html.count("/page/yunxi-2031/task-") == 4
+    html = read(client, f"{FINANCE}?property=https://w3id.org/fengong/ontology%23unit&inverse=1")
+    assert html.count("/unit-") == 4
+
+
+@pytest.mark.parametrize(("asked", "remembered", "accepted", "language"), [
+    (None, None, None, "zh"),
+    ("en", "zh", "zh", "en"),
+    (None, "en", "zh", "en"),
+    ("xx", "yy", "en-GB,zh;q=0.8", "en"),
+    (None, None, "fr,zh-TW;q=0.5,en;q=0.4", "zh"),
+    (None, None, "en;q=0,zh;q=0.1", "zh"),
+    (None, None, "en;q=nonsense", "zh"),
+    (None, None, "fr", "zh"),
+    (None, None, "*", "zh"),
+])  # fmt: skip
+def test_the_language_is_chosen(asked: str | None, remembered: str | None, accepted: str | None, language: str) -> None:
+    assert choose(asked, remembered, accepted) == language
+
+
+def test_a_choice_of_language_is_remembered(client: FlaskClient) -> None:
+    assert "Units" in client.get("/?lang=en", headers={"Accept-Language": "zh"}).text
+    assert "Units" in client.get("/", headers={"Accept-Language": "zh"}).text
+    assert "lang=en" in client.get("/?lang=en").headers["Set-Cookie"]
+    assert "Set-Cookie" not in client.get("/?lang=tlh").headers
+
+
+def test_every_message_is_translated() -> None:
+    root = files("api")
+    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
+    found = {
+        message[0] if isinstance(message, tuple) else message
+        for _, _, message, _, _ in extract_from_dir(
+            str(root), methods, keywords={"_": None, "marked": None, "gettext": None, "ngettext": (1, 2)}
+        )
+        if message
+    }
+    with (root / "translations" / "zh.po").open("rb") as file:
+        catalogue = read_po(file, locale="zh")
+    told = {message.id[0] if isinstance(message.id, tuple) else message.id for message in catalogue if message.string}
+    assert len(found) > 100
+    assert sorted(found - told) == []
+    assert sorted(told - found - {""}) == [], "translations that nothing says any more"
