@@ -1,0 +1,88 @@
+"""Text files: running lines, rows whose cells are parted by tabs, and Markdown tables, mixed as they come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loader.formats.blocks import Block, Cell, Content, Paragraph, Row, Table
+
+_MARKUP_PARAGRAPH = re.compile(r"</?p\b[^<>]{0,200}>|<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
+_PIPE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.{0,5000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_TITLE_LINE = re.compile(r"^title\s*:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
+
+
+def read_plain(text: str) -> Content:
+    """Read a text file into blocks."""
+    title, body, first = split_front_matter(text)
+    warnings: list[str] = []
+    return Content(list(_blocks(body, first, warnings)), title, warnings)
+
+
+def split_front_matter(text: str) -> tuple[str | None, str, int]:
+    """Return the title of the front matter, the text after it, and the number of its first line."""
+    found = _FRONT_MATTER.match(text)
+    if not found:
+        return None, text, 1
+    title = _TITLE_LINE.search(found[1])
+    return title[1] if title else None, text[found.end() :], text.count("\n", 0, found.end()) + 1
+
+
+def _blocks(body: str, first: int, warnings: list[str]) -> Iterator[Block]:
+    rows: list[Row] = []
+    for number, line in enumerate(body.splitlines(), first):
+        cells = _cells(line)
+        if cells:
+            rows.append(Row(tuple(cell_of(cell, number, warnings) for cell in cells), f"line {number}"))
+        elif rows and _continues(line):
+            rows[-1] = _lengthened(rows[-1], line, number, warnings)
+        elif not _PIPE_RULE.match(line):
+            yield from _finished(rows)
+            rows = []
+            yield from _paragraph(line, number)
+    yield from _finished(rows)
+
+
+def _cells(line: str) -> list[str]:
+    if "\t" in line.strip(" \r\n\u3000"):
+        return line.split("\t")
+    bare = line.strip()
+    if bare.startswith("|") and bare.endswith("|") and bare.count("|") > 2 and not _PIPE_RULE.match(bare):
+        return [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", bare[1:-1])]
+    return []
+
+
+def _continues(line: str) -> bool:
+    """Tell whether a line without tabs goes on with the cell of the row above: it brings markup of paragraphs."""
+    return bool(line.strip()) and bool(_MARKUP_PARAGRAPH.search(line))
+
+
+def _lengthened(row: Row, line: str, number: int, warnings: list[str]) -> Row:
+    last = row.cells[-1]
+    more = cell_of(line, number, warnings)
+    return Row((*row.cells[:-1], Cell(last.paragraphs + more.paragraphs)), row.place)
+
+
+def _finished(rows: list[Row]) -> Iterator[Block]:
+    if rows:
+        yield Table(tuple(rows))
+
+
+def _paragraph(line: str, number: int) -> Iterator[Block]:
+    bare = _TAG.sub("", line).strip()
+    heading = _HEADING.match(bare)
+    if heading:
+        yield Paragraph(heading[2], number, len(heading[1]))
+    elif bare:
+        yield Paragraph(bare, number)
+
+
+def cell_of(markup: str, number: int, warnings: list[str]) -> Cell:
+    """Read a cell whose paragraphs may be marked by ``<p>`` or ``<br>``, closed or not."""
+    if markup.lower().count("<p>") != markup.lower().count("</p>"):
+        warnings.append(f"line {number}: a <p> is not closed; the paragraph is taken to end where the next begins")
+    pieces = (_TAG.sub("", piece).strip() for piece in _MARKUP_PARAGRAPH.split(markup))
+    return Cell(tuple(piece for piece in pieces if piece))

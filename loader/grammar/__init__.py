@@ -1,0 +1,1 @@
+"""The grammar of a responsibility clause: script, names, markers, conventions."""

@@ -1,0 +1,61 @@
+"""Brackets: some belong to a name, 各县（市、区）政府, and some wrap a whole list, （市财政局、市审计局负责）."""
+
+from __future__ import annotations
+
+import re
+
+from loader.grammar.script import STOPS
+
+FILLER = "\ue000"
+"""Stands for each character of a bracket that belongs to a name, so that no marker is found inside."""
+
+_PARTNER = {"）": "（", "》": "《"}
+_BEFORE_LIST = re.compile(rf"(?:^|[{STOPS}]|牵头|负责|配合|参与|参加)$")
+_LIST_INSIDE = re.compile(r"（(?:会同|由|(?:牵头|配合|责任|协办|主办|参与)(?:单位|部门)：)")
+
+
+def mask(text: str) -> str:
+    """Hide what stands in brackets behind ``FILLER``; brackets around whole lists become line breaks.
+
+    A bracket without its partner is a line break as well. Quotation marks hide what they hold. The length stays.
+    """
+    chars = ["\n" if char in "（）" else char for char in text]
+    hidden = -1
+    for begin, end in _pairs(text):
+        if begin > hidden and not _wraps_list(text, chars, begin, end):
+            chars[begin : end + 1] = FILLER * (end + 1 - begin)
+            hidden = end
+    return "".join(chars)
+
+
+def _wraps_list(text: str, chars: list[str], begin: int, end: int) -> bool:
+    """Tell whether a pair stands by itself, so that it cannot be part of a name."""
+    if text[begin] == "《":
+        return False
+    if _LIST_INSIDE.match(text, begin):
+        return True
+    before = "".join(chars[max(0, begin - 2) : begin])
+    after = chars[end + 1] if end + 1 < len(chars) else "\n"
+    return bool(_BEFORE_LIST.search(before)) and after in STOPS
+
+
+def _pairs(text: str) -> list[tuple[int, int]]:
+    """Return the matching brackets and quotes, outer before inner; a bracket closes quotes left open inside it."""
+    waiting: list[int] = []
+    pairs = []
+    for index, char in enumerate(text):
+        if char in "（《":
+            waiting.append(index)
+        elif char in _PARTNER:
+            begin = _close(waiting, text, _PARTNER[char])
+            if begin is not None:
+                pairs.append((begin, index))
+    return sorted(pairs)
+
+
+def _close(waiting: list[int], text: str, opener: str) -> int | None:
+    while waiting and text[waiting[-1]] == "《" and opener == "（":
+        waiting.pop()
+    if waiting and text[waiting[-1]] == opener:
+        return waiting.pop()
+    return None

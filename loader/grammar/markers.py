@@ -1,0 +1,170 @@
+"""The words that carry roles: one ordered table of markers and one of labels.
+
+A *marker* stands beside names (市财政局牵头), a *label* before them (牵头单位：市财政局). Patterns read canonical text.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import NamedTuple
+
+from loader.grammar.brackets import FILLER, mask
+from loader.grammar.names import PLACE
+from loader.grammar.script import STOPS, line_of
+from loader.grammar.words import either
+
+
+class Mark(Enum):
+    """What a word in a clause does to the names around it."""
+
+    LEAD = "lead"
+    SUPPORT = "support"
+    WITH = "with"  # X会同Y: X leads, Y supports
+    DUTY = "duty"  # 负责 and its kin: closes a list, marks nobody
+    JOINT = "joint"  # 按职责分工
+    MORE = "more"  # 等
+    ASIDE = "aside"  # names persons, deadlines, duties: no unit follows
+    STOP = "stop"
+    PLACES = "places"  # 各县、区人民政府: one name in spite of its 、
+    LABEL = "label"
+
+
+_EDGE = rf"(?=[{STOPS}{FILLER}]|$)"
+_NOUN = "(?:责任)?(?:单位|部门|科室|处室|机构|方)"
+_HOW = "(?:分别|共同|联合|具体|统筹|统一|归口|主要|各自|全面|总|积极|协同|予以|做好|组织|抓好|贯彻|为)"
+_DOING = "(?:负责|落实|组织|实施|办理|推进|完成|承办|开展|抓总|抓好|抓|统筹|协调|工作|做好|制定|推动)"
+_MORE_LEVEL = "(?:国务院|中央|自治区|全?[省市县区州旗]|地方|国家)?(?:级|直|属|内)?"
+_MORE_KIND = "(?:各|有关|相关|其他|责任|主管|所属|重点|政府|职能|成员|行业|涉及|直属)*"
+_MORE_BODY = either(
+    "部门 单位 部委 委办局 机构 企业 地区 地 县区 区县 县市区 市县 县 市 区 院校 高校 团体 组织 公司 乡镇 街道",
+    "科室 处室 方",
+    "局 委 厅 办",
+)
+_MORE_COUNT = "(?:[0-9一二三四五六七八九十几多两]+(?:个|家)?)?"
+_NEXT = rf"(?=[{STOPS}按负牵配协参共联分根依会和及与具组以落]|$)"
+
+_PLACES_TAIL = "(?:人民政府|政府|党委和?政府|党委|管委会|办事处|街道办事处)?"
+_PATTERNS: tuple[tuple[Mark, str], ...] = (
+    (
+        Mark.PLACES,
+        rf"(?:各|有关|相关|全市各)(?:{PLACE}{FILLER}*)(?:[、及和与](?:{PLACE}{FILLER}*))+{_PLACES_TAIL}(?=[{STOPS}按负牵配协参共联分根依会等和及]|$)",
+    ),
+    (Mark.PLACES, rf"(?<![^{STOPS}])(?:{PLACE}{FILLER}*、)+{PLACE}{FILLER}*[^{STOPS}]{{2,12}}{_EDGE}"),
+    (Mark.STOP, rf"[{STOPS}]"),
+    (
+        Mark.MORE,
+        rf"(?<![高中初平同上何对均相])等(?![级候保效])等?(?:{_MORE_COUNT}{_MORE_LEVEL}{_MORE_KIND}{_MORE_BODY}{FILLER}*(?:[和及、]{_MORE_KIND}{_MORE_BODY})?{_NEXT})?",
+    ),
+    (
+        Mark.JOINT,
+        r"(?:按照?|根据|依据|依照|结合|依)(?:各自|本部门|部门)?的?(?:工作|部门)?(?:职责任务|职责|职能|责任|任务|分工|职权)(?:和?(?:分工|任务|权限|范围|职能))?(?:内)?(?:，)?(?=共同|分别|各自|具体|负责|牵头|配合|落实|组织|抓|做好|协同|推进|实施|[^市省县区各])"
+        r"|(?:按照?|根据|依据|依)(?:各自)?(?:职责|职能|职责分工|分工)$|职责范围内|各负其责|各司其职|分工负责|分工落实|分工协作",
+    ),
+    (Mark.WITH, r"(?:负责)?(?:会同|会商)|(?<=[局委部厅办署会院])商(?![务业贸会标投品场协户])"),
+    (Mark.LEAD, rf"{_HOW}*(?:负责)?(?:牵头|主办|主责|为主)(?:{_NOUN})?{_DOING}*"),
+    (
+        Mark.SUPPORT,
+        rf"{_HOW}*(?:协同配合|配合|参与|参加|协助|协办|会办|协作(?=[{STOPS}]|$)|协同(?=[{STOPS}]|$|做好|推进|落实|实施|负责)|支持(?=[{STOPS}]|$))(?:{_NOUN})?{_DOING}*",
+    ),
+    (Mark.DUTY, rf"{_HOW}*(?:负责|负总责|承办(?=[{STOPS}]|$)|为责任{_NOUN}|承担){_DOING}*"),
+)
+_TOKEN = re.compile("|".join(f"(?P<{mark.value}{index}>{pattern})" for index, (mark, pattern) in enumerate(_PATTERNS)))
+WEAK_DUTY = re.compile(
+    rf"(?:{_HOW}|协调)*(?:落实|实施|办理|推进|完成|执行|指导|督导|督办|监督|监管|推动|开展|协调|督促|组织|审核|卖力)+(?:到位)?$"
+)
+"""A verb that closes a name when nothing follows it; inside names it is common (市场监督管理局)."""
+
+_LABEL = re.compile(rf"[^{STOPS}]{{1,18}}：")
+_MIXED_LABEL = re.compile(
+    r"(?:牵头|主办|责任|负责|承办|主要)(?:责任|单位|部门)*[、及和与/]+(?:配合|协办|参与|责任|协同|参加|牵头)(?:责任)?(?:单位|部门|科室|主体)?："
+)
+_BARE_LABEL = re.compile(
+    rf"(?:总牵头|牵头|主要责任|主办|责任|承办|协办|配合|协同|参与|参加|共同配合)(?:责任)?(?:单位|部门|科室|处室|股室)(?=[^{STOPS}{FILLER}])(?![的为要应按负积切须需可和及与将主])"
+)
+
+
+class Label(Enum):
+    """What a label announces."""
+
+    LEAD = "lead"
+    SUPPORT = "support"
+    DUTY = "duty"
+    ASIDE = "aside"
+    BODY = "body"  # the label is itself a name: 市财政局：负责…
+    PLAIN = "plain"  # says nothing of roles
+
+
+_ASIDE_WORD = either(
+    "领导 责任人 负责人 联系人 联络员 电话 手机 姓名 职务 地址 邮箱 时限 时间 期限 进度 节点 日期 目标 备注",
+    "说明 依据 措施",
+    "内容 要求 标准 成果 方式 来源 资金 经费 任务 项目 编号 序号 注$ time deadline due",
+)
+_BODY_WORD = r"单位|部门|科室|处室|股室|主体|机构|分工|责任方|^责任$|^负责$|^落实$"
+_LEAD_WORD = r"牵头|主办|主要责任|主责|第一责任|首要责任|owner|lead"
+_SUPPORT_WORD = r"配合|协办|参与|参加|协同|协作|协助|会同|会办|支持单位|^co$|support|partner|联办"
+_LABEL_KINDS: tuple[tuple[Label, re.Pattern[str]], ...] = tuple(
+    (label, re.compile(pattern, re.IGNORECASE))
+    for label, pattern in (
+        (Label.DUTY, r"(?=.*(?:牵头|主办|主责)).*(?:(?<!协同)配合|协办|参与|参加)(?:单位|部门)"),
+        (Label.SUPPORT, rf"(?:{_SUPPORT_WORD})(?!.*(?:领导|责任人|负责人))"),
+        (Label.LEAD, rf"(?:{_LEAD_WORD})(?!.*(?:领导|责任人|负责人))"),
+        (Label.DUTY, rf"(?:{_BODY_WORD})(?!.*(?:领导|时限|时间|期限))"),
+        (Label.ASIDE, _ASIDE_WORD),
+    )
+)
+
+
+_LABEL_REACH = 60
+
+
+class Token(NamedTuple):
+    """A marker at ``begin:end``; what lies between markers is a candidate for a name."""
+
+    mark: Mark
+    begin: int
+    end: int
+    label: Label | None = None
+
+
+def label_kind(text: str) -> Label:
+    """Classify the words before a colon or at the head of a column; brackets in them count, 责任（配合）单位."""
+    bare = re.sub(r"[（）\s：]", "", text)
+    return next((label for label, pattern in _LABEL_KINDS if pattern.search(bare)), Label.PLAIN)
+
+
+def leading_label(text: str) -> Label | None:
+    """Classify the label that a printed text starts with; ``None`` if it starts with none."""
+    line = line_of(text[:_LABEL_REACH].lstrip(" 　\t\n（([〔【"))
+    token = _label_at(line.text, mask(line.text), 0)
+    return token.label if token else None
+
+
+def tokens(text: str, masked: str) -> list[Token]:
+    """Read the markers of a clause from left to right; ``masked`` hides the brackets of ``text``."""
+    found: list[Token] = []
+    place, edge = 0, True
+    while place <= len(masked):
+        token = _label_at(text, masked, place) if edge else None
+        if token is None:
+            match = _TOKEN.search(masked, place)
+            if match is None or match.end() == match.start():
+                break
+            token = Token(_mark_of(match), match.start(), match.end())
+        found.append(token)
+        place, edge = token.end, token.mark is not Mark.PLACES
+    return found
+
+
+def _mark_of(match: re.Match[str]) -> Mark:
+    return _PATTERNS[int(re.sub(r"\D", "", match.lastgroup or ""))][0]
+
+
+def _label_at(text: str, masked: str, place: int) -> Token | None:
+    found = _MIXED_LABEL.match(masked, place)
+    if found:
+        return Token(Mark.LABEL, place, found.end(), Label.DUTY)
+    found = _LABEL.match(masked, place) or _BARE_LABEL.match(masked, place)
+    if found:
+        return Token(Mark.LABEL, place, found.end(), label_kind(text[place : found.end()]))
+    return None

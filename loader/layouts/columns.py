@@ -1,0 +1,171 @@
+"""What the columns of a task table hold, told by the words at their heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from loader.formats.blocks import Row
+from loader.grammar.markers import Label, label_kind
+from loader.grammar.script import canonical
+from loader.grammar.words import either
+
+
+class Column(Enum):
+    """The kinds of columns."""
+
+    NUMBER = "number"
+    UNITS = "units"
+    DEADLINE = "deadline"
+    ASIDE = "aside"
+    DEMAND = "demand"  # 工作要求, 具体措施: what is required
+    TASK = "task"  # 工作任务
+    CLASS = "class"  # 类别: what tasks are filed under
+
+
+_UNIT_ROLE = either(
+    "责任 牵头 配合 协办 主办 承办 参与 参加 落实 实施 协同 协作 负责 分工 主管 会办 工作 职能 成员 督办 指导 完成"
+)
+_UNIT_NOUN = either("单位 部门 科室 处室 股室 机构 主体 方")
+_KINDS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
+    (column, re.compile(either(*patterns), re.IGNORECASE))
+    for column, *patterns in (
+        (Column.NUMBER, r"^(?:序号?|编号|号|项次|no\.?|\#|id|序列)$"),
+        (
+            Column.UNITS,
+            rf"{_UNIT_ROLE}(?:责任|配合|（[^）]*）)*{_UNIT_NOUN} ^(?:单位|部门|科室)(?:名称|分工|及.*)?$",
+            r"^(?:责任|职责|工作)分工$ ^分工$ ^(?:牵头|配合|主办|协办|责任|参与)$",
+            r"^(?:owner|leads?|lead\s*units?|co|co-?owners?|support(?:ing)?(?:\s*units?)?|responsible(?:\s*units?)?|units?)$",
+        ),
+        (Column.DEADLINE, "时限 时间 期限 进度 节点 时点 ^(?:time|deadline|due|when)$"),
+        (
+            Column.ASIDE,
+            "领导 责任人 负责人 联系 人员 电话 备注 说明 来源 依据 资金 投资 状态 签字 分值 得分 权重",
+            "^(?:notes?|remarks?|contacts?)$",
+        ),
+        (Column.CLASS, "类别 分类 类型 领域 方面 板块 章节 大类 模块 ^(?:category|class|area)$"),
+        (
+            Column.DEMAND,
+            "要求 内容 措施 举措 事项 做法 要点 描述 建议 具体 细化 目标 标准 成果 指标",
+            "^(?:requirements?|content|measures?|action|description)$",
+        ),
+        (Column.TASK, "任务 项目 工作 工程 名称 问题 政策 条款 ^(?:tasks?|item|title)$"),
+    )
+)
+_DEMAND_ORDER = (
+    "要求",
+    "措施",
+    "举措",
+    "内容",
+    "事项",
+    "做法",
+    "要点",
+    "具体",
+    "细化",
+    "描述",
+    "任务",
+    "require",
+    "measure",
+    "action",
+    "content",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which column holds what. ``units`` are (column, printed head); ``label`` and ``number`` may be missing."""
+
+    width: int
+    text: int
+    units: tuple[tuple[int, str], ...]
+    label: int | None = None
+    number: int | None = None
+    deadline: int | None = None
+    row_is_task: bool = False
+    heads: tuple[str, ...] = ()
+
+
+def column_kind(head: str) -> Column | None:
+    """Classify the head of a column; ``None`` if no word of it is known."""
+    bare = re.sub(r"\s", "", canonical(head))
+    return next((column for column, pattern in _KINDS if pattern.search(bare)), None) if 0 < len(bare) <= 30 else None
+
+
+def layout_of(heads: Sequence[str]) -> Layout | None:
+    """Read a header row; ``None`` unless it names a column of units and one that says what is to be done."""
+    kinds = [column_kind(head) for head in heads]
+    units = tuple((index, heads[index]) for index, kind in enumerate(kinds) if kind is Column.UNITS)
+    text = _text_column(heads, kinds)
+    if not units or text is None:
+        return None
+    label = _label_column(kinds, text)
+    return Layout(
+        width=1 + max(text, *(index for index, _ in units)),
+        text=text,
+        units=units,
+        label=label,
+        number=_first(kinds, Column.NUMBER),
+        deadline=_first(kinds, Column.DEADLINE),
+        row_is_task=_names_no_task(kinds, text, label),
+        heads=tuple(heads),
+    )
+
+
+def _names_no_task(kinds: Sequence[Column | None], text: int, label: int | None) -> bool:
+    """Tell whether each row is a task of its own: the text is the task itself, not what one requires."""
+    return label is None or (kinds[label] is Column.CLASS and (kinds[text] is Column.TASK or Column.NUMBER in kinds))
+
+
+def _first(kinds: Sequence[Column | None], wanted: Column) -> int | None:
+    return next((index for index, kind in enumerate(kinds) if kind is wanted), None)
+
+
+def _text_column(heads: Sequence[str], kinds: Sequence[Column | None]) -> int | None:
+    """Choose the column that says what is to be done: a demand before a task, 要求 before 内容."""
+    for wanted in (Column.DEMAND, Column.TASK, Column.CLASS):
+        columns = [index for index, kind in enumerate(kinds) if kind is wanted]
+        if columns:
+            return min(columns, key=lambda index: (_demand_rank(heads[index]), -index))
+    return None
+
+
+def _demand_rank(head: str) -> int:
+    bare = canonical(head).lower()
+    return next((rank for rank, word in enumerate(_DEMAND_ORDER) if word in bare), len(_DEMAND_ORDER))
+
+
+def _label_column(kinds: Sequence[Column | None], text: int) -> int | None:
+    """Choose the column that names the task: the nearest before the text, a task before a class."""
+    for wanted in (Column.TASK, Column.DEMAND, Column.CLASS):
+        columns = [index for index, kind in enumerate(kinds[:text]) if kind is wanted]
+        if columns:
+            return columns[-1]
+    return None
+
+
+def header_of(rows: Sequence[Row], index: int) -> tuple[Layout, int] | None:
+    """Read the header that starts at a row: one row, or two where merged heads are parted below."""
+    heads = [cell.text for cell in rows[index].cells]
+    below = [cell.text for cell in rows[index + 1].cells] if index + 1 < len(rows) else []
+    if len(below) == len(heads) and _parts_heads(rows[index], rows[index + 1]):
+        parted = layout_of(below)
+        if parted:
+            return parted, index + 2
+    layout = layout_of(heads)
+    return (layout, index + 1) if layout else None
+
+
+def _parts_heads(upper: Row, lower: Row) -> bool:
+    """Tell whether the lower row repeats or parts every head of the upper: both are header rows."""
+    pairs = list(zip(upper.cells, lower.cells, strict=True))
+    return any(cell.above for cell in lower.cells) and all(
+        low.above or column_kind(low.text) is not None for _, low in pairs
+    )
+
+
+def clause_label(head: str) -> str:
+    """Return the words to put before a cell of units, as printed at its head; none where they mark nobody."""
+    bare = re.sub(r"\s", "", canonical(head)) + "："
+    return head.strip() + "：" if label_kind(bare) in (Label.LEAD, Label.SUPPORT) else ""

@@ -1,0 +1,147 @@
+"""Clauses as paragraphs: which lines belong to one clause, and which bracket of a paragraph is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from loader.clauses import names_only, parse_clause
+from loader.grammar.markers import Label, leading_label
+from loader.grammar.script import canonical
+from loader.model import Clause
+
+_UNIT_LABELS = (Label.LEAD, Label.SUPPORT, Label.DUTY)
+_CLOSES = re.compile(
+    r"(?:负责|牵头|配合|参与|参加|落实|承办|协助|协办|实施|主办|办理|会同|卖力|完成|推进|分工|职责)[^，；。]{0,14}(?:[，；。](?:排|列|第|首|下同|以下|多个|具体|不再)[^（）]*)?[。；]?$"
+)
+_INLINE_LABEL = re.compile(
+    r"(?<=[。；！？）\s])(?:牵头|责任|主要责任|主办|承办|实施|落实|分工|共同)(?:责任|配合)?(?:单位|部门|科室|处室|主体|分工)(?:（[^（）]{1,6}）)?："
+)
+_SENTENCE_ENDS = "。！？；"
+_LONGEST_CLAUSE = 1500
+
+
+class Part(NamedTuple):
+    """A stretch of a paragraph and the clause that closes it; the last stretch may have none."""
+
+    text: str
+    clause: str | None
+
+
+def starts_with_label(text: str) -> Label | None:
+    """Return what a line's label announces, if a label of units, persons or dates starts it."""
+    label = leading_label(text)
+    return label if label in (*_UNIT_LABELS, Label.ASIDE) else None
+
+
+def is_clause_line(text: str) -> bool:
+    """Tell whether a whole line is a clause: it starts with a label of units, is a bracket, or holds names only."""
+    if len(text) > _LONGEST_CLAUSE:
+        return False
+    if starts_with_label(text) in _UNIT_LABELS:
+        return bool(parse_clause(text).units)
+    parts = parted(text)
+    if len(parts) == 1 and parts[0].clause is not None and not parts[0].text.strip():
+        return True
+    return bool(_CLOSES.search(canonical(text))) and names_only(text)
+
+
+def clause_paragraphs(paragraphs: Sequence[str], requirements: int) -> list[str]:
+    """Join the paragraphs of a cell of units that make one clause; the others stay clauses of their own.
+
+    A line that ends with 、 or ， goes on; labels that complete each other (牵头…, 配合…) belong together; bare names,
+    one a line, are a list, unless there are as many as requirements.
+    """
+    groups = [list(group) for group in _completed(paragraphs)]
+    if len(groups) not in (1, requirements) and all(len(group) == 1 and _is_bare_name(group[0]) for group in groups):
+        return ["\n".join(paragraphs)]
+    return ["\n".join(group) for group in groups]
+
+
+def _completed(paragraphs: Sequence[str]) -> Iterator[list[str]]:
+    group: list[str] = []
+    for paragraph in paragraphs:
+        if group and not _goes_on(group, paragraph):
+            yield group
+            group = []
+        group.append(paragraph)
+    if group:
+        yield group
+
+
+def _goes_on(group: Sequence[str], paragraph: str) -> bool:
+    if group[-1].endswith(("、", "，", ",")) or paragraph.startswith(("、", "，", "等")):
+        return True
+    label = starts_with_label(paragraph)
+    return label is not None and label is not Label.LEAD and label not in map(starts_with_label, group)
+
+
+def _is_bare_name(text: str) -> bool:
+    units = parse_clause(text).units
+    return len(units) == 1 and units[0].text == text.strip()
+
+
+def parted(text: str) -> list[Part]:
+    """Part a paragraph at its clauses: brackets that hold one, and labels of units after a sentence."""
+    shape = canonical(text)
+    parts: list[Part] = []
+    place = 0
+    for begin, end in _clause_spans(text, shape):
+        parts.append(Part(text[place:begin].strip(), text[begin:end].strip()))
+        place = end
+    rest = text[place:].strip(" 　。；;")
+    return [*parts, Part(rest, None)] if rest or not parts else parts
+
+
+def _clause_spans(text: str, shape: str) -> Iterator[tuple[int, int]]:
+    place = 0
+    for begin, end in _brackets(shape):
+        if begin >= place and end - begin <= _LONGEST_CLAUSE and _holds_clause(text, shape, begin, end):
+            yield from _label_spans(shape, place, begin)
+            yield begin, end
+            place = end
+    yield from _label_spans(shape, place, len(shape))
+
+
+def _label_spans(shape: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Find labels of units inside running text; their clause goes on to the sentence that starts with no label."""
+    found = _INLINE_LABEL.search(shape, begin, end)
+    while found and found.start() > begin:
+        stop = found.end()
+        while stop < end and (shape[stop] != "。" or starts_with_label(shape[stop + 1 : stop + 30].lstrip())):
+            stop += 1
+        stop = min(stop + 1, end)
+        if parse_clause(shape[found.start() : min(stop, found.start() + _LONGEST_CLAUSE)]).units:
+            yield found.start(), stop
+        found = _INLINE_LABEL.search(shape, stop, end)
+
+
+def _brackets(shape: str) -> Iterator[tuple[int, int]]:
+    """Find the outermost brackets, as spans that include them."""
+    depth, begin = 0, 0
+    for index, char in enumerate(shape):
+        if char == "（":
+            begin = index if depth == 0 else begin
+            depth += 1
+        elif char == "）" and depth:
+            depth -= 1
+            if depth == 0:
+                yield begin, index + 1
+
+
+def _holds_clause(text: str, shape: str, begin: int, end: int) -> bool:
+    inside = text[begin + 1 : end - 1]
+    if leading_label(inside) is not None:
+        return starts_with_label(inside) is not None and bool(parse_clause(inside).units)
+    after_sentence = begin == 0 or shape[:begin].rstrip()[-1:] in _SENTENCE_ENDS
+    before_end = shape[end : end + 8].lstrip()[:1] in ("", *_SENTENCE_ENDS)
+    if _CLOSES.search(shape[begin + 1 : end - 1]) and (after_sentence or before_end):
+        return _is_plain_clause(parse_clause(inside))
+    return after_sentence and before_end and names_only(inside)
+
+
+def _is_plain_clause(clause: Clause) -> bool:
+    """Tell whether most of the text is names: else it is a gloss that happens to name a body."""
+    named = sum(len(unit.text) for unit in clause.units)
+    return bool(clause.units) and named * 3 >= len(clause.text)

@@ -1,0 +1,58 @@
+"""The title of a document that does not declare one: the short lines before its text begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from loader.formats.blocks import Block, Paragraph
+from loader.grammar.script import canonical
+from loader.layouts.headings import numbered
+
+_KIND = re.compile(
+    r"(?:方案|计划|规划|意见|措施|办法|通知|规定|细则|清单|台账|分工|分工表|任务表|一览表|分解表|要点|决定|公告|批复|函|纲要|条例|任务书|政策|举措|行动|安排|表)(?:的通知|（[^（）]{1,30}）|《[^《》]{1,10}》)*$"
+)
+_ANNEX = re.compile(r"附[件表]\s*[0-9一二三四五六七八九十]*[：:]?$")
+_NUMBER = re.compile(r"[^\s，。]{1,12}[〔\[（(]\s*[0-9]{4}\s*[〕\])）]\s*[0-9]+\s*号$")
+_LONGEST = 120
+_REACH = 40
+
+
+def title_of(blocks: Sequence[Block]) -> str | None:
+    """Find the title: a heading of the first level, else the first lines that end as titles do."""
+    lines = [block for block in blocks[:_REACH] if isinstance(block, Paragraph)]
+    for line in lines:
+        if line.level == 1 and not _ANNEX.match(canonical(line.text)):
+            return _tidy(line.text)
+    return _printed_title([line.text for line in lines])
+
+
+def _printed_title(lines: Sequence[str]) -> str | None:
+    gathered: list[str] = []
+    for line in lines:
+        shape = canonical(line.strip())
+        if _ANNEX.match(shape) or _NUMBER.match(shape):
+            continue
+        if not _may_be_title(shape):
+            gathered = []
+            continue
+        gathered.append(line.strip())
+        if _KIND.search(shape):
+            return _tidy("".join(gathered[-3:]))
+    return None
+
+
+def _may_be_title(shape: str) -> bool:
+    return (
+        len(shape) <= _LONGEST
+        and not re.search(r"[。；：，]$|[0-9]{4}年[0-9]+月[0-9]+日$", shape)
+        and not numbered(shape)
+    )
+
+
+def _tidy(text: str) -> str:
+    return re.sub(
+        r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|(?<=\d)\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+(?=\d)",
+        "",
+        " ".join(text.split()),
+    )

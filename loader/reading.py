@@ -1,0 +1,194 @@
+"""A document: bytes → text → blocks → drafts of tasks → parsed and aligned tasks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+from loader.clauses import clause_to_json, parse_clause
+from loader.errors import DocumentError
+from loader.formats.blocks import Content, Paragraph, Table
+from loader.formats.delimited import read_delimited
+from loader.formats.encoding import decode
+from loader.formats.markup import read_markup
+from loader.formats.plain import read_plain
+from loader.grammar.conventions import stated_rule
+from loader.layouts.alignment import align
+from loader.layouts.drafts import DraftRow, DraftTask
+from loader.layouts.prose import ProseReader
+from loader.layouts.tables import TableReader, plain_paragraphs, squeezed
+from loader.layouts.titles import title_of
+from loader.metadata import read_metadata
+from loader.model import Clause, Convention, Document, DocumentMetadata, Requirement, Task
+
+LARGEST = 8 * 1024 * 1024
+"""Bytes. The longest annexes known are under 1 MiB; a larger file is something else."""
+
+_MARKUP_START = ("<!doctype", "<html", "<head", "<body", "<?xml", "<table", "<div")
+_SUFFIXES: dict[str, Callable[[str, str], Content]] = {
+    ".csv": read_delimited,
+    ".tsv": read_delimited,
+    ".tab": read_delimited,
+    ".html": lambda text, name: read_markup(text),
+    ".htm": lambda text, name: read_markup(text),
+    ".xhtml": lambda text, name: read_markup(text),
+}
+
+
+def read_document(
+    path: Path, *, metadata: DocumentMetadata | None = None, convention: Convention | None = None
+) -> Document:
+    """Read a document and everything it assigns.
+
+    ``metadata`` defaults to what ``metadata.ini`` beside the document says. An order rule that the document states
+    holds; where it states none, ``convention`` does, then the one of the metadata, else none.
+
+    Raises:
+        DocumentError: The file cannot be read, its table lacks a column or a cell, or it assigns nothing to anyone.
+
+    """
+    data = read_bytes(path)
+    content = _content(data, path.name)
+    known = metadata or read_metadata(path)
+    tasks, rows, warnings = _drafts(content, path.name)
+    rule = _rule(content)
+    ruling = rule[0] if rule else convention or known.convention or Convention.NO_ORDER_RULE
+    return Document(
+        metadata=known,
+        title=known.title or content.title or title_of(content.blocks) or path.stem,
+        convention=ruling,
+        convention_assumed=rule is None,
+        convention_stated_in=rule[1] if rule else None,
+        tasks=tuple(_task(draft, ruling) for draft in tasks),
+        sha256=hashlib.sha256(data).hexdigest(),
+        rows=rows,
+        warnings=(*content.warnings, *warnings),
+    )
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file of a size that a document can have.
+
+    Raises:
+        DocumentError: There is no such file, it is a folder, empty, too large, or may not be read.
+
+    """
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise DocumentError("is a folder", where=str(path), remedy="name the document in it")
+        if size > LARGEST:
+            raise DocumentError(
+                f"is too large for an annex ({size / 2**20:.0f} MB; the limit is {LARGEST // 2**20} MB)",
+                where=str(path),
+                remedy="give the document alone",
+            )
+        data = path.read_bytes()
+    except FileNotFoundError as fault:
+        raise DocumentError("there is no such file", where=str(path)) from fault
+    except OSError as fault:
+        raise DocumentError(f"cannot be read ({fault.strerror})", where=str(path)) from fault
+    if not data.strip():
+        raise DocumentError("is empty", where=str(path))
+    return data
+
+
+def document_to_json(document: Document) -> dict[str, object]:
+    """Return the object that ``fengong read --json`` prints."""
+    return {
+        "title": document.title,
+        "convention": document.convention.value,
+        "convention_assumed": document.convention_assumed,
+        "convention_stated_in": document.convention_stated_in,
+        "tasks": [_task_to_json(task) for task in document.tasks],
+    }
+
+
+def _task_to_json(task: Task) -> dict[str, object]:
+    return {
+        "heading": task.heading,
+        "requirements": [
+            {
+                "text": requirement.text,
+                "clauses": [clause_to_json(task.clauses[number]) for number in requirement.clauses],
+            }
+            for requirement in task.requirements
+        ],
+    }
+
+
+def _content(data: bytes, name: str) -> Content:
+    text = decode(data, name)
+    suffix = Path(name).suffix.lower()
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix](text, name)
+    return read_markup(text) if text.lstrip()[:200].lower().startswith(_MARKUP_START) else read_plain(text)
+
+
+def _drafts(content: Content, name: str) -> tuple[list[DraftTask], int, list[str]]:
+    """Find the tasks in tables and in running text; where both have some, in the order tables, text."""
+    tables = TableReader(name)
+    prose = ProseReader()
+    for block in content.blocks:
+        if isinstance(block, Table) and not tables.read(block):
+            for paragraph in plain_paragraphs(block):
+                prose.read(paragraph)
+        elif isinstance(block, Paragraph):
+            prose.read(block)
+    prose.finish()
+    tasks = [task for task in chain(tables.tasks, prose.tasks) if any(row.clauses for row in task.rows)]
+    if not tasks:
+        raise DocumentError(_nothing_found(content), where=name, remedy=_REMEDY)
+    return tasks, tables.rows, tables.warnings
+
+
+_REMEDY = "see docs/reading.md for the layouts that are read"
+
+
+def _nothing_found(content: Content) -> str:
+    heads = next((block.rows[0] for block in content.blocks if isinstance(block, Table) and block.rows), None)
+    if heads is None:
+        return "no responsibility clause is found in it"
+    named = "、".join(squeezed(cell.text)[:20] for cell in heads.cells[:12])
+    return f"its table lacks a column of tasks (工作任务 …) or of units (责任单位 …); its heads are {named}"
+
+
+def _rule(content: Content) -> tuple[Convention, str] | None:
+    """Find the order rule that the document states, and the words that state it."""
+    for text in _texts(content):
+        rule = stated_rule(text)
+        if rule:
+            return rule.convention, text[rule.begin : rule.end].strip()
+    return None
+
+
+def _texts(content: Content) -> Iterator[str]:
+    for block in content.blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        else:
+            yield from (cell.text for row in block.rows for cell in row.cells)
+
+
+def _task(draft: DraftTask, convention: Convention) -> Task:
+    clauses = [_clause(text, row, convention) for row in draft.rows for text in row.clauses]
+    return Task(draft.heading, tuple(_requirements(draft.rows)), tuple(clauses), _printed_headings(draft))
+
+
+def _clause(text: str, row: DraftRow, convention: Convention) -> Clause:
+    return replace(parse_clause(text, convention), row=row.number)
+
+
+def _requirements(rows: Sequence[DraftRow]) -> Iterator[Requirement]:
+    texts = ((row, text) for row in rows for text in row.requirements)
+    for aligned in align([(len(row.requirements), len(row.clauses)) for row in rows]):
+        for clauses in aligned.covers:
+            row, text = next(texts)
+            yield Requirement(text, clauses, aligned.alignment, row.number, row.deadline)
+
+
+def _printed_headings(draft: DraftTask) -> tuple[str, ...]:
+    return () if draft.printed in ([], [draft.heading]) else tuple(draft.printed)
