@@ -7,7 +7,7 @@ PORT ?= 8000
 
 VENDOR := api/static/vendor
 
-.PHONY: assets help setup setup-dev build serve test lint format lock clean
+.PHONY: assets help ontology-docs setup setup-dev build serve test lint format lock clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
@@ -37,7 +37,7 @@ assets: $(VENDOR)/LICENCES.txt  ## Fetch the browser libraries into api/static/v
 
 setup: .venv/run.stamp .venv/assets.stamp  ## Make .venv with what serving needs
 
-setup-dev: .venv/dev.stamp  ## Make .venv with what the tests need too
+setup-dev: .venv/dev.stamp .venv/assets.stamp  ## Make .venv with what the tests need too
 
 build: setup  ## Build the bundled annex into var/
 	$(BIN)/fengong build
@@ -56,6 +56,9 @@ test: lint  ## The whole suite
 format: setup-dev  ## Let ruff tidy the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+ontology-docs: setup-dev  ## Renew the ontology's pages and its table of terms
+	$(BIN)/python -m ontology.documentation ontology
 
 lock: setup-dev  ## Pin the dependencies of setup.cfg anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra build-system -o requirements.lock setup.cfg

@@ -7,14 +7,21 @@ from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import errors, graphs, languages, operations, pages, protocol, resources, urls
+from api import errors, graphs, languages, operations, pages, protocol, questions, resources, urls
 from api.answers import Cache
 from api.backend import Backend
 from api.media import MEDIA, XLSX
 from api.pages import problems
 from api.settings import Settings
 
-BLUEPRINTS = (protocol.blueprint, graphs.blueprint, resources.blueprint, pages.blueprint, operations.blueprint)
+BLUEPRINTS = (
+    protocol.blueprint,
+    graphs.blueprint,
+    resources.blueprint,
+    pages.blueprint,
+    questions.blueprint,
+    operations.blueprint,
+)
 PAGE_TYPES = ("text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")
 COMPRESSED = [*(media.type for media in MEDIA if media is not XLSX), *PAGE_TYPES]
 LEVELS = {"COMPRESS_LEVEL": 4, "COMPRESS_BR_LEVEL": 4, "COMPRESS_ZSTD_LEVEL": 3}

@@ -56,8 +56,9 @@ class Parameters:
 def decode(encoded: bytes) -> list[tuple[str, str]]:
     """Split an encoded form into names and values."""
     try:
-        pairs = parse_qsl(encoded, keep_blank_values=True, max_num_fields=1000)
-        return [(name.decode(), value.decode()) for name, value in pairs]
+        # Latin-1 there and back carries every byte through; given bytes, some Pythons only let ASCII out.
+        pairs = parse_qsl(encoded.decode("latin-1"), keep_blank_values=True, max_num_fields=1000, encoding="latin-1")
+        return [(name.encode("latin-1").decode(), value.encode("latin-1").decode()) for name, value in pairs]
     except UnicodeDecodeError as error:
         raise BadRequest(f"a parameter is not UTF-8 (byte {error.object[error.start]:#04x})") from error
     except ValueError as error:

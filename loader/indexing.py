@@ -36,7 +36,8 @@ KINDS: tuple[tuple[str, tuple[URIRef, ...]], ...] = (
     ("requirement", (FG.Requirement,)),
     ("clause", (FG.Clause,)),
     ("concept", (SKOS.Concept, SKOS.ConceptScheme)),
-    ("term", (OWL.Class, RDFS.Class, RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.Ontology)),
+    ("property", (RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)),
+    ("class", (OWL.Class, RDFS.Class, RDFS.Datatype)),
 )
 OTHER = "thing"
 UNLISTED = (FG.Assignment, FG.Mention, FG.Correction)  # found through the thing they speak of

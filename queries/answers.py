@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -118,13 +118,19 @@ class Answer:
     def table(self, *, language: str = "en", limit: int | None = None, width: int | None = None) -> str:
         """Return the rows as text in columns, Chinese characters counted two wide."""
         table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-        rows = iter(self)
-        for column in self.columns:
+        columns = for_people(self.columns)
+        for column in columns:
             table.add_column(self.question.column_title(column).in_language(language), overflow="fold")
+        rows = iter(self)
         for row in itertools.islice(rows, limit):
-            table.add_row(*map(cell, row.values()))
+            table.add_row(*(cell(row[column]) for column in columns))
         more = sum(1 for _ in rows)
         return draw(table, width) + (f"… {more} more rows\n" if more else "")
+
+
+def for_people(columns: Sequence[str]) -> list[str]:
+    """Return the columns, an identifier that has a label beside it put last: people read names first."""
+    return sorted(columns, key=lambda column: f"{column}_label" in columns)
 
 
 def draw(table: Table, width: int | None = None) -> str:
@@ -152,6 +158,8 @@ def cell(value: Any) -> str:
     """Return what a table shows: nothing for None, a CURIE for an IRI, integers and decimals without noise."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, URIRef):
         return shorten(value)
     return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, Decimal | float) else str(value)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from rdflib.term import URIRef
 
 from queries.answers import Answer, Row
 from queries.catalogue import Form, Question, question, read_question
-from queries.parameters import read_values
+from queries.parameters import bind, read_values
 from queries.snapshot import Snapshot
 from queries.sources import Local, Remote, Source
 
@@ -74,17 +74,20 @@ class Client:
         return Answer(asked, self.source.query(sparql, asked.form))
 
     def _labels(self, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
-        asked = read_question("labels", LABELS)
-        return _pairs(Answer(asked, self.source.query(asked.bound({"class": classes}), Form.ROWS)))
+        text = labels_query(classes)
+        rows = Answer(read_question("labels", text), self.source.query(text, Form.ROWS))
+        return tuple((str(row["thing"]), str(row["label"])) for row in rows)
 
 
-def paged(query: str, limit: int, offset: int = 0) -> str:
+def labels_query(classes: tuple[URIRef, ...]) -> str:
+    """Return the query for (``thing``, ``label``) of all members of some classes, preferred Chinese labels first."""
+    return bind(LABELS, {"class": classes})
+
+
+def paged(query: str, limit: int | None, offset: int = 0) -> str:
     """Return the query cut to a page; questions of the library end with an ORDER BY that is total."""
-    return f"{query.rstrip()}\nLIMIT {limit:d} OFFSET {offset:d}\n"
-
-
-def _pairs(rows: Iterable[Row]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(row["thing"]), str(row["label"])) for row in rows)
+    upper = "" if limit is None else f"LIMIT {limit:d} "
+    return f"{query.rstrip()}\n{upper}OFFSET {offset:d}\n"
 
 
 def _source(where: str | Path | Snapshot | Store | Source | None, **options: Any) -> Source:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from queries.errors import SnapshotError
-from queries.tokens import chunks, fold, initials_phrase, key, phrase, pinyin_phrase
+from queries.tokens import chunks, fold, gram_phrase, grams, initials_phrase, key, phrase, pinyin_phrase
 
 WHOLE, SHORT, SOUND = range(3)  # grades of keys: a name, a name without its 市, the pinyin or initials of either
 
@@ -27,6 +28,8 @@ MOST_CHUNKS = 8
 DEEPEST = 10_000  # hits beyond this are not numbered one by one
 COUNTED = 1_000  # facets count no further
 EXCERPT = 40  # characters on either side of what was found
+VOTERS = 200  # things that each pair of characters may name in a search for similar names
+LIKELIEST = 50  # things whose names are then compared
 
 
 class Match(StrEnum):
@@ -40,6 +43,7 @@ class Match(StrEnum):
     PART = "part"
     SOUND_PART = "sound-part"
     TEXT = "text"
+    SIMILAR = "similar"
 
 
 class Excerpt(NamedTuple):
@@ -217,6 +221,23 @@ class Index:
         counts = {kind: len(self._ids(query, self._kinds[kind])) for kind in self._kinds}
         return {kind: count for kind, count in counts.items() if count}
 
+    def similar(
+        self, text: str, kinds: Iterable[str] | None = None, language: str | None = None, limit: int = 10
+    ) -> tuple[Hit, ...]:
+        """Return things with names like ``text``, which need not contain it: those that share most of its pairs."""
+        query, votes = self._query(text), Counter[int]()
+        for gram in sorted(set(grams(query.key))):
+            for span in self._ranges(kinds):
+                found = self._all(BY_GRAMS.format(table="label_grams"), gram_phrase(gram), *span, VOTERS)
+                votes.update(number for (number,) in found)
+        likely = sorted(votes, key=lambda number: (-votes[number], number))[:LIKELIEST]
+        compared = [(self._closest(query, number), number) for number in likely]
+        best = sorted(compared, key=lambda each: (-similarity(query.text, each[0]), each[1]))[:limit]
+        return tuple(replace(self._hit(query, number, Match.SIMILAR, language), matched=name) for name, number in best)
+
+    def _closest(self, query: Query, number: int) -> str:
+        return max((name.text for name in self._names(number)), key=lambda name: similarity(query.text, name))
+
     def describe(self, iri: str, language: str | None = None) -> Hit | None:
         """Return the thing that ``iri`` names, as if it had been found by its label."""
         rows = self._all("SELECT id FROM things WHERE iri = ?", iri.encode("utf-8", "replace").decode())
@@ -248,10 +269,7 @@ class Index:
 
     def _hit(self, query: Query, number: int, match: Match, language: str | None) -> Hit:
         ((iri, kind),) = self._all(THING, number)
-        names = [
-            Name(*row)
-            for row in self._all("SELECT language, text, preferred, pinyin FROM names WHERE thing = ?", number)
-        ]
+        names = self._names(number)
         text = "".join(text for (text,) in self._all(TEXT_OF, number))
         label = best_name(names, language) or Name("", shorten(text), 1, "")
         return Hit(
@@ -264,6 +282,9 @@ class Index:
             excerpt(query, text) if match is Match.TEXT else None,
         )
 
+    def _names(self, number: int) -> list[Name]:
+        return [Name(*row) for row in self._all(NAMES_OF, number)]
+
     def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         return self._connection.execute(statement, values).fetchall()
 
@@ -275,6 +296,12 @@ class Index:
             opened = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
             setattr(self._connections, str(os.getpid()), opened)
         return opened
+
+
+def similarity(one: str, other: str) -> float:
+    """Return how alike two names are, from 0 to 1: the share of their pairs of characters that both have (Dice)."""
+    ours, theirs = (Counter(grams(key(name))) for name in (one, other))
+    return 2 * (ours & theirs).total() / ((ours + theirs).total() or 1)
 
 
 def best_name(names: Sequence[Name], language: str | None) -> Name | None:

@@ -68,6 +68,11 @@ def phrase(chunk: str, *, anchored: bool = False) -> str:
     return _quoted([START, *tokens] if anchored else tokens, open_end=not _ends_in_ideographs(chunk))
 
 
+def gram_phrase(gram: str) -> str:
+    """Return the FTS5 phrase that finds one token."""
+    return _quoted([gram], open_end=False)
+
+
 def initials_phrase(letters: str, *, anchored: bool = False) -> str:
     """Return the FTS5 phrase that finds these neighbouring initials."""
     tokens = [letters[begin : begin + 3] for begin in range(max(1, len(letters) - 2))]

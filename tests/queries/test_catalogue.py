@@ -1,6 +1,7 @@
 """Every question keeps the promises of its header."""
 
 import re
+from importlib.resources import files
 
 import pyoxigraph
 import pytest
@@ -14,6 +15,7 @@ from queries.catalogue import Form, catalogue, describe, question, read_question
 from queries.columns import COLUMNS
 from queries.errors import CatalogueError, QueryError, UnknownQuestionError
 from queries.parameters import PLACE
+from queries.readme import page
 
 QUESTIONS = list(catalogue().values())
 NAMES = list(catalogue())
@@ -135,3 +137,8 @@ SHAPE = """
   sh:property [ sh:path sh:optional ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:boolean ] ;
   sh:property [ sh:path sh:name ; sh:minCount 2 ; sh:uniqueLang true ] .
 """
+
+
+def test_the_readme_is_generated_from_the_headers() -> None:
+    written = (files("queries") / "README.md").read_text(encoding="utf-8")
+    assert written == page(), "run: python -m queries.readme > queries/README.md"

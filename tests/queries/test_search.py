@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, Store
 
 from loader.indexing import write_index
 from queries.errors import SnapshotError
-from queries.search import LONGEST_QUERY, Index, Match, divisions
+from queries.search import LONGEST_QUERY, Index, Match, divisions, similarity
 
 CASES = Path(__file__).parent.parent / "cases" / "search.tsv"
 GRAPH = """
@@ -104,6 +104,19 @@ def test_things_are_described_by_iri(index: Index) -> None:
     assert index.describe("https://w3id.org/fengong/id/unit-9") is None
 
 
+def test_names_that_are_only_alike_are_found(index: Index) -> None:
+    assert not index.search("东港市海洋与渔业发展局").hits
+    (first, *_) = index.similar("东港市海洋与渔业发展局", kinds=["unit"])
+    assert (first.label, first.match, first.matched) == ("市海洋发展局", Match.SIMILAR, "市海洋发展局")
+    assert index.similar("犇羴鱻") == ()
+
+
+def test_similarity_is_of_names_not_of_their_signs() -> None:
+    assert similarity("“蓝色渔村”行动", "蓝色渔村行动") == 1
+    assert similarity("市渔港局", "市海港局") == pytest.approx(4 / 8)
+    assert similarity("", "") == 0
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -134,6 +147,7 @@ def test_no_text_is_an_error(index: Index, text: str) -> None:
     results = index.search(text)
     assert len(results.query) <= LONGEST_QUERY
     index.facets(text)
+    index.similar(text)
     index.describe(text)
 
 

@@ -1,0 +1,143 @@
+"""Pages for people, made from ``fengong.ttl`` by ``make ontology-docs`` and shipped ready made.
+
+pyLODE writes the HTML, once in each language. That takes a second, which no build should pay.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+from rdflib import Graph
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.term import Literal, Node, URIRef
+
+from ontology import axioms
+from ontology.vocabulary import FG
+
+LANGUAGES = ("en", "zh")
+AS_PRINTED = {SKOS.example}  # quotations stay in the language of the annex
+KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.NamedIndividual)
+JSON_LD = re.compile(r"(?P<tag><script[^>]*application/ld\+json[^>]*>)(?P<json>.*?)(?P<end></script>)", re.DOTALL)
+BEGIN, END = "<!-- terms: written by make ontology-docs -->\n", "<!-- end of terms -->\n"
+
+
+def page(language: str) -> str:
+    """Return the HTML documentation of the ontology in one language, as shipped."""
+    return files(__package__).joinpath(f"fengong.{language}.html").read_text(encoding="utf-8")
+
+
+def html(language: str) -> str:
+    """Make the HTML documentation of the ontology in one language. It loads nothing from the network."""
+    from pylode import OntPub  # type: ignore[import-untyped]
+
+    documented = OntPub(ontology=monolingual(axioms(), language), sort_subjects=True)
+    documented.fids = {str(term): term.fragment for term in terms(axioms())}  # else made from labels: #Leadunit
+    return JSON_LD.sub(in_order, documented.make_html()).replace("<html>", f'<html lang="{language}">', 1) + "\n"
+
+
+def in_order(script: re.Match[str]) -> str:
+    """Return the page's JSON-LD in an order that does not change from run to run, as pyLODE's does."""
+    things = json.loads(script["json"])
+    for thing in things:
+        for values in thing.values():
+            if isinstance(values, list):
+                values.sort(key=str)
+    ordered = sorted(things, key=lambda thing: str(thing["@id"]))
+    return f"{script['tag']}\n{json.dumps(ordered, ensure_ascii=False, indent=1, sort_keys=True)}\n{script['end']}"
+
+
+def monolingual(graph: Graph, language: str) -> Graph:
+    """Return our own terms with the texts of one language, quotations apart."""
+    chosen = Graph(namespace_manager=graph.namespace_manager)
+    for subject, predicate, value in graph:
+        foreign = isinstance(value, Literal) and value.language not in (None, language)
+        if not (foreign and predicate not in AS_PRINTED) and not declares_another(subject, predicate):
+            chosen.add((subject, predicate, value))
+    return chosen
+
+
+def declares_another(subject: Node, predicate: Node) -> bool:
+    """Tell whether a triple only declares a term of another vocabulary."""
+    return predicate == RDF.type and isinstance(subject, URIRef) and not subject.startswith("https://w3id.org/fengong/")
+
+
+def terms(graph: Graph) -> list[URIRef]:
+    """Return the terms of the ontology: classes first, then properties and individuals, by name."""
+    found = [
+        (rank, term)
+        for rank, kind in enumerate(KINDS)
+        for term in graph.subjects(RDF.type, kind)
+        if isinstance(term, URIRef) and term.startswith(FG._NS)
+    ]
+    return [term for _, term in sorted(found)]
+
+
+def table(graph: Graph) -> str:
+    """Return the Markdown table of all terms: name, mapping, definition, the annex sentence that needs it."""
+    rows = [row(graph, term) for term in terms(graph)]
+    head = "| term | mapping | definition | the sentence that needs it |\n|---|---|---|---|\n"
+    return head + "".join("| " + " | ".join(cells) + " |\n" for cells in rows)
+
+
+def row(graph: Graph, term: URIRef) -> tuple[str, ...]:
+    """Return the cells of one term. A term that this annex does not need tells which annexes do."""
+    quoted = [f"“{sentence}”" for sentence in graph.objects(term, SKOS.example)]
+    unneeded = [str(note) for note in graph.objects(term, SKOS.scopeNote) if language_of(note) == "en"]
+    return (
+        f"`fg:{term.removeprefix(FG._NS)}` {text(graph, term, RDFS.label, 'zh')}",
+        "<br>".join(mappings(graph, term)) or "—",
+        text(graph, term, SKOS.definition, "en"),
+        cell(" ".join([*quoted, *unneeded])),
+    )
+
+
+def mappings(graph: Graph, term: URIRef) -> list[str]:
+    """Return the mappings of a term to other vocabularies and to its superiors, such as ``⊑ org:Organization``."""
+    signs = {RDFS.subClassOf: "⊑", RDFS.subPropertyOf: "⊑", SKOS.closeMatch: "≈", SKOS.broadMatch: "⊏"}
+    found = [
+        (sign, curie(graph, other)) for predicate, sign in signs.items() for other in graph.objects(term, predicate)
+    ]
+    return [f"{sign} `{name}`" for sign, name in sorted(found)]
+
+
+def text(graph: Graph, term: URIRef, predicate: URIRef, language: str) -> str:
+    """Return the text of a term in one language."""
+    return cell(next(str(value) for value in graph.objects(term, predicate) if language_of(value) == language))
+
+
+def language_of(value: Node) -> str | None:
+    """Return the language of a literal, if it has one."""
+    return value.language if isinstance(value, Literal) else None
+
+
+def curie(graph: Graph, term: Node) -> str:
+    """Return a term by its prefix."""
+    return term.n3(graph.namespace_manager)
+
+
+def cell(value: str) -> str:
+    """Return text that a Markdown table can hold."""
+    return " ".join(value.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def with_table(readme: str, graph: Graph) -> str:
+    """Return the README with the table of terms renewed between its marks."""
+    before, _, rest = readme.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{table(graph)}\n{END}{after}"
+
+
+def write(folder: Path) -> None:
+    """Write the pages, and the README with its table renewed, into a folder."""
+    for language in LANGUAGES:
+        (folder / f"fengong.{language}.html").write_text(html(language), encoding="utf-8")
+    readme = files(__package__).joinpath("README.md").read_text(encoding="utf-8")
+    (folder / "README.md").write_text(with_table(readme, axioms()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

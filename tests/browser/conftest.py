@@ -1,0 +1,174 @@
+"""A real browser before a real server over the bundled annex.
+
+Every visit is watched: an error on the console, an uncaught exception, or a request to another host fails the test.
+Screenshots go to ``var/screenshots``, which is not under version control.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+SCREENSHOTS = ROOT / "var" / "screenshots"
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+BUILT = "FENGONG_TEST_SNAPSHOT"  # a snapshot that was built before, to save building one
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESKTOP, PHONE = (1280, 900), (390, 844)
+DEADLINE = 60.0
+
+
+@dataclass
+class Visit:
+    """A page being looked at, and what went wrong on it."""
+
+    page: Page
+    base: str
+    faults: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        """Open a path of the server under test."""
+        self.page.goto(self.base + path)
+        return self.page
+
+    def watch(self) -> None:
+        """Note every fault from now on."""
+        self.page.on("console", lambda message: message.type == "error" and self.faults.append(message.text))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", self.judge)
+
+    def judge(self, request: Request) -> None:
+        """Note a request to another host."""
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.faults.append(f"a request to {request.url}")
+
+    def violations(self) -> list[str]:
+        """Return what axe-core calls serious or critical, as one line each; skip without axe-core."""
+        if not AXE.exists():
+            skip_or_fail("axe-core is missing: make assets")
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: Any = self.page.evaluate("async () => (await axe.run()).violations")
+        return [
+            f"{rule['id']} ({rule['impact']}): {node['html'][:120]} {node['any'][:1] and node['any'][0]['message']}"
+            for rule in found
+            if rule["impact"] in ("serious", "critical")
+            for node in rule["nodes"]
+        ]
+
+    def shoot(self, name: str, *, full: bool = True) -> Path:
+        """Write a screenshot and return its path."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        path = SCREENSHOTS / f"{name}.png"
+        self.page.screenshot(path=path, full_page=full)
+        return path
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip where a thing is missing; fail where continuous integration should have had it."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="session")
+def annex_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the bundled annex, as ``fengong build`` does."""
+    if os.environ.get(BUILT):
+        return Path(os.environ[BUILT])
+    out = tmp_path_factory.mktemp("browser")
+    subprocess.run([sys.executable, "-m", "loader.command", "build", "--out", str(out)], cwd=ROOT, check=True)
+    return out / "current"
+
+
+@pytest.fixture(scope="session")
+def server(annex_snapshot: Path) -> Iterator[str]:
+    """Serve the annex on a free port; yield the address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "FENGONG_SNAPSHOT": str(annex_snapshot), "FENGONG_PORT": str(port)}
+    environment |= {"FENGONG_ACCESS_LOG": "0", "FENGONG_WORKERS": "2"}
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        yield wait(f"http://127.0.0.1:{port}", process)
+    finally:
+        process.terminate()
+        process.wait(DEADLINE)
+
+
+def wait(base: str, process: subprocess.Popen[bytes]) -> str:
+    """Return the address once the server answers."""
+    end = time.monotonic() + DEADLINE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{base}/health/live", timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return base
+    raise AssertionError("the server did not start")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium once."""
+    if not Path(CHROMIUM).exists():
+        skip_or_fail("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+Open = Callable[..., Visit]
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, server: str) -> Iterator[Open]:
+    """Yield a function that opens a watched page: ``open_browser(language=, dark=, size=, script=)``."""
+    visits: list[Visit] = []
+
+    def open_(language: str = "zh-CN", dark: bool = False, size: tuple[int, int] = DESKTOP, **options: Any) -> Visit:
+        context = chromium.new_context(
+            locale=language,
+            color_scheme="dark" if dark else "light",
+            viewport={"width": size[0], "height": size[1]},
+            **options,
+        )
+        visit = Visit(context.new_page(), server)
+        visit.watch()
+        visits.append(visit)
+        return visit
+
+    yield open_
+    faults = [fault for visit in visits for fault in visit.faults]
+    for visit in visits:
+        visit.page.context.close()
+    assert not faults, json.dumps(faults, ensure_ascii=False, indent=1)
+
+
+@pytest.fixture
+def visit(open_browser: Open) -> Visit:
+    """Open a page in Chinese, light, on a desk."""
+    return open_browser()

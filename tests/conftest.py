@@ -1,0 +1,53 @@
+"""What every test may use: golden files, renewed by one flag."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from rdflib import Graph
+
+from loader.inference import infer
+from queries import snapshot
+
+GOLDEN = Path(__file__).parent / "golden"
+Compare = Callable[[str, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew", action="store_true", help="write the golden files anew, to be reviewed as a diff")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Compare:
+    """Compare a text with ``tests/golden/<name>``; with --renew write it there."""
+
+    def compare(name: str, text: str) -> None:
+        file = GOLDEN / name
+        if request.config.getoption("--renew"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="")
+        assert text == file.read_bytes().decode(), f"{file} differs; if the change is meant, run pytest --renew"
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def towns(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A snapshot of three small invented documents (``tests/cases/towns.trig``), closed under the ontology."""
+    folder = tmp_path_factory.mktemp("towns")
+    source, inferred = Path(__file__).parent / "cases" / "towns.trig", folder / "inferred.nq"
+    store = pyoxigraph.Store(str(folder / snapshot.STORE))
+    axioms = Graph().parse(data=(files("ontology") / "fengong.ttl").read_text(encoding="utf-8"), format="turtle")
+    infer([source], axioms, inferred, engine="owlrl")
+    for file, format in ((source, pyoxigraph.RdfFormat.TRIG), (inferred, pyoxigraph.RdfFormat.N_QUADS)):
+        store.bulk_load(path=str(file), format=format)
+    store.flush()
+    store.dump(str(folder / snapshot.DUMP), pyoxigraph.RdfFormat.N_QUADS)
+    manifest = {"format": snapshot.FORMAT, "hash": "70a55", "graphs": {}, "triples": len(store)}
+    (folder / snapshot.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    return folder

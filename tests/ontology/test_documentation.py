@@ -1,0 +1,78 @@
+"""The pages and the table of terms are those of ``fengong.ttl``, quote the annex, and load nothing."""
+
+import html
+import re
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
+
+from ontology import axioms
+from ontology.documentation import BEGIN, END, LANGUAGES, page, row, table, terms
+from ontology.vocabulary import FG
+
+HERE = Path(__file__).parents[2]
+README = (HERE / "ontology" / "README.md").read_text(encoding="utf-8")
+ANNEX = files("data").joinpath("annexes/liaocheng-2019/annex.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """Make everything anew, in a process of its own: pyLODE sets up logging and leaves files open."""
+    folder = tmp_path_factory.mktemp("docs")
+    subprocess.run([sys.executable, "-m", "ontology.documentation", folder], cwd=HERE, check=True, capture_output=True)
+    return folder
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shipped_page_is_up_to_date(made, language):
+    assert (made / f"fengong.{language}.html").read_text(encoding="utf-8") == page(language), "run make ontology-docs"
+
+
+def test_the_table_is_up_to_date(made):
+    assert (made / "README.md").read_text(encoding="utf-8") == README, "run make ontology-docs"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_loads_nothing(language):
+    loaded = re.findall(r"""(?:src|@import|url\()\s*=?\s*["']?([^"')\s>]+)""", page(language))
+    linked = re.findall(r'<link[^>]*href="([^"]+)"', page(language))
+    assert [address for address in loaded + linked if not address.startswith("data:")] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_tells_every_term_in_its_language(language):
+    """Individuals stand in the note on their class: pyLODE has no section for them."""
+    shown = html.unescape(page(language))
+    for term in terms(axioms()):
+        individual = (term, RDF.type, OWL.NamedIndividual) in axioms()
+        labels = [str(text) for text in axioms().objects(term, RDFS.label) if text.language == language]
+        definitions = [str(text) for text in axioms().objects(term, SKOS.definition) if text.language == language]
+        looked_for = [f"fg:{term.fragment}"] if individual else [str(term), *labels, *definitions]
+        assert [text for text in looked_for if text not in shown] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_fragment_of_a_term_is_its_place_in_the_page(language):
+    described = [*axioms().subjects(RDF.type, OWL.Class), *axioms().subjects(RDF.type, OWL.ObjectProperty)]
+    ours = [term.fragment for term in described if term.startswith(FG._NS)]
+    assert [name for name in ours if f'id="{name}"' not in page(language)] == []
+
+
+def test_every_quotation_is_the_annexs():
+    quotations = list(axioms().objects(None, SKOS.example))
+    assert len(quotations) > 60
+    assert [quoted for quoted in quotations if quoted not in ANNEX] == []
+
+
+def test_every_term_quotes_the_annex_or_says_that_it_does_not_need_it():
+    assert [term for term in terms(axioms()) if not row(axioms(), term)[3]] == []
+
+
+def test_the_table_has_a_row_for_each_term():
+    between = README.partition(BEGIN)[2].partition(END)[0].strip()
+    assert between == table(axioms()).strip()
+    assert between.count("\n") + 1 == len(terms(axioms())) + 2

@@ -1,0 +1,83 @@
+"""Every question answered over three small documents, whose answers can be checked by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from queries.catalogue import Form, catalogue, question
+from queries.client import Client, paged
+
+# What the required parameters are given.
+GIVEN = {
+    "unit": "unit/linhai/finance",
+    "words": "培训",
+    "older": "linhai-2029",
+    "newer": "linhai-2030",
+}
+
+
+@pytest.fixture(scope="session")
+def client(towns: Path) -> Client:
+    return Client(towns)
+
+
+def asked_with(name: str) -> dict[str, object]:
+    return {each: GIVEN[each] for each, parameter in question(name).parameters.items() if parameter.required}
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_answer(name: str, client: Client, golden) -> None:  # type: ignore[no-untyped-def]
+    if question(name).form is Form.GRAPH:
+        triples = client.ask(name, **asked_with(name)).graph().serialize(format="nt")
+        golden(f"queries/towns/{name}.nt", "".join(sorted(triples.splitlines(keepends=True))))
+    else:
+        golden(f"queries/towns/{name}.tsv", tsv(client, name))
+
+
+def tsv(client: Client, name: str) -> str:
+    rows = client.ask(name, **asked_with(name))
+    columns = rows.columns
+    lines = [
+        "\t".join(columns),
+        *("\t".join("" if row[column] is None else str(row[column]) for column in columns) for row in rows),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_pages_make_up_the_whole_and_no_row_comes_twice(name: str, client: Client) -> None:
+    if question(name).form is Form.GRAPH:
+        return
+    whole = client.ask(name, **asked_with(name)).rows()
+    assert [row for page in client.pages(name, size=2, **asked_with(name)) for row in page] == whole
+    assert len({tuple(row.items()) for row in whole}) == len(whole)
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_narrowing_to_a_document_gives_only_its_rows(name: str, client: Client) -> None:
+    asked = question(name)
+    if "annex" not in asked.parameters or "annex" not in asked.columns:
+        return
+    rows = client.ask(name, **asked_with(name), annex="linhai-2029").rows()
+    assert {str(row["annex"]) for row in rows} <= {"https://w3id.org/fengong/id/linhai-2029"}
+
+
+def test_no_unit_is_its_own_partner(client: Client) -> None:
+    for name, own in (("co-responsibility", "unit"), ("partners", "unit"), ("lead-support-pairs", "lead")):
+        for row in client.ask(name, **({"unit": "rsj"} if name == "partners" else {})):
+            assert row[own] not in (row.get("partner"), row.get("supporter"))
+
+
+def test_a_document_without_an_order_rule_has_no_lead(client: Client) -> None:
+    assert client.ask("leads", annex="haining-2030").rows() == []
+    assert {row["unranked"] for row in client.ask("workload", annex="haining-2030")} == {1}
+
+
+def test_the_mean_share_sums_to_the_assigned_requirements(client: Client) -> None:
+    shares = sum(row["share"] for row in client.ask("workload", annex="linhai-2029"))
+    assert round(shares, 1) == 3.0
+
+
+def test_a_page_beyond_the_end_is_empty(client: Client) -> None:
+    asked = question("tasks")
+    assert client.run(asked, paged(asked.sparql, 5, 1000)).rows() == []

@@ -1,0 +1,60 @@
+"""A built wheel works outside the checkout: its resources travel with it."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*command: object, cwd: Path) -> str:
+    """Run a command that knows nothing of the checkout; return what it printed."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run([str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel from a clean copy, install it into a fresh environment, return its ``bin`` folder."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    tracked = subprocess.check_output(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT)
+    for name in filter(None, tracked.decode().split("\0")):
+        if (ROOT / name).is_file():
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            (source / name).write_bytes((ROOT / name).read_bytes())
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, source, cwd=folder)
+    [wheel] = folder.glob("*.whl")
+    venv.create(folder / "env", with_pip=True)
+    # The dependencies are those of this environment, as a plain folder on the path: its editable install stays out.
+    purelib = run(folder / "env/bin/python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder)
+    (Path(purelib.strip()) / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    run(folder / "env/bin/python", "-m", "pip", "install", "--quiet", "--no-deps", wheel, cwd=folder)
+    return folder / "env/bin"
+
+
+@pytest.mark.slow
+def test_the_installed_command_builds_the_bundled_annex_elsewhere(installed: Path, tmp_path: Path) -> None:
+    where = run(installed / "python", "-c", "import loader; print(loader.__file__)", cwd=tmp_path)
+    assert str(ROOT) not in where
+    printed = run(installed / "fengong", "build", cwd=tmp_path)
+    assert (tmp_path / "var/current").resolve() == (tmp_path / printed.strip()).resolve()
+
+
+@pytest.mark.slow
+def test_the_installed_packages_hold_every_resource_of_the_checkout(installed: Path, tmp_path: Path) -> None:
+    source = (
+        "import api, data, loader, ontology, queries; print(*[p.__path__[0] for p in (api, data, ontology, queries)])"
+    )
+    folders = run(installed / "python", "-c", source, cwd=tmp_path).split()
+    for folder in map(Path, folders):
+        tracked = subprocess.check_output(["git", "ls-files", folder.name], cwd=ROOT, text=True).split()
+        missing = [name for name in tracked if not (folder.parent / name).exists()]
+        assert not missing
