@@ -43,6 +43,12 @@ def quality_of(name: str, accepted: Sequence[tuple[str, float]]) -> float:
     return max(matching)[1] if matching else 0.0
 
 
+def welcome(media: Media, accepted: Sequence[tuple[str, float]]) -> float:
+    """Return how welcome a format is; its aliases count only where they are written out."""
+    written = {range_: q for range_, q in accepted}
+    return max(quality_of(media.type, accepted), *(written.get(alias, 0.0) for alias in media.aliases), 0.0)
+
+
 def specificity(range_: str) -> int:
     """Order ``*/*`` before ``text/*`` before ``text/csv``."""
     return 0 if range_ == "*/*" else 1 if range_.endswith("/*") else 2
@@ -56,7 +62,7 @@ def matches(range_: str, name: str) -> bool:
 def best(accept: str, media: Sequence[Media]) -> Media | None:
     """Choose the most welcome format; the table's order decides between equals. No header accepts everything."""
     accepted = ranges(accept) or ([("*/*", 1.0)] if not accept.strip() else [])
-    ranked = [(max(quality_of(name, accepted) for name in each.names), each) for each in media]
+    ranked = [(welcome(each, accepted), each) for each in media]
     top = max((q for q, _ in ranked), default=0.0)
     return next((each for q, each in ranked if q == top), None) if top > 0 else None
 

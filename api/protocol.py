@@ -74,6 +74,8 @@ def read_get(request: Request) -> tuple[str, Parameters]:
 def read_form(request: Request) -> tuple[str, Parameters]:
     """Read a query from a form; the dataset may be named in the URL too."""
     parameters = Parameters(request.query_string, request.get_data(cache=False))
+    if parameters.all("update"):
+        refuse_update(request)
     return parameters.exactly_once("query"), parameters
 
 
@@ -118,8 +120,6 @@ def read(request: Request) -> tuple[str, Parameters]:
 def query_of(request: Request) -> tuple[Query, Parameters]:
     """Make a query of a request."""
     text, parameters = read(request)
-    if parameters.all("update"):
-        refuse_update(request)
     query = Query(
         text,
         default_graphs=parameters.all("default-graph-uri"),

@@ -1,0 +1,66 @@
+"""Start what the tests talk to: a small snapshot, and a server over it in a process of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import pyoxigraph
+
+from queries import snapshot
+
+TRIG = Path(__file__).parent / "small.trig"
+ROOT = Path(__file__).parent.parent.parent
+
+
+def write_snapshot(folder: Path, *sources: Path, name: str = "0123456789abcdef") -> Path:
+    """Write a snapshot that holds the graphs of the given TriG files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    store = pyoxigraph.Store(str(folder / snapshot.STORE))
+    for source in sources:
+        store.bulk_load(path=str(source), format=pyoxigraph.RdfFormat.TRIG)
+    store.flush()
+    graphs = {g.value: sum(1 for _ in store.quads_for_pattern(None, None, None, g)) for g in store.named_graphs()}
+    manifest = {"format": snapshot.FORMAT, "hash": name, "graphs": graphs, "triples": sum(graphs.values())}
+    (folder / snapshot.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(**settings: object) -> Iterator[int]:
+    """Start the server as ``fengong serve`` does, and yield its port when it is ready."""
+    port = free_port()
+    given = {f"FENGONG_{name.upper()}": str(value) for name, value in {**settings, "port": port}.items()}
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()"]
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path, **given})
+    try:
+        wait_until_ready(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_until_ready(port: int) -> None:
+    for _ in range(500):
+        with suppress(OSError), closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+            connection.request("GET", "/health/ready")
+            if connection.getresponse().status == 200:
+                return
+        time.sleep(0.02)
+    raise AssertionError("the server did not become ready")
