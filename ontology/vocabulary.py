@@ -167,7 +167,6 @@ class DQV(DefinedNamespace):
     _NS = Namespace("http://www.w3.org/ns/dqv#")
     _fail = True
 
-    Dimension: URIRef
     Metric: URIRef
     QualityAnnotation: URIRef
     QualityMeasurement: URIRef

@@ -1,0 +1,52 @@
+"""The values that the loader writes are the notations of the concept schemes."""
+
+import pytest
+from rdflib.namespace import RDF, SKOS
+
+from loader.authority import INSTRUMENT_KINDS, PROGRAMME_KINDS, TARGET_GROUP_KINDS, UNIT_KINDS
+from loader.model import Alignment, Basis, Convention, MentionKind
+from ontology import axioms, schemes
+from ontology.vocabulary import ALIGNMENT, CLAUSE_BASIS, CONFIDENCE, FG, KIND, SCHEME, UNIT_KIND
+
+SCHEMES = {
+    ALIGNMENT: set(Alignment),
+    CLAUSE_BASIS: set(Basis),
+    CONFIDENCE: {"high", "medium", "low"},
+    UNIT_KIND: {kind.slug for kind in UNIT_KINDS},
+    KIND: {kind.slug for kind in (*PROGRAMME_KINDS, *TARGET_GROUP_KINDS, *INSTRUMENT_KINDS)} | set(MentionKind),
+}
+
+
+@pytest.mark.parametrize("namespace", SCHEMES)
+def test_each_value_is_a_concept_of_its_scheme_and_each_concept_a_value(namespace):
+    concepts = schemes().subjects(SKOS.inScheme, SCHEME[namespace.removeprefix(SCHEME).rstrip("/")])
+    assert {concept.removeprefix(namespace) for concept in concepts} == {str(value) for value in SCHEMES[namespace]}
+
+
+def test_no_scheme_is_left_out():
+    assert {f"{scheme}/" for scheme in schemes().subjects(RDF.type, SKOS.ConceptScheme)} == set(map(str, SCHEMES))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "top"),
+    [
+        (PROGRAMME_KINDS, MentionKind.PROGRAMME),
+        (TARGET_GROUP_KINDS, MentionKind.TARGET_GROUP),
+        (INSTRUMENT_KINDS, MentionKind.INSTRUMENT),
+    ],
+)
+def test_a_kind_is_narrower_than_the_kind_of_mention(kinds, top):
+    assert {schemes().value(KIND[kind.slug], SKOS.broader) for kind in kinds} == {KIND[top]}
+
+
+@pytest.mark.parametrize("kind", [*UNIT_KINDS, *PROGRAMME_KINDS, *TARGET_GROUP_KINDS, *INSTRUMENT_KINDS])
+def test_a_kind_is_called_the_same_in_the_lists_and_in_the_scheme(kind):
+    namespace = UNIT_KIND if kind in UNIT_KINDS else KIND
+    labels = {label.language: str(label) for label in schemes().objects(namespace[kind.slug], SKOS.prefLabel)}
+    assert labels == {"zh": kind.zh, "en": kind.en}
+
+
+def test_conventions_have_their_notation():
+    notations = {str(notation) for notation in axioms().objects(None, SKOS.notation)}
+    assert notations == set(Convention)
+    assert set(axioms().subjects(RDF.type, FG.RoleConvention)) == set(axioms().subjects(SKOS.notation))
