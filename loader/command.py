@@ -10,7 +10,7 @@ import click
 from queries.errors import FengongError
 
 # In the order of --help; a command's module is imported only when it is called, so that small ones start fast.
-COMMANDS: tuple[str, ...] = ("serve", "query")
+COMMANDS: tuple[str, ...] = ("serve", "query", "export")
 
 
 class LazyGroup(click.Group):

@@ -120,3 +120,23 @@ COLUMNS: Mapping[str, Words] = {
         ("words", "Words", "词语"),
     )
 }
+
+IRI, INTEGER, DECIMAL, BOOLEAN, DATE, STRING = "anyURI", "integer", "decimal", "boolean", "date", "string"
+"""Datatypes by their XSD local names, which CSVW shares."""
+
+_TYPES: Mapping[str, str] = {
+    IRI: "annex task requirement clause unit lead supporter partner topic programme target_group instrument thing "
+    "mention corrected_in older_task newer_task counterpart",
+    INTEGER: "task_number requirement_number clause_number position begin end members times printed_leads rule_leads "
+    "requirements led supported unranked tasks clauses assignments units lead_units supporting_units named_units count "
+    "shared unit_leads partner_leads partners most_shared counterpart_requirements counterpart_led",
+    DECIMAL: "share mean_shared value",
+    BOOLEAN: "assumed is_group unresolved",
+    DATE: "date",
+}
+TYPES: Mapping[str, str] = {name: datatype for datatype, names in _TYPES.items() for name in names.split()}
+
+
+def type_of(column: str) -> str:
+    """Return the datatype of a column; what is not listed is text."""
+    return TYPES.get(column, STRING)

@@ -41,15 +41,16 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """A store on this machine, opened read only."""
+    """A store on this machine, opened read only; ``dump`` is the graph as built, where there is one."""
 
     store: Store
+    dump: Path | None = None
 
     @classmethod
     def open(cls, snapshot: Path | Snapshot | None = None) -> Local:
         """Open a snapshot (default ``var/current``)."""
         opened = snapshot if isinstance(snapshot, Snapshot) else Snapshot.open(snapshot)
-        return cls(Store.read_only(str(opened.store_path)))
+        return cls(Store.read_only(str(opened.store_path)), opened.dump_path)
 
     def query(self, text: str, form: Form) -> Results:
         """Run the query over the union of all graphs."""

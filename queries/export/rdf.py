@@ -1,0 +1,60 @@
+"""Everything as RDF: from the dump as built where there is one, since a store may rewrite literals."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import IO
+
+from pyoxigraph import Quad, QuerySolutions, RdfFormat, parse, serialize
+
+from queries.catalogue import Form
+from queries.client import Client, paged
+from queries.export import Choice
+from queries.names import PREFIXES
+from queries.sources import Local
+
+EVERYTHING = "SELECT DISTINCT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o"
+PAGE = 50_000  # quads a request, where an endpoint has to be asked
+
+
+def quads(client: Client) -> Iterator[Quad]:
+    """Yield every quad: of the dump, of the store, or page by page of an endpoint."""
+    source = client.source
+    if isinstance(source, Local):
+        yield from parse(path=source.dump, format=RdfFormat.N_QUADS) if source.dump else source.store
+        return
+    offset = 0
+    while found := _page(client, offset):
+        yield from found
+        offset += PAGE
+
+
+def _page(client: Client, offset: int) -> list[Quad]:
+    rows = client.source.query(paged(EVERYTHING, PAGE, offset), Form.ROWS)
+    assert isinstance(rows, QuerySolutions)
+    return [Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows]
+
+
+def nquads(client: Client, out: IO[bytes], choice: Choice) -> None:
+    """Write N-Quads; of a snapshot, its dump byte for byte."""
+    if isinstance(client.source, Local) and client.source.dump:
+        with client.source.dump.open("rb") as dump:
+            shutil.copyfileobj(dump, out)
+    else:
+        serialize(quads(client), out, RdfFormat.N_QUADS)
+
+
+def _writer(format: RdfFormat, *, graphs: bool, prefixes: bool = True) -> Callable[[Client, IO[bytes], Choice], None]:
+    def write(client: Client, out: IO[bytes], choice: Choice) -> None:
+        """Write everything, streamed."""
+        statements = quads(client) if graphs else (quad.triple for quad in quads(client))
+        serialize(statements, out, format, prefixes=dict(PREFIXES) if prefixes else None)
+
+    return write
+
+
+turtle = _writer(RdfFormat.TURTLE, graphs=False)
+ntriples = _writer(RdfFormat.N_TRIPLES, graphs=False, prefixes=False)
+trig = _writer(RdfFormat.TRIG, graphs=True)
+jsonld = _writer(RdfFormat.JSON_LD, graphs=True)

@@ -1,0 +1,45 @@
+"""References to the documents and to the data set, as BibTeX."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from pybtex.database import BibliographyData, Entry
+
+from queries.answers import Row
+from queries.client import Client
+from queries.export import Choice
+
+DATASET = Entry(
+    "misc",
+    [
+        ("author", "{The Fengong maintainers}"),
+        ("title", "{Fengong}: who is responsible for what, as a knowledge graph"),
+        ("howpublished", "Data set"),
+        ("url", "https://w3id.org/fengong/"),
+        ("note", "Apache-2.0"),
+    ],
+)
+
+
+def bibtex(client: Client, out: IO[bytes], choice: Choice) -> None:
+    """Write one entry for each document, and one for the data set."""
+    rows = [row for row in client.ask("documents") if choice.annex is None or key(row) in choice.annex]
+    entries = {"fengong": DATASET, **{key(row): entry(row) for row in rows}}
+    out.write(BibliographyData(entries).to_string("bibtex").encode())
+
+
+def key(row: Row) -> str:
+    """Return the citation key: the document's identifier."""
+    return str(row["annex"]).rpartition("/")[2]
+
+
+def entry(row: Row) -> Entry:
+    """Return the entry of a document."""
+    fields = [("title", f"{{{row['annex_title'] or key(row)}}}"), ("url", str(row["annex"]))]
+    if row["jurisdiction_label"]:
+        fields.append(("institution", f"{{{row['jurisdiction_label']}}}"))
+    if row["date"]:
+        fields.append(("year", str(row["date"].year)))
+        fields.append(("month", str(row["date"].month)))
+    return Entry("techreport" if row["jurisdiction_label"] else "misc", fields)
