@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pyshacl
 import pytest
 from rdflib import Graph
 from rdflib.namespace import SH
@@ -87,3 +88,9 @@ def test_a_warning_does_not_stop(valid):
     report = validate(valid)
     assert report.require_conformance() is report
     assert [finding.focus for finding in report.warnings] == ["id/qingwan/water"]
+
+
+def test_the_shapes_are_well_formed(valid):
+    """By the shapes of shapes: https://www.w3.org/TR/shacl/#shacl-shacl."""
+    conforms, _, told = pyshacl.validate(valid, shacl_graph=ontology.shapes(), meta_shacl=True)
+    assert conforms, told

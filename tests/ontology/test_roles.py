@@ -1,0 +1,68 @@
+"""What follows from the evidence, and what must not; ``owlrl`` draws the conclusions."""
+
+from pathlib import Path
+
+import owlrl
+import pytest
+from rdflib import Graph
+
+from ontology import axioms
+
+CASES = Path(__file__).parent.parent / "cases" / "ontology"
+PREFIXES = """
+@prefix : <https://w3id.org/fengong/id/> .
+@prefix eli: <http://data.europa.eu/eli/ontology#> .
+@prefix fg: <https://w3id.org/fengong/ontology#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+"""
+
+
+def lines(file: str) -> list[list[str]]:
+    return [line.split("\t") for line in (CASES / file).read_text(encoding="utf-8").splitlines()[1:]]
+
+
+ROLES = lines("roles.tsv")
+CONTRADICTIONS = lines("contradictions.tsv")
+
+
+def parse(statements: str) -> Graph:
+    return Graph().parse(data=f"{PREFIXES}{statements} .", format="turtle")
+
+
+def closed(*statements: str) -> Graph:
+    graph = Graph().parse(CASES / "roles.ttl")
+    for part in (axioms(), *map(parse, statements)):
+        graph += part
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    return graph
+
+
+def contradictions(graph: Graph) -> list[str]:
+    """owlrl tells them as triples of a class of its own."""
+    return [str(message) for message in graph.objects(None, owlrl.Namespaces.ERRNS.error)]
+
+
+@pytest.fixture(scope="module")
+def conclusions() -> Graph:
+    return closed()
+
+
+def test_every_case_is_read():
+    assert (len(ROLES), len(CONTRADICTIONS)) == (67, 4)
+
+
+@pytest.mark.parametrize(("follows", "triple"), ROLES)
+def test_roles(conclusions, follows, triple):
+    (stated,) = parse(triple)
+    assert (stated in conclusions) == (follows == "yes")
+
+
+def test_the_example_is_consistent(conclusions):
+    assert contradictions(conclusions) == []
+
+
+@pytest.mark.parametrize(("why", "statement"), CONTRADICTIONS)
+def test_what_cannot_be_both_is_a_contradiction(why, statement):
+    assert contradictions(closed(statement))
