@@ -7,7 +7,19 @@ from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import errors, graphs, languages, operations, pages, protocol, questions, resources, urls
+from api import (
+    errors,
+    graphs,
+    languages,
+    operations,
+    pages,
+    protocol,
+    questions,
+    reconciliation,
+    resources,
+    search,
+    urls,
+)
 from api.answers import Cache
 from api.backend import Backend
 from api.media import MEDIA, XLSX
@@ -20,6 +32,8 @@ BLUEPRINTS = (
     resources.blueprint,
     pages.blueprint,
     questions.blueprint,
+    search.blueprint,
+    reconciliation.blueprint,
     operations.blueprint,
 )
 PAGE_TYPES = ("text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")

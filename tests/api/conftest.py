@@ -13,6 +13,8 @@ from api import create_app
 from api.settings import Settings
 from tests.api.servers import TRIG, serving, write_snapshot
 
+HARBOUR = Path(__file__).parent / "harbour.trig"
+
 
 @pytest.fixture(scope="session")
 def snapshot_of() -> Callable[..., Path]:
@@ -46,3 +48,14 @@ def client(app: Flask) -> FlaskClient:
 def server(small_snapshot: Path) -> Iterator[int]:
     with serving(snapshot=small_snapshot, access_log=0, operator_token="let-me-in") as port:
         yield port
+
+
+def harbour_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_snapshot(tmp_path_factory.mktemp("snapshot") / "harbour", HARBOUR)
+
+
+@pytest.fixture(scope="session")
+def harbour(harbour_snapshot: Path) -> Iterator[FlaskClient]:
+    app = create_app(Settings(snapshot=harbour_snapshot, workers=1, access_log=False))
+    yield app.test_client()
+    app.extensions["backend"].close()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyoxigraph
 
+from loader.indexing import write_index
 from queries import snapshot
 
 TRIG = Path(__file__).parent / "small.trig"
@@ -28,6 +29,7 @@ def write_snapshot(folder: Path, *sources: Path, name: str = "0123456789abcdef")
     for source in sources:
         store.bulk_load(path=str(source), format=pyoxigraph.RdfFormat.TRIG)
     store.flush()
+    write_index(store, folder / snapshot.INDEX)
     graphs = {g.value: sum(1 for _ in store.quads_for_pattern(None, None, None, g)) for g in store.named_graphs()}
     manifest = {"format": snapshot.FORMAT, "hash": name, "graphs": graphs, "triples": sum(graphs.values())}
     (folder / snapshot.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
