@@ -50,6 +50,7 @@ def server(small_snapshot: Path) -> Iterator[int]:
         yield port
 
 
+@pytest.fixture(scope="session")
 def harbour_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_snapshot(tmp_path_factory.mktemp("snapshot") / "harbour", HARBOUR)
 
