@@ -163,7 +163,7 @@ class TermRecord:
     @property
     def iri(self) -> URIRef:
         """The IRI of the thing."""
-        return iris.thing(self.mention_kind.value, self.slug)
+        return iris.mentioned(self.mention_kind, self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +211,10 @@ class Authority:
         without a jurisdiction nothing resolves.
         """
         return self._units_by_name.get((jurisdiction or "", comparable(printed)))
+
+    def parent_of(self, unit: UnitRecord) -> UnitRecord | None:
+        """Return the unit or organisation that a unit belongs to."""
+        return _parent(unit, self.units, self._units_by_name) if unit.parent else None
 
     def unlisted_slug(self, printed: str) -> str:
         """Return the identifier under which a name that no list knows is kept."""

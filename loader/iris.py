@@ -9,6 +9,7 @@ import unicodedata
 from pypinyin import lazy_pinyin
 from rdflib.term import URIRef
 
+from loader.model import MentionKind
 from ontology.vocabulary import GRAPH, ID
 
 
@@ -83,3 +84,18 @@ def part(whole: URIRef, name: str) -> URIRef:
 def thing(kind: str, thing_slug: str) -> URIRef:
     """Return the IRI of a programme, target group, instrument or limit: ``…/id/<kind>/<slug>``."""
     return ID[f"{kind}/{thing_slug}"]
+
+
+def mentioned(kind: MentionKind, thing_slug: str) -> URIRef:
+    """Return the IRI of a programme, target group or instrument; a limit is part of its requirement."""
+    return thing("group" if kind is MentionKind.TARGET_GROUP else kind.value, thing_slug)
+
+
+def limit(requirement_iri: URIRef, number: int) -> URIRef:
+    """Return the IRI of a requirement's ``number``-th limit."""
+    return part(requirement_iri, f"limit-{number}")
+
+
+def correction(passage: URIRef, number: int) -> URIRef:
+    """Return the IRI of the ``number``-th reading slip of a requirement or clause."""
+    return part(passage, f"correction-{number}")

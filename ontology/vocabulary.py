@@ -161,6 +161,17 @@ class CV(DefinedNamespace):
     PublicOrganisation: URIRef
 
 
+class SKOSXL(DefinedNamespace):
+    """SKOS labels as things, so that a label can say where it comes from."""
+
+    _NS = Namespace("http://www.w3.org/2008/05/skos-xl#")
+    _fail = True
+
+    Label: URIRef
+    literalForm: URIRef
+    prefLabel: URIRef
+
+
 class DQV(DefinedNamespace):
     """The Data Quality Vocabulary: the terms used here."""
 

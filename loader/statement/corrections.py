@@ -1,0 +1,52 @@
+"""The recorded reading slips of a document as RDF, each at its place in a requirement or clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rdflib import Graph, Literal
+from rdflib.namespace import RDF
+from rdflib.term import URIRef
+
+from loader import iris
+from loader.corrections import Correction, Slip, find_slips, of_annex
+from loader.model import Document
+from loader.statement.document import Triple
+from ontology.vocabulary import CONFIDENCE, FG, OA
+
+
+def state_corrections(document: Document, corrections: Iterable[Correction]) -> Graph:
+    """Return the triples of every slip that the record tells of this document."""
+    graph = Graph()
+    own = of_annex(corrections, document.metadata.id)
+    for passage, text in passages(document):
+        for number, slip in enumerate(find_slips(text, own), start=1):
+            for triple in correction_triples(iris.correction(passage, number), passage, slip):
+                graph.add(triple)
+    return graph
+
+
+def passages(document: Document) -> Iterator[tuple[URIRef, str]]:
+    """Yield every requirement and clause with its text."""
+    for number, task in enumerate(document.tasks, start=1):
+        iri = iris.task(document.metadata.id, number)
+        for position, requirement in enumerate(task.requirements, start=1):
+            yield iris.requirement(iri, position), requirement.text
+        for position, clause in enumerate(task.clauses, start=1):
+            yield iris.clause(iri, position), clause.text
+
+
+def correction_triples(iri: URIRef, passage: URIRef, slip: Slip) -> Iterator[Triple]:
+    """Yield one slip: what is printed where, how it is read, why, and how surely."""
+    correction = slip.correction
+    yield iri, RDF.type, FG.Correction
+    yield iri, FG.correctedIn, passage
+    yield iri, FG.begin, Literal(slip.begin)
+    yield iri, FG.end, Literal(slip.end)
+    yield iri, FG.printedAs, Literal(correction.printed)
+    yield iri, FG.readAs, Literal(correction.read_as)
+    yield iri, FG.reason, Literal(correction.reason, lang="zh")
+    if correction.reason_en:
+        yield iri, FG.reason, Literal(correction.reason_en, lang="en")
+    yield iri, FG.confidence, CONFIDENCE[correction.confidence]
+    yield iri, OA.motivatedBy, OA.editing

@@ -1,0 +1,118 @@
+"""What requirements mention, as RDF: each mention an annotation of exact words, and the short way from the requirement.
+
+A mention targets its words by quotation and by position (https://www.w3.org/TR/annotation-model/#selectors).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rdflib import Graph, Literal
+from rdflib.namespace import RDF, SKOS, XSD
+from rdflib.term import URIRef
+
+from loader import iris
+from loader.model import Document, LimitValue, Mention, MentionKind, Requirement
+from loader.statement.authority import CLASSES
+from loader.statement.document import Triple
+from ontology.vocabulary import FG, OA
+
+SHORTCUTS = {
+    MentionKind.PROGRAMME: FG.mentionsProgramme,
+    MentionKind.TARGET_GROUP: FG.addresses,
+    MentionKind.LIMIT: FG.setsLimit,
+    MentionKind.INSTRUMENT: FG.usesInstrument,
+}
+AROUND = 12  # characters quoted before and after the words
+
+
+def state_mentions(document: Document) -> Graph:
+    """Return the triples of every mention of a document, and of the things that no list knows."""
+    graph = Graph()
+    for task_number, task in enumerate(document.tasks, start=1):
+        task_iri = iris.task(document.metadata.id, task_number)
+        for number, requirement in enumerate(task.requirements, start=1):
+            for triple in requirement_triples(iris.requirement(task_iri, number), requirement, task_number, number):
+                graph.add(triple)
+    return graph
+
+
+def requirement_triples(iri: URIRef, requirement: Requirement, task_number: int, number: int) -> Iterator[Triple]:
+    """Yield the mentions of one requirement, numbered in reading order, and its limits likewise."""
+    limits = 0
+    for position, mention in enumerate(requirement.mentions, start=1):
+        if mention.limit:
+            limits += 1
+            thing = iris.limit(iri, limits)
+            yield from limit_triples(thing, mention, mention.limit)
+            yield from english_label(thing, task_number, number, limits)
+        else:
+            thing = thing_iri(mention)
+            yield from unreviewed_triples(thing, mention)
+        yield iri, SHORTCUTS[mention.kind], thing
+        yield from mention_triples(iris.mention(iri, position), iri, mention, thing)
+        yield from target_triples(iris.mention(iri, position), iri, mention, requirement.text)
+
+
+def thing_iri(mention: Mention) -> URIRef:
+    """Return the IRI that the lists give, else one from the printed name."""
+    return iris.mentioned(mention.kind, mention.slug or iris.unlisted_slug(mention.name))
+
+
+def unreviewed_triples(thing: URIRef, mention: Mention) -> Iterator[Triple]:
+    """Yield what little is known of a thing that no list knows."""
+    if not mention.reviewed:
+        yield thing, RDF.type, CLASSES[mention.kind]
+        yield thing, SKOS.prefLabel, Literal(mention.name, lang="zh")
+        yield thing, FG.unreviewed, Literal(True)
+
+
+def limit_triples(thing: URIRef, mention: Mention, limit: LimitValue) -> Iterator[Triple]:
+    """Yield a limit; a norm without a number has neither comparator nor value."""
+    yield thing, RDF.type, FG.Limit
+    yield thing, SKOS.prefLabel, Literal(mention.text, lang="zh")
+    for predicate, words in (
+        (FG.subject, limit.subject),
+        (FG.comparator, limit.comparator),
+        (FG.unitText, limit.unit_text),
+        (FG.period, limit.period),
+    ):
+        if words:
+            yield thing, predicate, Literal(words)
+    if limit.value is not None:
+        yield thing, FG.value, Literal(f"{limit.value:f}", datatype=XSD.decimal)
+    if not mention.reviewed:
+        yield thing, FG.unreviewed, Literal(True)
+
+
+def english_label(thing: URIRef, task: int, requirement: int, number: int) -> Iterator[Triple]:
+    """Yield the label that needs no translation."""
+    yield thing, SKOS.prefLabel, Literal(f"Task {task}, requirement {requirement}, limit {number}", lang="en")
+
+
+def mention_triples(iri: URIRef, requirement: URIRef, mention: Mention, thing: URIRef) -> Iterator[Triple]:
+    """Yield a mention: what it names, where, and in which words."""
+    yield iri, RDF.type, FG.Mention
+    yield iri, FG.mentionOf, thing
+    yield iri, FG.inRequirement, requirement
+    yield iri, FG.begin, Literal(mention.begin)
+    yield iri, FG.end, Literal(mention.end)
+    yield iri, FG.printedAs, Literal(mention.text)
+    yield iri, OA.motivatedBy, OA.identifying
+
+
+def target_triples(iri: URIRef, requirement: URIRef, mention: Mention, text: str) -> Iterator[Triple]:
+    """Yield the words as a target that annotation tools understand."""
+    target, quote, position = (iris.part(iri, name) for name in ("target", "quote", "position"))
+    yield iri, OA.hasTarget, target
+    yield target, RDF.type, OA.SpecificResource
+    yield target, OA.hasSource, requirement
+    yield target, OA.hasSelector, quote
+    yield target, OA.hasSelector, position
+    yield quote, RDF.type, OA.TextQuoteSelector
+    yield quote, OA.exact, Literal(mention.text)
+    yield quote, OA.prefix, Literal(text[max(0, mention.begin - AROUND) : mention.begin])
+    yield quote, OA.suffix, Literal(text[mention.end : mention.end + AROUND])
+    yield position, RDF.type, OA.TextPositionSelector
+    yield position, OA.start, Literal(mention.begin, datatype=XSD.nonNegativeInteger)
+    yield position, OA.end, Literal(mention.end, datatype=XSD.nonNegativeInteger)
