@@ -59,6 +59,11 @@ def is_quoted(name: str) -> bool:
     return len(name) > len("“”") and name[0] == OPENING and name.find(CLOSING) == len(name) - 1
 
 
+def label(name: str) -> str:
+    """Return a listed name without the quotation marks that enclose it."""
+    return name[1:-1] if is_quoted(name) else name
+
+
 def _name_form(name: str, record: Record) -> Form[Record]:
     words = fold_name(name)
     margin = 1 if is_quoted(words) else 0

@@ -25,10 +25,10 @@ BEFORE = {
     "达到": "=", "达": "=", "提高到": "=", "提高至": "=", "提升到": "=", "提升至": "=", "增加到": "=", "增至": "=",
     "降低到": "=", "降低至": "=", "降至": "=", "稳定在": "=", "保持在": "=",
 }  # fmt: skip
-# What stands after the measure.
+# What stands after the measure. That 左右 is not exact, its words say.
 AFTER = {
     "及以上": ">=", "(含)以上": ">=", "以上": ">=", "及以下": "<=", "(含)以下": "<=", "以下": "<=",
-    "(含)以内": "<=", "以内": "<=", "之内": "<=", "内": "<=", "左右": None, "上下": None,
+    "(含)以内": "<=", "以内": "<=", "之内": "<=", "内": "<=", "左右": "=", "上下": "=",
 }  # fmt: skip
 RATIO = ("个百分点", "%", "‰")
 MONEY = ("万元", "亿元", "元")
@@ -178,7 +178,7 @@ def _before(left: str, unit: str) -> Bound | None:
     return None if base.endswith("的") and unit not in RATIO else Bound(last.start(), BEFORE[last[0]], base)
 
 
-def _comparator(match: re.Match[str], before: Bound | None) -> tuple[str | None, bool]:
+def _comparator(match: re.Match[str], before: Bound | None) -> tuple[str, bool]:
     """Return the comparator, and whether the print bounds the number at all."""
     if before and not (before.comparator == "=" and match["after"]):
         return before.comparator, True

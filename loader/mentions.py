@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from loader.authority import Authority, TermRecord
 from loader.corrections import Correction, find_slips, of_annex, read
 from loader.folding import Folded, fold
-from loader.lexicon import Lexicon, is_quoted, lexicon, occurrences
+from loader.lexicon import Lexicon, label, lexicon, occurrences
 from loader.limits import find_limits
 from loader.model import Document, LimitValue, Mention, MentionKind, Requirement, Task
 from loader.recognisers import find_names, stands_alone
@@ -84,11 +84,6 @@ def with_mentions(document: Document, authority: Authority, corrections: Iterabl
         return replace(task, requirements=tuple(map(mentioning, task.requirements)))
 
     return replace(document, tasks=tuple(map(with_requirements, document.tasks)))
-
-
-def label(name: str) -> str:
-    """Return a listed name without the quotation marks that enclose it."""
-    return name[1:-1] if is_quoted(name) else name
 
 
 def _listed(text: str, words: Lexicon) -> Iterator[Candidate]:
