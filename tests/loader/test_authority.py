@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from loader.authority import Authority, bundled, load_authority
+from loader.authority import (
+    EXCLUSION_COLUMNS,
+    JURISDICTION_COLUMNS,
+    LIMIT_COLUMNS,
+    TERM_COLUMNS,
+    UNIT_COLUMNS,
+    Authority,
+    bundled,
+    load_authority,
+)
+from loader.corrections import COLUMNS as SLIP_COLUMNS
 from loader.errors import AuthorityError
 
 
@@ -175,3 +185,10 @@ def test_a_broken_list_stops_with_file_line_and_reason(folder: Path, fault: str)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
     assert caught.value.remedy
+
+
+def test_the_manual_names_every_list_with_its_columns() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "authority.md").read_text(encoding="utf-8")
+    assert all(f"`{file.name}`" in manual for file in bundled().iterdir())
+    for columns in (JURISDICTION_COLUMNS, UNIT_COLUMNS, TERM_COLUMNS, LIMIT_COLUMNS, EXCLUSION_COLUMNS, SLIP_COLUMNS):
+        assert ", ".join(columns) in manual

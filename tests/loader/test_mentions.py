@@ -20,6 +20,7 @@ from loader.model import Alignment, Convention, Document, DocumentMetadata, Ment
 ANNEX = files("data") / "annexes" / "liaocheng-2019" / "annex.txt"
 GOLDEN = Path(__file__).parent.parent / "golden" / "liaocheng-mentions.tsv"
 CASES = Path(__file__).parent.parent / "cases" / "mentions.txt"
+MANUAL = Path(__file__).parents[2] / "docs" / "mentions.md"
 PER_TASK = (10, 3, 3, 4, 5)
 COLUMNS = ("requirement", "kind", "printed", "name", "comparator", "value", "unit", "period", "subject")
 
@@ -115,6 +116,13 @@ def shown(mention: Mention) -> str:
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case[0][:20])
 def test_a_made_up_sentence_is_read(authority: Authority, case: tuple[str, list[str]]) -> None:
     text, expected = case
+    assert [shown(mention) for mention in find_mentions(text, authority)] == expected
+
+
+def test_the_manual_shows_what_is_found(authority: Authority) -> None:
+    block = re.search(r"```text\n(.*?)\n```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    text, *expected = block[1].splitlines()
     assert [shown(mention) for mention in find_mentions(text, authority)] == expected
 
 
