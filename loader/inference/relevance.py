@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from rdflib.namespace import RDF
 from rdflib.term import Node, URIRef, Variable
@@ -10,7 +11,7 @@ from rdflib.term import Node, URIRef, Variable
 from loader.inference.contradictions import literal_ending
 from loader.inference.lines import OBJECT, Source, one_of, quoted
 from loader.inference.plan import Plan
-from ontology.rules import Rule
+from ontology.rules import Triple
 
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 CUT = f"CASE WHEN third[1] = '\"' THEN regexp_extract(line, {quoted(OBJECT)}, 1) ELSE third END"
@@ -28,16 +29,17 @@ class Relevance:
             if rule.outside and len(rule.body) == 1:
                 self.datatypes[rule.outside[1]].add(rule.body[0][1])
             else:
-                self._look_at(rule)
+                self._look_at([*rule.body, *([rule.head] if rule.head else [])], told=not rule.head)
+        self._look_at(plan.entailed(), told=True)
         self.subjects -= self.whole
 
-    def _look_at(self, rule: Rule) -> None:
-        atoms = [*rule.body, *([rule.head] if rule.head else [])]
+    def _look_at(self, atoms: Sequence[Triple], *, told: bool) -> None:
+        """Note what a rule asks for; ``told``: whole triples are needed, for someone will read them."""
         ends = [term for subject, _, object in atoms for term in (subject, object)]
         for _, predicate, object in atoms:
             if predicate == RDF.type and not isinstance(object, Variable):
                 self.classes.add(object)
-            elif isinstance(object, Variable) and ends.count(object) == 1:
+            elif not told and isinstance(object, Variable) and ends.count(object) == 1:
                 self.subjects.add(predicate)
             else:
                 self.whole.add(predicate)
