@@ -216,10 +216,6 @@ class Authority:
         """Return the unit or organisation that a unit belongs to."""
         return _parent(unit, self.units, self._units_by_name) if unit.parent else None
 
-    def unlisted_slug(self, printed: str) -> str:
-        """Return the identifier under which a name that no list knows is kept."""
-        return iris.unlisted_slug(comparable(printed))
-
 
 def bundled() -> Traversable:
     """Return the folder of the lists that come with Fengong."""

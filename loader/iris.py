@@ -72,8 +72,7 @@ def unit(jurisdiction: str, unit_slug: str) -> URIRef:
 
 def unlisted_unit(jurisdiction: str, name: str) -> URIRef:
     """Return the IRI of a unit that no list knows: the fingerprint keeps homophones apart (市水务局, 市税务局)."""
-    plain = "".join(unicodedata.normalize("NFKC", name).split())
-    return unit(jurisdiction, f"{slug(plain)}-{fingerprint(plain)}")
+    return unit(jurisdiction, unlisted_slug("".join(unicodedata.normalize("NFKC", name).split())))
 
 
 def part(whole: URIRef, name: str) -> URIRef:

@@ -7,7 +7,7 @@ no limits; a norm without a number (一定比例) keeps its words and gets no va
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -66,8 +66,9 @@ STOP = ",。;:!?、()“”《》〔〕\n"
 _PHRASE = f"[^{STOP}]"
 
 
-def _alternatives(words: object) -> str:
-    return "|".join(sorted(map(re.escape, map(str, words)), key=len, reverse=True))  # type: ignore[call-overload]
+def _alternatives(words: Iterable[str]) -> str:
+    """Return a pattern that prefers the longest."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 _MEASURE = re.compile(
@@ -91,6 +92,7 @@ _TRAILING = re.compile(
 )
 FROM = ("由", "从", "自")  # 由80%提升至90% bounds by the second number only
 LEFT = 40  # how far to the left a limit is looked for
+NEAR = 5  # how far from its number a period stands where no bound is printed: 每年培训渔民1.2万人次
 EARLIEST_YEAR = 1900
 
 
@@ -125,10 +127,8 @@ def find_limits(text: str) -> Iterator[FoundLimit]:
 
 def _limit(text: str, match: re.Match[str], last: FoundLimit | None) -> FoundLimit | None:
     left = text[max(0, match.start() - LEFT) : match.start()]
-    unit, value = _unit(match), number(match["first"])
-    if unit is None or value is None or _NO_QUANTITY_AFTER.search(left) or _is_date(value, unit, match, left):
-        return None
-    if left.endswith(FROM) and not match["after"]:
+    unit, amounts = _unit(match), _amounts(match)
+    if unit is None or not amounts or not _is_quantity(amounts, unit, match, left):
         return None
     if last and match.start() == last.end + 1 and (shared := _shared(text, last, unit, match)):
         return FoundLimit(match.start(), match.end(), (shared,))
@@ -141,11 +141,25 @@ def _limit(text: str, match: re.Match[str], last: FoundLimit | None) -> FoundLim
     begin = match.start() - len(left) + _begin(len(left), before, every)
     period = every["every"] if every else None
     subject = _subject(text[max(0, begin - LEFT, last.end if last else 0) : begin], before)
-    bounds = [(comparator, value)]
-    if match["second"]:
-        bounds = [(">=", value), ("<=", number(match["second"]) or value)]
-    values = tuple(LimitValue(sign, amount, unit, subject, period) for sign, amount in bounds)
-    return FoundLimit(begin, match.end(), values)
+    signs = (comparator,) if len(amounts) == 1 else (">=", "<=")
+    values = (LimitValue(sign, value, unit, subject, period) for sign, value in zip(signs, amounts, strict=True))
+    return FoundLimit(begin, match.end(), tuple(values))
+
+
+def _amounts(match: re.Match[str]) -> tuple[Decimal, ...]:
+    """Return the number, or both of a range; the scale that a unit has counts once: 1万—2万元 is 1 to 2 of 万元."""
+    first, second, unit = match["first"], match["second"], match["unit"] or ""
+    if second and unit.startswith(("万元", "亿元")):
+        first = first.removesuffix(unit[0])
+    values = [number(printed) for printed in (first, second) if printed]
+    return tuple(value for value in values if value is not None)
+
+
+def _is_quantity(amounts: tuple[Decimal, ...], unit: str, match: re.Match[str], left: str) -> bool:
+    """Tell a quantity from 第3名, 2026年, 24日 after 6月, and where a change starts from: 由80%提升至90%."""
+    date = (unit == "年" and max(amounts) >= EARLIEST_YEAR) or (unit == "日" and left.endswith("月"))
+    start = left.endswith(FROM) and not match["after"]
+    return not (date or start or _NO_QUANTITY_AFTER.search(left))
 
 
 def _shared(text: str, last: FoundLimit, unit: str, match: re.Match[str]) -> LimitValue | None:
@@ -160,13 +174,6 @@ def _unit(match: re.Match[str]) -> str | None:
     if match["hundredth"]:
         return "%"
     return match["unit"]
-
-
-def _is_date(value: Decimal, unit: str, match: re.Match[str], left: str) -> bool:
-    """Tell 2026年, 24日 after 6月, and years as an end of a range from lengths of time."""
-    second = number(match["second"]) if match["second"] else None
-    years = [amount for amount in (value, second) if amount is not None and amount >= EARLIEST_YEAR]
-    return (unit == "年" and bool(years)) or (unit == "日" and left.endswith("月"))
 
 
 def _before(left: str, unit: str) -> Bound | None:
@@ -190,7 +197,7 @@ def _comparator(match: re.Match[str], before: Bound | None) -> tuple[str, bool]:
 def _counts_unbounded(match: re.Match[str], unit: str, every: re.Match[str] | None, left: str) -> bool:
     if unit == "级":
         return False
-    if unit in (*RATIO, *MONEY) or (every and len(every["gap"]) <= len("不分级别地")):
+    if unit in (*RATIO, *MONEY) or (every and len(every["gap"]) <= NEAR):
         return True
     return match["first"][0].isdigit() and bool(_GOAL.search(left))
 

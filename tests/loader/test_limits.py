@@ -56,6 +56,11 @@ def test_a_range_is_two_bounds() -> None:
     assert [(value.comparator, value.value) for value in limit.values] == [(">=", Decimal(3)), ("<=", Decimal(5))]
 
 
+def test_a_scale_that_belongs_to_the_unit_counts_once() -> None:
+    (limit,) = find_limits("奖励1万—2万元")
+    assert [(value.value, value.unit_text) for value in limit.values] == [(1, "万元"), (2, "万元")]
+
+
 NO_LIMITS = """
 2026年 6月24日 第3名 〔2019〕3号 十九届二中全会 2019—2021年 前10名 近三年 一批 7×24小时
 二级医院 GB50016名 3D打印 一等奖 由80%降
