@@ -101,7 +101,7 @@ def held_by_client(tag: str) -> str | None:
     if request.method not in ("GET", "HEAD"):
         return None
     held = request.if_none_match
-    return tag if held.star_tag else next((t for t in held.as_set(True) if t.partition(":")[0] == tag), None)
+    return tag if held.star_tag else next((t for t in held.as_set(True) if t and t.partition(":")[0] == tag), None)
 
 
 def whole(answer: Answer, bom: bool) -> Response:

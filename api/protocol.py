@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Request, Response, current_app, g, request
+from pyoxigraph import NamedNode
 from werkzeug.http import parse_options_header
 
 from api import service_description
@@ -122,14 +123,25 @@ def query_of(request: Request) -> tuple[Query, Parameters]:
     text, parameters = read(request)
     query = Query(
         text,
-        default_graphs=parameters.all("default-graph-uri"),
-        named_graphs=parameters.all("named-graph-uri"),
+        default_graphs=iris(parameters, "default-graph-uri"),
+        named_graphs=iris(parameters, "named-graph-uri"),
         media=choose(request.headers.get("Accept", ""), parameters.at_most_once("format")),
         seconds=seconds(parameters.at_most_once("timeout")),
         client=connection(request),
         id=g.request_id,
     )
     return query, parameters
+
+
+def iris(parameters: Parameters, name: str) -> tuple[str, ...]:
+    """Return the IRIs of a repeatable parameter."""
+    found = parameters.all(name)
+    for iri in found:
+        try:
+            NamedNode(iri)
+        except ValueError as error:
+            raise BadRequest(f"{name}={iri!r} is not an IRI ({error})") from error
+    return found
 
 
 def seconds(text: str | None) -> float | None:

@@ -61,7 +61,11 @@ def data(name: str) -> Response:
 
 def existing(iri: str) -> str:
     """Return the IRI of something the graph speaks of."""
-    if not ask(current_app.extensions["backend"], EXISTS, {THIS: NamedNode(iri)}):
+    try:
+        known = ask(current_app.extensions["backend"], EXISTS, {THIS: NamedNode(iri)})
+    except ValueError:  # not an IRI at all
+        known = False
+    if not known:
         raise NotFound(f"nothing is known about <{iri}>", remedy="start from / or search")
     return iri
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -94,3 +94,21 @@ def read(name: str, text: str) -> Any:
         return READERS[TYPES[name]](text)
     except (ValueError, KeyError):
         raise SettingError(f"{text!r} is not {TYPES[name]}", where=variable(name)) from None
+
+
+def table() -> str:
+    """Return the settings as the table of docs/serving.md."""
+    rows = [f"| `{variable(f.name)}` | {shown(f)} | {f.metadata['help']} |" for f in fields(Settings)]
+    return "\n".join(["| variable | default | what it is |", "|---|---|---|", *rows])
+
+
+def shown(row: Field[Any]) -> str:
+    """Return a default as the documentation shows it; one that depends on the machine is told in words there."""
+    if row.name == "workers":
+        return ""
+    value = row.default if row.default is not MISSING else DEFAULT
+    return f"`{int(value) if isinstance(value, bool) else value}`" if value not in ("", ()) else ""
+
+
+if __name__ == "__main__":
+    print(table())

@@ -53,7 +53,7 @@ def read(name: str, canary: str = "http://canary.invalid/") -> list[Exchange]:
 
 
 def parse(part: str) -> Exchange:
-    request, expected = part.rsplit("\n=> ", 1)
+    request, expected = ENCODED.sub(lambda match: quote(repeat(match[1]), safe=""), part).rsplit("\n=> ", 1)
     head, _, body = request.partition("\n\n")
     name, first, *lines = head.split("\n")
     method, target = expand(first).split(" ", 1)
@@ -66,7 +66,6 @@ def parse(part: str) -> Exchange:
 
 
 def expand(text: str) -> str:
-    text = ENCODED.sub(lambda match: quote(repeat(match[1]), safe=""), text)
     return BYTES.sub(lambda match: bytes.fromhex(match[1]).decode("utf-8", "surrogateescape"), repeat(text))
 
 

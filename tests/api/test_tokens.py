@@ -1,0 +1,86 @@
+import pytest
+
+from api import tokens
+
+LISTED = {"http://listed.example/sparql": "http://127.0.0.1:1/x"}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "SERVICE <http://listed.example/sparql>",
+        "service silent <http://listed.example/sparql>",
+        "SERVICE # where\n <http://listed.example/sparql>",
+        "SERVICE l:sparql",
+    ],
+)
+def test_a_listed_endpoint_is_reached_through_its_address(call: str) -> None:
+    query = "PREFIX l: <http://listed.example/> SELECT * { %s { ?s ?p ?o } }"
+    routed = tokens.route(query % call, LISTED)
+    assert "<http://127.0.0.1:1/x> { ?s ?p ?o }" in routed
+    assert "listed.example/sparql" not in routed
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE ?x {} }",
+        "SELECT * { SERVICE <http://listed.example/sparql/> {} }",
+        "SELECT * { SERVICE <http://listed.example/sparql> { SERVICE <http://other.example/> {} } }",
+        "SELECT * { SERVICE unknown:sparql {} }",
+        "SELECT * { SERVICE }",
+        "SELECT * { SERVICE SILENT",
+        r"SELECT * { SERVIC\u0045 <http://listed.example/sparql> {} }",
+    ],
+)
+def test_anything_else_is_refused(query: str) -> None:
+    with pytest.raises(tokens.NotListed):
+        tokens.route(query, LISTED)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT ("SERVICE <x> {}" AS ?x) {}',
+        "SELECT ('''it's a SERVICE <x> {}''' AS ?x) {}",
+        r'SELECT ("a\"SERVICE <x> {}" AS ?x) {}',
+        "SELECT ?service { ?service ex:service ?o }",
+        "ASK { <http://example.org/SERVICE> ?p '中'@zh-service }",
+        "# SERVICE <x> {}\nASK {}",
+        r"SELECT * { ?s ex:\~service ?o }",
+    ],
+)
+def test_a_word_is_not_a_call(query: str) -> None:
+    assert tokens.route(query, {}) == query
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT * FROM <g> {}", True),
+        ("SELECT * FROM NAMED <g> {}", True),
+        ("SELECT *FROM<g>{}", True),
+        ("SELECT ('FROM' AS ?from) { ?s ex:from ?o } # FROM <g>", False),
+        ("ASK {}", False),
+    ],
+)
+def test_names_dataset(query: str, expected: bool) -> None:
+    assert tokens.names_dataset(query) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT * { ?a ?b ?c }", "SELECT * { VALUES (?a) { (<x:>) }  ?a ?b ?c }"),
+        ("ASK WHERE{}", "ASK WHERE{ VALUES (?a) { (<x:>) } }"),
+        ("CONSTRUCT { ?a ?b ?c } WHERE {}", "CONSTRUCT { ?a ?b ?c } WHERE { VALUES (?a) { (<x:>) } }"),
+        ("CONSTRUCT { ?a ?b ?c } {}", "CONSTRUCT { ?a ?b ?c } { VALUES (?a) { (<x:>) } }"),
+        ("SELECT (EXISTS { ?a ?b ?c } AS ?x) {}", "SELECT (EXISTS { ?a ?b ?c } AS ?x) { VALUES (?a) { (<x:>) } }"),
+        (
+            "SELECT * { { SELECT ?a { } } { SELECT ?b { } } }",
+            "SELECT * { VALUES (?a) { (<x:>) }  { SELECT ?a { VALUES (?a) { (<x:>) }  } } { SELECT ?b { } } }",
+        ),
+    ],
+)
+def test_bind(query: str, expected: str) -> None:
+    assert tokens.bind(query, {"a": "<x:>"}) == expected
