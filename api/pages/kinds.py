@@ -39,6 +39,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("programmes", str(FG.Programme), "thing.html", _("Programme"), _("Programmes")),
     Kind("target-groups", str(FG.TargetGroup), "thing.html", _("Target group"), _("Target groups")),
     Kind("limits", str(FG.Limit), "thing.html", _("Limit"), _("Limits")),
+    Kind("datasets", "http://rdfs.org/ns/void#Dataset", "dataset.html", _("Data set"), _("Data sets"), False),
     Kind("instruments", str(FG.Instrument), "thing.html", _("Instrument"), _("Instruments")),
 )
 OTHER = Kind("things", "http://www.w3.org/2000/01/rdf-schema#Resource", "other.html", _("Thing"), _("Things"), False)

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 from api.pages.graph import Answer
 from ontology.vocabulary import FG, ID
 
+HOME = "https://w3id.org/fengong"
 PAGE, DATA, CITE = "/page/", "/data/", "/cite/"
 ONTOLOGY = str(FG).rstrip("#")
 
@@ -18,6 +19,11 @@ def page(iri: str) -> str:
     if iri.startswith(str(FG)):
         return f"/ontology#{iri.removeprefix(str(FG))}"
     return iri
+
+
+def here(address: str) -> str:
+    """Return an address under https://w3id.org/fengong/ as a path on this server; others as they are."""
+    return address.removeprefix(HOME) if address.startswith(f"{HOME}/") else address
 
 
 def local(iri: str) -> bool:

@@ -10,7 +10,7 @@ from api.pages.kinds import Kind
 from api.pages.names import Name
 from ontology.vocabulary import ID
 
-DATASET = str(ID) + "dataset"
+DATASET = str(ID) + "dataset/fengong"
 TYPES: Mapping[str, str] = {
     "documents": "Legislation",
     "tasks": "CreativeWork",

@@ -13,11 +13,12 @@ from api.backend import Backend
 from api.errors import NotFound
 from api.languages import current, gettext, marked
 from api.media import BY_SHORT
-from api.pages import annexes, documents, headers, home, links, lists, statements, things, units
+from api.pages import annexes, dataset, documents, headers, home, links, lists, statements, things, units
 from api.pages.graph import Asked, Graph, NoSuchPage, Row, Value, ask
-from api.pages.kinds import BY_CLASS, BY_NAME, KINDS, LISTED, OTHER, kind_of
-from api.pages.markup import schema_org
+from api.pages.kinds import BY_CLASS, BY_NAME, KINDS, LISTED, OTHER, Kind, kind_of
+from api.pages.markup import DATASET, schema_org
 from api.pages.names import also_called, in_row, named, of_thing, of_value
+from api.resources import existing
 from ontology.vocabulary import FG, ID
 
 blueprint = Blueprint("pages", __name__)
@@ -79,16 +80,22 @@ def thing(name: str) -> Response:
     return show(str(ID) + name)
 
 
-def show(iri: str) -> Response:
+@blueprint.get("/dataset")
+def about_the_data() -> Response:
+    """Show the page of the data set, also where nobody described it."""
+    return show(DATASET, Kind("dataset", DATASET, "dataset.html", marked("Data set"), marked("Data set")))
+
+
+def show(iri: str, kind: Kind | None = None) -> Response:
     """Show the page of whatever an IRI names, or one property of it in full."""
     names, incoming = ask(graph(), "names", {"this": iri}), statements.groups(graph(), iri, incoming=True)
     classes = [row["class"].text for row in ask(graph(), "types", {"this": iri}).rows]
-    if not (names or classes or incoming):
+    if not (kind or names or classes or incoming):
         raise NotFound(gettext("Nothing here has this identifier."))
     if request.args.get("edition", edition()) != edition():
         raise OtherEdition(request.args["edition"], edition())
     asked = Asked(graph(), iri, page_number(), place(iri))
-    kind = kind_of(classes, placed=asked.place is not None)
+    kind = kind or kind_of(classes, placed=asked.place is not None)
     context = {"iri": iri, "kind": kind, "classes": classes, "number": asked.number, "place": asked.place}
     context |= {"names": of_thing(names, iri, current()), "aliases": also_called(names)}
     if "property" in request.args:
@@ -133,6 +140,7 @@ BUILDERS: Mapping[str, Callable[[Asked], Context]] = {
     "clause.html": documents.clause,
     "unit.html": units.page,
     "thing.html": things.page,
+    "dataset.html": dataset.page,
     OTHER.template: lambda asked: {},
 }
 
@@ -143,8 +151,8 @@ def cite(name: str, extension: str) -> Response:
     style = citation.STYLES[extension]
     iri = str(ID) + name
     names = ask(graph(), "names", {"this": iri})
-    if not names:
-        raise NotFound(gettext("Nothing here has this identifier."))
+    if not (names or iri == DATASET):
+        existing(iri)
     text = style.write(citation_of(iri, of_thing(names, iri, current())[0].text))
     return Response(text, mimetype=style.media_type)
 

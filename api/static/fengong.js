@@ -24,6 +24,6 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const box = document.getElementById("q");
+  const box = [...document.querySelectorAll("input[type=search]")].find((each) => each.checkVisibility());
   if (box) { event.preventDefault(); box.focus(); box.select(); }
 });
