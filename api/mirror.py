@@ -150,7 +150,7 @@ class Mirror:
                 return None
             if answer.mimetype != "text/html":
                 return bytes(answer.data)
-            return LINK.sub(lambda found: self.turned(address, *found.groups()), answer.text).encode()
+            return LINK.sub(lambda found: self.turned(address, *found.groups()), answer.get_data(as_text=True)).encode()
 
     def turned(self, here: Address, attribute: str, value: str) -> str:
         """Return a link as it stands in the mirror."""

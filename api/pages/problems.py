@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from flask import Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from api import errors
-from api.errors import Problem
-from api.languages import marked
+from api import errors, search
+from api.errors import NotReady, Problem
+from api.languages import current, marked
 from api.media import MEDIA
 from api.negotiation import prefers_html
+from ontology.vocabulary import ID
+from queries.search import Hit
 
 # The titles that a browser may meet, here so that they are translated.
 TITLES = (
@@ -24,6 +29,8 @@ TITLES = (
     marked("Not Found"),
     marked("Method Not Allowed"),
 )
+NEAR = 5
+PART = re.compile(r"[a-z]+-\d+")  # the last step of the address of a part of a document
 FOR_PROGRAMS = ("/sparql", "/data/", "/reconcile", "/rdf-graph", "/queries/", "/metrics")
 
 
@@ -42,10 +49,28 @@ def page(document: Response) -> Response:
     if document.mimetype != errors.MEDIA_TYPE or not wants_page():
         return document
     told: dict[str, Any] = json.loads(document.get_data(as_text=True))
-    document.set_data(render_template("problem.html", **told))
+    near = list(islice(alike(request.path), NEAR)) if document.status_code == 404 else []
+    document.set_data(render_template("problem.html", near=near, **told))
     document.mimetype = "text/html"
     document.vary.add("Accept")
     return document
+
+
+def alike(path: str) -> Iterator[Hit]:
+    """Yield what a person may have meant by an address: the thing of which it is a part, or names that are alike."""
+    try:
+        index = search.index()
+    except NotReady:
+        return
+    name = path.removeprefix("/page/").removeprefix("/id/")
+    *whole, last = name.strip("/").split("/")
+    if PART.fullmatch(last):
+        parents = ("/".join(whole[:length]) for length in range(len(whole), 0, -1))
+        found = (index.describe(f"{ID}{parent}", current()) for parent in parents)
+        yield from islice((hit for hit in found if hit), 1)
+    else:
+        words = last.replace("-", " ").strip()
+        yield from index.search(words, None, current(), NEAR).hits or index.similar(words, None, current(), NEAR)
 
 
 def wants_page() -> bool:

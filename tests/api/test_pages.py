@@ -39,6 +39,7 @@ KINDS_OF_PAGE = (
     "/page/group/bi-ye-sheng",
     "/page/limit/300",
     "/page/instrument/quan",
+    "/dataset",
 )
 
 
@@ -128,6 +129,20 @@ def test_a_unit_is_counted_whole_and_in_fractions(client: FlaskClient) -> None:
     assert "Cloud Sail Plan" in html
 
 
+def test_the_data_set_describes_itself(client: FlaskClient) -> None:
+    html = read(client, "/dataset")
+    for told in (
+        "附原文依据。",
+        "LICENSE-2.0",
+        "文本覆盖率",
+        "0.75",
+        'href="/dump/fengong.nq"',
+        "4096",
+        'href="/page/yunxi-2031"',
+    ):
+        assert told in html
+
+
 def test_a_limit_is_told_in_figures(client: FlaskClient) -> None:
     assert "≤ 300" in words(read(client, "/page/limit/300"))
 
@@ -192,6 +207,8 @@ def test_every_query_is_a_query() -> None:
     (f"{ANNEX}?page=2", 404),
     ("/units?page=2", 404),
     ("/no/such/page", 404),
+    ("/cite/no-such-thing.bib", 404),
+    ("/things", 404),
     (f"{FINANCE}?property=nonsense", 404),
     (f"{FINANCE}?property=http://x/%22%3E%3Cscript%3E", 404),
     ("/page/unit/yunxi/a b{}|\\^`", 404),
@@ -204,6 +221,16 @@ def test_what_is_not_there_is_a_page_that_says_so(client: FlaskClient, path: str
     assert answer.mimetype == "text/html"
     assert "<script>alert" not in answer.text
     assert client.get(path, headers={"Accept": "application/json"}).mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize(("path", "near"), [
+    ("/page/unit/yunxi/shi-cai-zheng", FINANCE),
+    ("/page/市财政局", FINANCE),
+    ("/page/yunxi-2031/task-1/req-99", TASK),
+    ("/page/yunxi-2031/task-9/req-1", ANNEX),
+])  # fmt: skip
+def test_what_is_not_there_is_near_something(client: FlaskClient, path: str, near: str) -> None:
+    assert f'href="{near}"' in client.get(path, headers={"Accept": "text/html"}).text.partition("<main")[2]
 
 
 def test_a_page_is_not_sent_twice(client: FlaskClient) -> None:
