@@ -24,50 +24,68 @@ class Mark(Enum):
     DUTY = "duty"  # 负责 and its kin: closes a list, marks nobody
     JOINT = "joint"  # 按职责分工
     MORE = "more"  # 等
-    ASIDE = "aside"  # names persons, deadlines, duties: no unit follows
     STOP = "stop"
     PLACES = "places"  # 各县、区人民政府: one name in spite of its 、
     LABEL = "label"
 
 
 _EDGE = rf"(?=[{STOPS}{FILLER}]|$)"
+_STOP = rf"(?=[{STOPS}]|$)"
 _NOUN = "(?:责任)?(?:单位|部门|科室|处室|机构|方)"
-_HOW = "(?:分别|共同|联合|具体|统筹|统一|归口|主要|各自|全面|总|积极|协同|予以|做好|组织|抓好|贯彻|为)"
-_DOING = "(?:负责|落实|组织|实施|办理|推进|完成|承办|开展|抓总|抓好|抓|统筹|协调|工作|做好|制定|推动)"
+_HOW = (
+    either("分别 共同 联合 具体 统筹 统一 归口 主要 各自 全面 总 积极 协同 予以 做好 组织 抓好 贯彻 为 结合实际")
+    + "{0,4}+"
+)
+_DOING = (
+    either("负责(?!人) 落实 组织 实施 办理 推进 完成 承办 开展 抓总 抓好 抓 统筹 协调 工作 做好 制定 推动") + "{0,4}+"
+)
+
+_MORE_COUNT = "(?:[0-9一二三四五六七八九十几多两]{1,4}(?:个|家)?)?"
 _MORE_LEVEL = "(?:国务院|中央|自治区|全?[省市县区州旗]|地方|国家)?(?:级|直|属|内)?"
-_MORE_KIND = "(?:各|有关|相关|其他|责任|主管|所属|重点|政府|职能|成员|行业|涉及|直属)*"
+_MORE_KIND = either("各 有关 相关 其他 责任 主管 所属 重点 政府 职能 成员 行业 涉及 直属") + "{0,4}"
 _MORE_BODY = either(
     "部门 单位 部委 委办局 机构 企业 地区 地 县区 区县 县市区 市县 县 市 区 院校 高校 团体 组织 公司 乡镇 街道",
-    "科室 处室 方",
-    "局 委 厅 办",
+    "科室 处室 方 局 委 厅 办",
 )
-_MORE_COUNT = "(?:[0-9一二三四五六七八九十几多两]+(?:个|家)?)?"
-_NEXT = rf"(?=[{STOPS}按负牵配协参共联分根依会和及与具组以落]|$)"
+_AFTER_MORE = rf"(?=[{STOPS}按负牵配协参共联分根依会和及与具组以落结]|$)"
+_MORE = (
+    "(?<![高中初平同上何对均相])等(?![级候保效])等?"
+    f"(?:{_MORE_COUNT}{_MORE_LEVEL}{_MORE_KIND}{_MORE_BODY}{FILLER}{{0,12}}(?:[和及、]{_MORE_KIND}{_MORE_BODY})?{_AFTER_MORE})?"
+)
 
-_PLACES_TAIL = "(?:人民政府|政府|党委和?政府|党委|管委会|办事处|街道办事处)?"
+_DIVISION = f"{PLACE}{FILLER}{{0,12}}+"
+_GOVERNMENT = "(?:人民政府|政府|党委和?政府|党委|管委会|办事处|街道办事处)?"
+_PLACES = (
+    rf"(?:各|有关|相关|全市各){_DIVISION}(?:[、及和与]{_DIVISION}){{1,8}}{_GOVERNMENT}(?=[{STOPS}按负牵配协参共联分根依会等和及落]|$)",
+    rf"(?<![^{STOPS}])(?:{_DIVISION}、){{1,8}}{_DIVISION}[^{STOPS}]{{2,12}}{_EDGE}",
+)
+
+_BY = "(?:按照?|根据|依据|依照|结合|依)"
+_DUTIES = either("职责任务 职责 职能 责任 任务 职权") + "和?" + either("分工 任务 权限 范围 职能") + "|职责|职能|分工"
+_JOINT = (
+    rf"{_BY}(?:各自|本部门|部门)?的?(?:工作|部门)?(?:{_DUTIES})内?",
+    rf"{_BY}各自(?:责任|任务)",
+    "职责范围内|各负其责|各司其职|分工负责|分工落实|分工协作",
+)
+
+_WITH = ("(?:负责)?(?:(?<!社)会同(?![意业步样类])|会商(?!会))", "(?<=[局委部厅办署会院])商(?![务业贸会标投品场协户])")
+_LEAD = rf"{_HOW}(?:负责)?(?:牵头(?!人)|(?<!自)主办(?!公)|主责|为主)(?:{_NOUN})?{_DOING}"
+_SUPPORT_WORD = either(
+    "协同配合 配合(?![率度]) 参与(?![人者方主]) 参加(?!人) 协助 (?<![政科作])协办(?!公) 会办(?=单位|部门)",
+    f"协作{_STOP} 支持{_STOP} 协同(?=[{STOPS.strip()}]|$|做好|推进|落实|实施|负责)",
+)
+_SUPPORT = rf"{_HOW}{_SUPPORT_WORD}(?:{_NOUN})?{_DOING}"
+_DUTY = rf"{_HOW}(?:负责(?!人)|负总责|承办{_STOP}|为责任{_NOUN}|承担){_DOING}"
+
 _PATTERNS: tuple[tuple[Mark, str], ...] = (
-    (
-        Mark.PLACES,
-        rf"(?:各|有关|相关|全市各)(?:{PLACE}{FILLER}*)(?:[、及和与](?:{PLACE}{FILLER}*))+{_PLACES_TAIL}(?=[{STOPS}按负牵配协参共联分根依会等和及]|$)",
-    ),
-    (Mark.PLACES, rf"(?<![^{STOPS}])(?:{PLACE}{FILLER}*、)+{PLACE}{FILLER}*[^{STOPS}]{{2,12}}{_EDGE}"),
-    (Mark.STOP, rf"[{STOPS}]"),
-    (
-        Mark.MORE,
-        rf"(?<![高中初平同上何对均相])等(?![级候保效])等?(?:{_MORE_COUNT}{_MORE_LEVEL}{_MORE_KIND}{_MORE_BODY}{FILLER}*(?:[和及、]{_MORE_KIND}{_MORE_BODY})?{_NEXT})?",
-    ),
-    (
-        Mark.JOINT,
-        r"(?:按照?|根据|依据|依照|结合|依)(?:各自|本部门|部门)?的?(?:工作|部门)?(?:职责任务|职责|职能|责任|任务|分工|职权)(?:和?(?:分工|任务|权限|范围|职能))?(?:内)?(?:，)?(?=共同|分别|各自|具体|负责|牵头|配合|落实|组织|抓|做好|协同|推进|实施|[^市省县区各])"
-        r"|(?:按照?|根据|依据|依)(?:各自)?(?:职责|职能|职责分工|分工)$|职责范围内|各负其责|各司其职|分工负责|分工落实|分工协作",
-    ),
-    (Mark.WITH, r"(?:负责)?(?:会同|会商)|(?<=[局委部厅办署会院])商(?![务业贸会标投品场协户])"),
-    (Mark.LEAD, rf"{_HOW}*(?:负责)?(?:牵头|主办|主责|为主)(?:{_NOUN})?{_DOING}*"),
-    (
-        Mark.SUPPORT,
-        rf"{_HOW}*(?:协同配合|配合|参与|参加|协助|协办|会办|协作(?=[{STOPS}]|$)|协同(?=[{STOPS}]|$|做好|推进|落实|实施|负责)|支持(?=[{STOPS}]|$))(?:{_NOUN})?{_DOING}*",
-    ),
-    (Mark.DUTY, rf"{_HOW}*(?:负责|负总责|承办(?=[{STOPS}]|$)|为责任{_NOUN}|承担){_DOING}*"),
+    (Mark.PLACES, "|".join(_PLACES)),
+    (Mark.STOP, f"[{STOPS}]"),
+    (Mark.MORE, _MORE),
+    (Mark.JOINT, "|".join(_JOINT)),
+    (Mark.WITH, "|".join(_WITH)),
+    (Mark.LEAD, _LEAD),
+    (Mark.SUPPORT, _SUPPORT),
+    (Mark.DUTY, _DUTY),
 )
 _TOKEN = re.compile("|".join(f"(?P<{mark.value}{index}>{pattern})" for index, (mark, pattern) in enumerate(_PATTERNS)))
 WEAK_DUTY = re.compile(
@@ -80,7 +98,7 @@ _MIXED_LABEL = re.compile(
     r"(?:牵头|主办|责任|负责|承办|主要)(?:责任|单位|部门)*[、及和与/]+(?:配合|协办|参与|责任|协同|参加|牵头)(?:责任)?(?:单位|部门|科室|主体)?："
 )
 _BARE_LABEL = re.compile(
-    rf"(?:总牵头|牵头|主要责任|主办|责任|承办|协办|配合|协同|参与|参加|共同配合)(?:责任)?(?:单位|部门|科室|处室|股室)(?=[^{STOPS}{FILLER}])(?![的为要应按负积切须需可和及与将主])"
+    rf"(?:总牵头|牵头|主要责任|主办|责任|承办|协办|配合|协同|参与|参加|共同配合)(?:责任)?(?:单位|部门|科室|处室|股室)\n?(?=[^{STOPS}{FILLER}])(?![的为要应按负积切须需可和及与将主])"
 )
 
 
@@ -90,9 +108,8 @@ class Label(Enum):
     LEAD = "lead"
     SUPPORT = "support"
     DUTY = "duty"
-    ASIDE = "aside"
-    BODY = "body"  # the label is itself a name: 市财政局：负责…
-    PLAIN = "plain"  # says nothing of roles
+    ASIDE = "aside"  # persons, deadlines, duties: no unit follows
+    PLAIN = "plain"  # nothing of roles; it may be a name itself, 市财政局：负责…
 
 
 _ASIDE_WORD = either(
@@ -145,7 +162,7 @@ def tokens(text: str, masked: str) -> list[Token]:
     found: list[Token] = []
     place, edge = 0, True
     while place <= len(masked):
-        token = _label_at(text, masked, place) if edge else None
+        token = _label_at(text, masked, place) if edge and masked[place : place + 1] not in STOPS else None
         if token is None:
             match = _TOKEN.search(masked, place)
             if match is None or match.end() == match.start():

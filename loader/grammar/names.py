@@ -49,7 +49,7 @@ _BARE_NOUN = either("单位 部门 企业 机构 地区 政府 人民政府 个�
 _BODY_END = re.compile(f"{_BODY_WORD}$")
 _GROUP_END = re.compile(f"{_GROUP_WORD}$")
 _BODY_START = re.compile(_STARTING_WORD)
-_LEVEL_ONLY = re.compile(rf"(?:{_LEVEL}|国家|中央)(?:委|政府|人民政府|人大)$")
+_LEVEL_ONLY = re.compile(rf"(?:{_LEVEL}|国家|中央)(?:委|政府|人民政府|人大)")
 _JOINED_ON = re.compile(rf"其|{_BARE_NOUN}$|[下所直]属")
 
 _SET_START = re.compile(
@@ -63,7 +63,7 @@ _SET_INSIDE = re.compile(
     )
 )
 _PLAIN_SET = re.compile(
-    rf"(?:地方(?:各级)?|各级|基层|[省市县区镇村]级|村|镇街)?(?:党委和?)?(?:{PLACE}|（[^（）]*）)*(?:人民)?"
+    rf"(?:地方(?:各级)?|各级|基层|[省市县区镇村]级|村|镇街)?(?:党委和?)?(?:{PLACE}|（[^（）]*）|、)*+(?:人民)?"
     + either("政府 党委 办事处 管委会 村民委员会 居民委员会")
     + "?$"
 )
@@ -130,7 +130,7 @@ _TAIL = 8  # enough of a name to see its last word
 def ends_like_body(name: str) -> bool:
     """Tell whether a name is whole: it ends with a word for a body, and is more than 市委 or 市政府."""
     bare = _without_tail_bracket(name)
-    return len(bare) > 2 and bool(_BODY_END.search(bare[-_TAIL:])) and not (len(bare) < 6 and _LEVEL_ONLY.search(bare))
+    return len(bare) > 2 and bool(_BODY_END.search(bare[-_TAIL:])) and not _LEVEL_ONLY.fullmatch(bare)
 
 
 def starts_like_body(name: str) -> bool:
@@ -176,7 +176,7 @@ def is_body(name: str, *, strict: bool = False) -> bool:
         return False
     if _NOTHING.match(bare) or _TIME.search(bare) or _PROSE_START.match(bare):
         return False
-    return ends_like_body(name) or (not strict and _may_be_name(bare))
+    return is_plainly_body(name) or (not strict and _may_be_name(bare))
 
 
 def _may_be_name(bare: str) -> bool:

@@ -50,7 +50,7 @@ _CANONICAL = str.maketrans(
 
 STOPS = "、，；。：\n！？/"
 _BLANK = re.compile(r"\s+")
-_AND = re.compile(r"\s+and\s+")
+_AND = re.compile(r"\s{1,3}and\s{1,3}")
 _REACH = 24
 _LABEL_AHEAD = re.compile(r"[^、，；。：\s]{2,14}：")
 _CLOSED = re.compile(r"(?:牵头|配合|负责|参与|参加|落实|协助|协办)$")

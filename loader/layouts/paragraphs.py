@@ -134,7 +134,7 @@ def _holds_clause(text: str, shape: str, begin: int, end: int) -> bool:
     inside = text[begin + 1 : end - 1]
     if leading_label(inside) is not None:
         return starts_with_label(inside) is not None and bool(parse_clause(inside).units)
-    after_sentence = begin == 0 or shape[:begin].rstrip()[-1:] in _SENTENCE_ENDS
+    after_sentence = begin == 0 or shape[max(0, begin - 4) : begin].rstrip()[-1:] in _SENTENCE_ENDS
     before_end = shape[end : end + 8].lstrip()[:1] in ("", *_SENTENCE_ENDS)
     if _CLOSES.search(shape[begin + 1 : end - 1]) and (after_sentence or before_end):
         return _is_plain_clause(parse_clause(inside))
