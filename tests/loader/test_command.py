@@ -1,0 +1,110 @@
+"""The ``fengong`` command, as a person types it."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from loader.command import COMMANDS, fengong
+
+ROOT = Path(__file__).parent.parent.parent
+ANNEX = ROOT / "data/annexes/liaocheng-2019/annex.txt"
+
+
+def run(*arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "loader.command", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_shows_an_example(name: str) -> None:
+    result = CliRunner().invoke(fengong, [name, "--help"])
+    assert result.exit_code == 0
+    assert f"Example: " in result.output
+    assert f"fengong {name}" in result.output
+
+
+def test_help_lists_every_command() -> None:
+    listed = CliRunner().invoke(fengong, ["--help"]).output
+    assert [name for name in COMMANDS if f"\n  {name} " not in listed] == []
+
+
+def test_clause_reads_standard_input_line_by_line() -> None:
+    done = run("clause", stdin="由市财政局牵头,会同市审计局办理\n\n市财政局\n")
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first == {
+        "text": "由市财政局牵头,会同市审计局办理",
+        "units": [
+            {"text": "市财政局", "role": "lead", "group": False},
+            {"text": "市审计局", "role": "supporting", "group": False},
+        ],
+        "open_ended": False,
+        "basis": "explicit-marker",
+    }
+    assert second["basis"] == "sole"
+
+
+def test_clause_takes_a_convention() -> None:
+    done = run("clause", "--convention", "first-listed-leads", "市财政局、市审计局")
+    assert [unit["role"] for unit in json.loads(done.stdout)["units"]] == ["lead", "responsible"]
+
+
+def test_read_prints_the_document_as_json() -> None:
+    reading = json.loads(run("read", ANNEX, "--json").stdout)
+    assert len(reading["tasks"]) == 5
+    assert sum(len(task["requirements"]) for task in reading["tasks"]) == 25
+    assert (reading["convention"], reading["convention_assumed"]) == ("first-listed-leads", True)
+
+
+def test_read_prints_an_outline() -> None:
+    printed = run("read", ANNEX).stdout
+    assert printed.startswith("实施重点培训项目\n")
+    assert printed.endswith("5 tasks, 25 requirements, 26 clauses; first-listed-leads (assumed)\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (["read", "missing.txt"], 2, "missing.txt"),
+        (["build", "missing.txt", "--out", "{tmp}"], 2, "missing.txt"),
+        (["serve", "--snapshot", "{tmp}"], 2, "run 'fengong build' first"),
+        (["build", "--engine", "abacus"], 2, "abacus"),
+        (["fly"], 2, "No such command"),
+    ],
+)
+def test_a_fault_is_told_in_words_and_by_the_exit_status(
+    tmp_path: Path, arguments: list[str], status: int, told: str
+) -> None:
+    done = run(*(argument.format(tmp=tmp_path) for argument in arguments))
+    assert done.returncode == status
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_fault() -> None:
+    command = f"{sys.executable} -m loader.command read {ANNEX} --json | head -1"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "{\n"
+    assert done.stderr == ""
+
+
+@pytest.mark.slow
+def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "loader.command", "build", "--out", str(tmp_path)]
+    piped = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert piped.stderr == ""
+    parent, child = pty.openpty()
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=child):
+        os.close(child)
+        shown = b""
+        try:
+            while piece := os.read(parent, 4096):
+                shown += piece
+        except OSError:  # the terminal closes with its last writer
+            pass
+    assert b"packing" in shown
