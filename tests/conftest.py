@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -11,8 +13,10 @@ import pyoxigraph
 import pytest
 from rdflib import Graph
 
+from loader.building import Options, build
 from loader.inference import infer
 from queries import snapshot
+from queries.snapshot import Snapshot
 
 GOLDEN = Path(__file__).parent / "golden"
 Compare = Callable[[str, str], None]
@@ -51,3 +55,14 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Path:
     manifest = {"format": snapshot.FORMAT, "hash": "70a55", "graphs": {}, "triples": len(store)}
     (folder / snapshot.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def annex_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Build the bundled annex once for the whole run, whichever of xdist's workers asks first."""
+    run = tmp_path_factory.getbasetemp()
+    out = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "annex"
+    out.mkdir(exist_ok=True)
+    with (out / ".once").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return Snapshot.open(out / "current") if (out / "current").exists() else build([], Options(out=out))

@@ -22,10 +22,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from queries.snapshot import Snapshot
+
 ROOT = Path(__file__).parent.parent.parent
 SCREENSHOTS = ROOT / "var" / "screenshots"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-BUILT = "FENGONG_TEST_SNAPSHOT"  # a snapshot that was built before, to save building one
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = (
     "--no-sandbox",
@@ -91,22 +92,12 @@ def skip_or_fail(reason: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def annex_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the bundled annex, as ``fengong build`` does."""
-    if os.environ.get(BUILT):
-        return Path(os.environ[BUILT])
-    out = tmp_path_factory.mktemp("browser")
-    subprocess.run([sys.executable, "-m", "loader.command", "build", "--out", str(out)], cwd=ROOT, check=True)
-    return out / "current"
-
-
-@pytest.fixture(scope="session")
-def server(annex_snapshot: Path) -> Iterator[str]:
+def server(annex_snapshot: Snapshot) -> Iterator[str]:
     """Serve the annex on a free port; yield the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "FENGONG_SNAPSHOT": str(annex_snapshot), "FENGONG_PORT": str(port)}
+    environment = {**os.environ, "FENGONG_SNAPSHOT": str(annex_snapshot.path), "FENGONG_PORT": str(port)}
     environment |= {"FENGONG_ACCESS_LOG": "0", "FENGONG_WORKERS": "2"}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
