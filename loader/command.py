@@ -10,7 +10,14 @@ import click
 from queries.errors import FengongError
 
 # In the order of --help; a command's module is imported only when it is called, so that small ones start fast.
-COMMANDS: tuple[str, ...] = ("serve", "query", "export")
+COMMANDS = (
+    "build",
+    "serve",
+    "query",
+    "read",
+    "clause",
+    "export",
+)
 
 
 class LazyGroup(click.Group):

@@ -40,9 +40,8 @@ def staging(out: Path) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def merge_sorted(parts: Iterable[Path], out: Path) -> str:
-    """Merge sorted N-Quads files into one without repeated lines; return the SHA-256 of what was written."""
-    digest = hashlib.sha256()
+def merge_sorted(parts: Iterable[Path], out: Path) -> None:
+    """Merge sorted N-Quads files into one without repeated lines."""
     with out.open("wb") as sink:
         files = [part.open("rb") for part in parts]
         try:
@@ -50,40 +49,47 @@ def merge_sorted(parts: Iterable[Path], out: Path) -> str:
             for line in heapq.merge(*files):
                 if line != previous:
                     sink.write(line)
-                    digest.update(line)
                     previous = line
         finally:
             for file in files:
                 file.close()
-    return digest.hexdigest()
 
 
-def load_store(dump: Path, store_path: Path) -> dict[str, int]:
-    """Load N-Quads into a new Oxigraph store; return how many triples each named graph holds."""
+def load_store(dump: Path, store_path: Path) -> pyoxigraph.Store:
+    """Load N-Quads into a new Oxigraph store; the caller closes it with ``close_store``."""
     store = pyoxigraph.Store(str(store_path))
     store.bulk_load(path=str(dump), format=pyoxigraph.RdfFormat.N_QUADS)
+    return store
+
+
+def close_store(store: pyoxigraph.Store) -> None:
+    """Leave a store compact and on the disk, ready to be opened read only."""
     store.optimize()
     store.flush()
-    counted = store.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g")
-    assert isinstance(counted, pyoxigraph.QuerySolutions)
-    return {row["g"].value: int(row["n"].value) for row in counted}
 
 
-def content_hash(dump_sha256: str, version: str) -> str:
-    """Return the name of a snapshot: what it holds and the version that packed it, 16 hex digits."""
-    return hashlib.sha256(f"{FORMAT}\n{version}\n{dump_sha256}\n".encode()).hexdigest()[:16]
+def content_hash(folder: Path, version: str) -> str:
+    """Return the name of a snapshot: 16 hex digits of what it holds and of the version that packed it.
+
+    The store and the manifest follow from the other files.
+    """
+    digest = hashlib.sha256(f"{FORMAT}\n{version}\n".encode())
+    for name in sorted(path.name for path in folder.iterdir() if path.is_file() and path.name != MANIFEST):
+        with (folder / name).open("rb") as file:
+            digest.update(f"{name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()[:16]
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write the manifest, the last file of a snapshot."""
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
+def publish(folder: Path, out: Path, figures: Mapping[str, Any]) -> Snapshot:
+    """Write the manifest, make the folder durable, give it its name, and point ``out/current`` to it.
 
-
-def publish(folder: Path, out: Path, name: str) -> Snapshot:
-    """Make a finished folder durable, give it its name, and point ``out/current`` to it, each in one step."""
-    sync_tree(folder)
+    Each of the last two is one step: a reader sees the old snapshot or the new one.
+    """
+    name = content_hash(folder, str(figures["version"]))
+    text = json.dumps({**figures, "format": FORMAT, "hash": name}, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     folder.chmod(0o755)
+    sync_tree(folder)
     target = out / name
     if not target.exists():
         folder.rename(target)

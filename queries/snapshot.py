@@ -17,6 +17,7 @@ DEFAULT = Path("var/current")
 MANIFEST = "manifest.json"
 STORE = "store"  # Oxigraph, read only
 DUMP = "fengong.nq"  # every graph, sorted N-Quads, as built
+DESCRIPTION = "description.nq"  # the data set about itself; not in the dump, whose checksum it tells
 INDEX = "search.sqlite"  # names, pinyin and texts; queries.search reads it
 FORMAT = 1
 

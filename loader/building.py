@@ -1,0 +1,182 @@
+"""The flow from documents to a published snapshot; every step is one call to its stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import as_file, files
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+from rdflib import Graph
+from rdflib.term import URIRef
+
+import ontology
+from loader import iris, nquads, packing
+from loader.authority import Authority, load_authority
+from loader.corrections import Correction, load_corrections
+from loader.errors import DocumentError
+from loader.indexing import write_index
+from loader.inference import Closure, infer
+from loader.measuring import Partition, count_partitions, measure
+from loader.mentions import with_mentions
+from loader.model import Convention, Document
+from loader.progress import Progress, silent
+from loader.reading import read_document
+from loader.statement.authority import state_authority
+from loader.statement.corrections import state_corrections
+from loader.statement.description import Distribution, Facts, Source, describe
+from loader.statement.document import state_document
+from loader.statement.mentions import state_mentions
+from loader.validation import Report, validate
+from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, ONTOLOGY_GRAPH
+from queries.catalogue import describe as describe_questions
+from queries.snapshot import DESCRIPTION, DUMP, INDEX, STORE, Snapshot
+
+BUNDLED = "liaocheng-2019/annex.txt"
+LIBRARIES = ("duckdb", "owlrl", "pyoxigraph", "pyshacl", "rdflib")
+
+NamedGraphs = Mapping[URIRef, Graph]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build may be told besides its documents."""
+
+    extra: tuple[Path, ...] = ()
+    out: Path = Path("var")
+    convention: Convention | None = None
+    authority: Path | None = None
+    engine: str = "duckdb"
+
+
+def build(documents: Sequence[Path], options: Options, progress: Progress = silent) -> Snapshot:
+    """Read, state, validate, infer, pack and describe; return the published snapshot.
+
+    Nothing is published when a step fails: ``out/current`` still points to what it pointed to. Raises the errors of
+    ``loader.errors``.
+    """
+    progress("reading")
+    authority, corrections = load_authority(options.authority), load_corrections()
+    readings = [with_mentions(r, authority, corrections) for r in read_all(documents, options.convention)]
+    graphs = state_all(readings, authority, corrections)
+    progress("validating")
+    report = validate(union(graphs.values())).require_conformance()
+    with packing.staging(options.out) as folder:
+        asserted, inferred, package = (folder / name for name in ("asserted.nq", "inferred.nq", "package"))
+        nquads.write_sorted(chain(stated_lines(graphs), extra_lines(options.extra)), asserted)
+        progress(f"inferring ({options.engine})")
+        closure = infer([asserted], ontology.axioms(), inferred, engine=options.engine)
+        progress("packing")
+        package.mkdir()
+        packing.merge_sorted([asserted, inferred], package / DUMP)
+        store = packing.load_store(package / DUMP, package / STORE)
+        progress("describing")
+        partition = count_partitions(store)
+        write_index(store, package / INDEX)
+        facts = Facts(
+            partition,
+            measure(store),
+            report.counts(),
+            tuple(map(Source.of, readings)),
+            (Distribution.of(package / DUMP, "application/n-quads"),),
+            version("fengong"),
+        )
+        write_description(describe(facts) + describe_questions(), package, store)
+        packing.close_store(store)
+        figures = manifest(readings, partition, closure, report, options)
+        return packing.publish(package, options.out, figures)
+
+
+def read_all(paths: Sequence[Path], convention: Convention | None) -> list[Document]:
+    """Read documents, the bundled one where none is given; two of one id are a fault."""
+    with as_file(files("data") / "annexes") as annexes:
+        sources = paths or [annexes / BUNDLED]
+        readings = [read_document(path, convention=convention) for path in sources]
+    seen: dict[str, Path] = {}
+    for path, reading in zip(sources, readings, strict=True):
+        other = seen.setdefault(reading.metadata.id, path)
+        if other is not path:
+            remedy = "give one of them another id in its metadata.ini"
+            raise DocumentError(f"has the id '{reading.metadata.id}', as {other} has", where=str(path), remedy=remedy)
+    return readings
+
+
+def state_all(
+    readings: Iterable[Document], authority: Authority, corrections: Sequence[Correction]
+) -> dict[URIRef, Graph]:
+    """Return the asserted graphs by name: one a document, the lists, and the ontology."""
+    graphs = {
+        iris.annex_graph(reading.metadata.id): union(
+            (
+                state_document(reading, authority, corrections),
+                state_mentions(reading),
+                state_corrections(reading, corrections),
+            )
+        )
+        for reading in readings
+    }
+    return graphs | {
+        AUTHORITY_GRAPH: state_authority(authority),
+        ONTOLOGY_GRAPH: ontology.axioms() + ontology.schemes(),
+    }
+
+
+def union(graphs: Iterable[Graph]) -> Graph:
+    """Return one graph with the triples of all."""
+    whole = Graph()
+    for graph in graphs:
+        whole += graph
+    return whole
+
+
+def stated_lines(graphs: NamedGraphs) -> Iterable[bytes]:
+    """Yield the N-Quads lines of the stated graphs."""
+    return chain.from_iterable(nquads.graph_lines(graph, name) for name, graph in graphs.items())
+
+
+def extra_lines(paths: Iterable[Path]) -> Iterable[bytes]:
+    """Yield the N-Quads lines of added RDF files; triples without a graph go to one named after the file."""
+    return chain.from_iterable(nquads.file_lines(path, GRAPH[f"with/{iris.slug(path.stem)}"]) for path in paths)
+
+
+def write_description(description: Graph, package: Path, store: pyoxigraph.Store) -> None:
+    """Write what the data set says of itself beside the dump, and into the store."""
+    nquads.write_sorted(nquads.graph_lines(description, DESCRIPTION_GRAPH), package / DESCRIPTION)
+    store.bulk_load(path=str(package / DESCRIPTION), format=pyoxigraph.RdfFormat.N_QUADS)
+
+
+def manifest(
+    readings: Iterable[Document], partition: Partition, closure: Closure, report: Report, options: Options
+) -> dict[str, Any]:
+    """Return what a snapshot says of itself; no clock, so that the same input gives the same manifest."""
+    return {
+        "version": version("fengong"),
+        "triples": partition.triples,
+        "graphs": dict(sorted(partition.graphs.items())),
+        "inference": {"engine": options.engine, "inferred": closure.inferred, "rounds": closure.rounds},
+        "validation": report.counts(),
+        "documents": [summary(reading) for reading in readings],
+        "libraries": {library: version(library) for library in LIBRARIES},
+    }
+
+
+def summary(document: Document) -> dict[str, Any]:
+    """Return the figures of one document."""
+    clauses = [clause for task in document.tasks for clause in task.clauses]
+    return {
+        "id": document.metadata.id,
+        "title": document.title,
+        "sha256": document.sha256,
+        "convention": document.convention.value,
+        "convention_assumed": document.convention_assumed,
+        "tasks": len(document.tasks),
+        "rows": document.rows,
+        "requirements": sum(len(task.requirements) for task in document.tasks),
+        "clauses": len(clauses),
+        "assignments": sum(len(clause.units) for clause in clauses),
+        "warnings": list(document.warnings),
+    }
