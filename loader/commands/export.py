@@ -18,12 +18,15 @@ from queries.export import FORMATS, Choice, Format, format_called
 from queries.snapshot import Snapshot
 
 SITE = "site"  # the pages as files, which the api makes: nobody imports it
-FORMAT_LIST = "\n".join(f"  {each.name:8} {each.title.en}" for each in FORMATS.values())
-
-
-@click.command(
-    epilog=f"Example: fengong export xlsx --out annex.xlsx\n\n\b\nFormats:\n{FORMAT_LIST}\n  {SITE:8} The pages as files, for any web server"
+FORMAT_LIST = "\n".join(
+    [
+        *(f"  {each.name:8} {each.title.en}" for each in FORMATS.values()),
+        f"  {SITE:8} The pages as files, for any web server",
+    ]
 )
+
+
+@click.command(epilog=f"Example: fengong export xlsx --out annex.xlsx\n\n\b\nFormats:\n{FORMAT_LIST}")
 @click.argument("format_", metavar="FORMAT", type=click.Choice((*FORMATS, SITE)))
 @click.option("--out", type=click.Path(path_type=Path), help="Write here; a folder without .zip for csv and site.")
 @snapshot_option
