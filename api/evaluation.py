@@ -230,6 +230,7 @@ def nursery(control: socket.socket, store_path: str, memory: int) -> None:
             end(control, int(message[1:]), children)
     for child in children:
         os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def fork(control: socket.socket, descriptor: int, store_path: str, memory: int) -> int:

@@ -133,7 +133,11 @@ class Pool:
 
     def run(self, query: Query) -> Answer:
         """Answer a query in a query process."""
+        payload = pickle.dumps(task(query, self.settings, self.services))
         worker = self.acquire()
+        while not send(worker.channel, payload):  # it died while it had nothing to do
+            self.release(worker, healthy=False)
+            worker = self.acquire()
         running = Running(query.id, query.text, time.monotonic(), worker)
         self.running[id(running)] = running
         healthy = False
@@ -194,12 +198,11 @@ class Pool:
             self.free.notify()
 
     def converse(self, running: Running, query: Query) -> Answer:
-        """Send a task, wait for the reply within the limits, and read it."""
+        """Wait for the reply within the limits, and read it."""
         limits = self.settings
         seconds = min(query.seconds or limits.query_seconds, limits.query_seconds)
         worker = running.worker
         try:
-            send(worker.channel, pickle.dumps(task(query, limits, self.services)))
             self.wait(running, query.client, seconds)
             header, body, file = receive(worker.channel)
         except (Stopped, OSError, EOFError):
@@ -336,9 +339,13 @@ def task(query: Query, limits: Settings, services: Mapping[str, str]) -> Task:
     )
 
 
-def send(channel: socket.socket, payload: bytes) -> None:
-    """Send one message."""
-    channel.sendall(SIZE.pack(len(payload)) + payload)
+def send(channel: socket.socket, payload: bytes) -> bool:
+    """Send one message; tell whether there was anyone to take it."""
+    try:
+        channel.sendall(SIZE.pack(len(payload)) + payload)
+    except OSError:
+        return False
+    return True
 
 
 def receive(channel: socket.socket) -> tuple[dict[str, Any], bytes, IO[bytes] | None]:

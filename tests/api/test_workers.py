@@ -1,0 +1,148 @@
+"""Limits that hold: whatever a query does, its process pays for it and nobody else."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from api import errors
+from api.backend import Query
+from api.backend import select as select_
+from api.settings import Settings
+from api.workers import Pool
+from queries.snapshot import Snapshot
+
+HOURS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?q ?r ?s . ?t ?u ?v }"
+LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+@pytest.fixture
+def pool(small_snapshot: Path) -> Iterator[Pool]:
+    limits = Settings(workers=2, queue=1, queue_seconds=0.5, slow_seconds=0.05, result_bytes=20_000_000)
+    pool = Pool(Snapshot.open(small_snapshot), limits)
+    yield pool
+    pool.close()
+
+
+def answers(pool: Pool) -> bool:
+    return [row["n"].value for row in select_(pool, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")] == ["21"]
+
+
+def test_the_time_limit_stops_the_work(pool: Pool) -> None:
+    first = {worker.pid for worker in pool.idle}
+    with pytest.raises(errors.TimeLimit) as late:
+        pool.run(Query(HOURS, seconds=0.1))
+    assert late.value.members == {"limit": "query_seconds", "value": 0.1}
+    gone = first - {worker.pid for worker in pool.idle}
+    assert len(gone) == 1
+    assert not Path(f"/proc/{gone.pop()}").exists()
+    assert len(pool.idle) == pool.size == 2
+    assert answers(pool)
+
+
+def test_the_processor_limit_stops_the_work(pool: Pool) -> None:
+    pool.settings = replace(pool.settings, query_cpu_seconds=0)
+    with pytest.raises(errors.CpuLimit):
+        pool.run(Query(HOURS))
+    assert answers(pool)
+
+
+def test_a_client_that_hangs_up_ends_its_query(pool: Pool) -> None:
+    if not hasattr(select, "POLLRDHUP"):
+        pytest.skip("this system does not tell when a connection is half closed")
+    ours, theirs = socket.socketpair()
+    with closing(theirs):
+        threading.Timer(0.1, ours.close).start()
+        with pytest.raises(errors.ClientGone):
+            pool.run(Query(HOURS, client=theirs.fileno()))
+    assert answers(pool)
+
+
+def test_a_process_that_dies_is_replaced(pool: Pool) -> None:
+    for worker in pool.idle:
+        os.kill(worker.pid, 9)
+    time.sleep(0.1)
+    assert answers(pool)
+    threading.Timer(0.1, lambda: os.kill(next(iter(pool.running.values())).worker.pid, 9)).start()
+    with pytest.raises(errors.MemoryLimit):  # the kernel ends the process that takes most
+        pool.run(Query(HOURS))
+    assert answers(pool)
+
+
+def test_a_full_queue_is_told_at_once(pool: Pool) -> None:
+    threads = [threading.Thread(target=try_, args=(pool, Query(HOURS, seconds=1))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    while pool.waiting < 1:
+        time.sleep(0.01)
+    began = time.monotonic()
+    with pytest.raises(errors.Busy) as busy:
+        pool.run(Query("ASK {}"))
+    assert time.monotonic() - began < 0.4
+    assert busy.value.members == {"limit": "queue", "value": 1}
+    for thread in threads:
+        thread.join()
+    assert answers(pool)
+
+
+def try_(pool: Pool, query: Query) -> None:
+    with pytest.raises((errors.TimeLimit, errors.Busy)):
+        pool.run(query)
+
+
+def test_a_slow_query_gives_way(pool: Pool) -> None:
+    thread = threading.Thread(target=try_, args=(pool, Query(HOURS, seconds=0.6)))
+    thread.start()
+    time.sleep(0.4)
+    (running,) = pool.running.values()
+    assert os.getpriority(os.PRIO_PROCESS, running.worker.pid) == 15
+    thread.join()
+    assert {os.getpriority(os.PRIO_PROCESS, worker.pid) for worker in pool.idle} == {0}
+
+
+def test_a_large_result_is_a_file(pool: Pool) -> None:
+    answer = pool.run(Query(LARGE))
+    assert answer.file is not None
+    assert (answer.body, answer.rows) == (b"", 21**3)
+    assert len(answer.read()) == answer.size > 1_000_000
+    assert answer.file.closed
+
+
+def test_a_result_that_is_too_large_leaves_the_process_alone(pool: Pool) -> None:
+    before = {worker.pid for worker in pool.idle}
+    pool.settings = replace(pool.settings, result_bytes=100_000)
+    with pytest.raises(errors.ResultTooLarge):
+        pool.run(Query(LARGE))
+    assert {worker.pid for worker in pool.idle} == before
+
+
+def test_more_workers_come_when_they_are_needed(small_snapshot: Path) -> None:
+    pool = Pool(Snapshot.open(small_snapshot), Settings(workers=4, query_seconds=30))
+    assert pool.size == 2
+    threads = [threading.Thread(target=try_, args=(pool, Query(HOURS, seconds=0.5))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(pool.idle) == pool.size == 4
+    pool.close()
+
+
+def test_no_process_is_left_behind(small_snapshot: Path) -> None:
+    pool = Pool(Snapshot.open(small_snapshot), Settings(workers=2))
+    pids = [pool.nursery.process.pid, *(worker.pid for worker in pool.idle)]
+    pool.close()
+    for _ in range(100):
+        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
+            break
+        time.sleep(0.01)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
