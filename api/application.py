@@ -13,6 +13,7 @@ from api import (
     languages,
     operations,
     pages,
+    pictures,
     protocol,
     questions,
     reconciliation,
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     questions.blueprint,
     search.blueprint,
     reconciliation.blueprint,
+    pictures.blueprint,
     operations.blueprint,
 )
 PAGE_TYPES = ("text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")

@@ -125,6 +125,7 @@ def place(iri: str) -> Row | None:
 # What the navigation offers besides the lists.
 TOOLS = (
     ("/network", marked("Network")),
+    ("/workload", marked("Workload")),
     ("/sparql", marked("Query")),
     ("/dataset", marked("Data set")),
 )

@@ -25,7 +25,7 @@ def test_a_unit_is_found_by_any_of_its_names(harbour: FlaskClient, text: str) ->
 
 
 def test_kinds_are_counted_and_chosen(harbour: FlaskClient) -> None:
-    assert found(harbour, q="渔")["facets"] == {"unit": 1, "programme": 1, "requirement": 2}
+    assert found(harbour, q="渔")["facets"] == {"unit": 1, "programme": 1, "task": 1, "requirement": 2}
     assert {hit["type"] for hit in found(harbour, q="渔", type="requirement")["results"]} == {"requirement"}
 
 

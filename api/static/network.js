@@ -1,0 +1,177 @@
+// Draws the responsibility network over the table that says the same.
+"use strict";
+
+const figure = document.getElementById("network");
+const canvas = document.getElementById("network-canvas");
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const font = getComputedStyle(document.body).fontFamily;
+const total = (node) => node.lead + node.supporting + node.joint;
+
+// Colours are read from the style sheet, so that dark mode and print have theirs.
+function styles(most) {
+  const share = (role) => (node) => (100 * node.data(role)) / Math.max(1, total(node.data()));
+  return [
+    { selector: "node", style: {
+      label: "data(name)", "font-family": font, "font-size": 13, color: css("--ink"), "text-valign": "bottom", "text-margin-y": 5, "text-wrap": "wrap", "text-max-width": 130,
+      "text-background-color": css("--card"), "text-background-opacity": 0.8, "text-background-padding": 2, "min-zoomed-font-size": 6,
+      width: (node) => 16 + 34 * Math.sqrt(total(node.data()) / most), height: (node) => 16 + 34 * Math.sqrt(total(node.data()) / most),
+      "background-color": css("--support-soft"), "border-width": 2, "border-color": (node) => css(node.data("lead") ? "--lead" : node.data("supporting") ? "--support" : "--joint"),
+      "pie-size": "100%", "pie-1-background-color": css("--lead"), "pie-1-background-size": share("lead"),
+      "pie-2-background-color": css("--support-soft"), "pie-2-background-size": share("supporting"),
+      "pie-3-background-color": css("--joint-soft"), "pie-3-background-size": share("joint") } },
+    { selector: "edge", style: {
+      width: (edge) => 0.8 + 1.1 * Math.sqrt(edge.data("weight")), "line-color": css("--rule-strong"), "curve-style": "bezier", opacity: 0.75,
+      "target-arrow-shape": "triangle", "target-arrow-color": css("--rule-strong"), "arrow-scale": 0.8 } },
+    { selector: "edge[role = 'joint']", style: { "line-style": "dashed", "line-color": css("--joint"), "target-arrow-shape": "none" } },
+    { selector: ".near", style: { "line-color": css("--lead"), "target-arrow-color": css("--lead"), opacity: 1, "z-index": 5 } },
+    { selector: ".far", style: { opacity: 0.12 } },
+    { selector: ".chosen", style: { "border-width": 5, "font-weight": "bold", "z-index": 9 } },
+  ];
+}
+
+// The same start for the same data, so that the picture is the same each time.
+function elements({ nodes, edges }) {
+  const order = [...nodes].sort((a, b) => total(b) - total(a) || (a.id < b.id ? -1 : 1));
+  const place = (index) => ({ x: 40 * Math.sqrt(index) * Math.cos(index * 2.4), y: 40 * Math.sqrt(index) * Math.sin(index * 2.4) });
+  return [
+    ...order.map((node, index) => ({ data: node, position: place(index) })),
+    ...edges.map((edge, index) => ({ data: { ...edge, id: `edge-${index}` } })),
+  ];
+}
+
+// Spread the units over the whole canvas, at a size at which their names can be read.
+function spread(cy) {
+  const room = Math.max(1, Math.sqrt(cy.nodes().length / 40));
+  const margin = { x: 70, y: 40 };
+  const size = { x: canvas.clientWidth * room - 2 * margin.x, y: canvas.clientHeight * room - 2 * margin.y };
+  const placed = cy.nodes().map((node) => ({ ...node.position() }));
+  for (const axis of ["x", "y"]) {
+    const ranked = placed.map((at) => at[axis]);
+    const [least, most] = [Math.min(...ranked), Math.max(...ranked)];
+    const scale = size[axis] / Math.max(1, most - least);
+    placed.forEach((at) => { at[axis] = margin[axis] + (at[axis] - least) * scale; });
+  }
+  cy.nodes().forEach((node, index) => { node.position(placed[index]); });
+  if (room > 1) cy.fit(undefined, 10);
+  else cy.viewport({ zoom: 1, pan: { x: 0, y: 0 } });
+}
+
+function draw(data) {
+  for (const part of [canvas, document.getElementById("network-side"), ...figure.querySelectorAll(".drawn-only")]) part.hidden = false;
+  const most = Math.max(...data.nodes.map(total));
+  const cy = cytoscape({
+    container: canvas, elements: elements(data), style: styles(most), minZoom: 0.2, maxZoom: 4,
+    layout: {
+      name: "cose", animate: false, randomize: false, nodeDimensionsIncludeLabels: true, padding: 24, componentSpacing: 60,
+      nodeRepulsion: () => 400000, nodeOverlap: 30, idealEdgeLength: () => 50, edgeElasticity: () => 60, gravity: 3, numIter: 2500, initialTemp: 400,
+    },
+  });
+  spread(cy);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => cy.style(styles(most)));
+  canvas.dataset.nodes = cy.nodes().length;
+  canvas.dataset.edges = cy.edges().length;
+  choosing(cy, data);
+  saving(cy);
+  document.getElementById("pairs-table").open = false;
+}
+
+function choosing(cy, data) {
+  const pick = document.getElementById("pick");
+  const picked = document.getElementById("picked");
+  const idle = [...picked.childNodes];
+  const names = new Intl.Collator(document.documentElement.lang);
+  for (const node of [...data.nodes].sort((a, b) => names.compare(a.name, b.name))) pick.add(new Option(node.name, node.id));
+  const choose = (id) => {
+    const node = id ? cy.getElementById(id) : cy.collection();
+    const near = node.closedNeighborhood();
+    cy.elements().removeClass("near far chosen");
+    if (node.length) {
+      cy.elements().not(near).addClass("far");
+      near.edges().addClass("near");
+      node.addClass("chosen");
+    }
+    pick.value = id;
+    picked.replaceChildren(...(node.length ? told(node) : idle));
+  };
+  cy.on("tap", "node", (event) => choose(event.target.id()));
+  cy.on("tap", (event) => { if (event.target === cy) choose(""); });
+  cy.on("dbltap", "node", (event) => { location.href = event.target.data("page"); });
+  pick.addEventListener("change", () => choose(pick.value));
+}
+
+// What is said beside the picture of the unit that was chosen.
+function told(node) {
+  const make = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text }, more);
+  const heading = document.createElement("h2");
+  heading.append(make("a", node.data("name"), { href: node.data("page") }));
+  const roles = [["lead", figure.dataset.leads], ["supporting", figure.dataset.supports], ["joint", figure.dataset.jointly]];
+  const counts = roles.filter(([role]) => node.data(role)).map(([role, word]) => `${word} ${node.data(role)}`).join(" · ");
+  const list = make("ul", "", { className: "near" });
+  const beside = node.connectedEdges().map((edge) => ({ edge, other: edge.source().same(node) ? edge.target() : edge.source() }));
+  for (const { edge, other } of beside.sort((a, b) => b.edge.data("weight") - a.edge.data("weight"))) {
+    const arrow = edge.data("role") === "joint" ? "–" : edge.source().same(node) ? "→" : "←";
+    const item = document.createElement("li");
+    const name = document.createElement("span");
+    name.append(`${arrow} `, make("a", other.data("name"), { href: other.data("page") }));
+    item.append(name, make("span", edge.data("weight"), { className: "count" }));
+    list.append(item);
+  }
+  return [heading, make("p", counts, { className: "quiet" }), list];
+}
+
+function saving(cy) {
+  const save = (blob, name) => {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  document.getElementById("save-png").addEventListener("click", async () => {
+    save(await cy.png({ output: "blob-promise", full: true, scale: 2, bg: css("--card") }), "network.png");
+  });
+  document.getElementById("save-svg").addEventListener("click", () => save(new Blob([svg(cy)], { type: "image/svg+xml" }), "network.svg"));
+}
+
+// The picture as SVG: what is on the canvas, as lines, circles and text.
+function svg(cy) {
+  const box = cy.elements().boundingBox();
+  const text = (value) => String(value).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const round = (number) => number.toFixed(1);
+  const line = (edge) => {
+    const [from, to] = [edge.sourceEndpoint(), edge.targetEndpoint()];
+    const bend = edge.controlPoints()?.[0];
+    const path = bend ? `Q${round(bend.x)} ${round(bend.y)} ${round(to.x)} ${round(to.y)}` : `L${round(to.x)} ${round(to.y)}`;
+    const joint = edge.data("role") === "joint";
+    const style = joint ? `stroke="${css("--joint")}" stroke-dasharray="6 4"` : `stroke="${css("--rule-strong")}" marker-end="url(#arrow)"`;
+    return `<path d="M${round(from.x)} ${round(from.y)}${path}" fill="none" stroke-width="${round(0.8 + 1.1 * Math.sqrt(edge.data("weight")))}" ${style}/>`;
+  };
+  const slices = (node) => {
+    const roles = [["lead", "--lead"], ["supporting", "--support-soft"], ["joint", "--joint-soft"]].filter(([role]) => node.data(role));
+    const { x, y } = node.position();
+    const radius = node.width() / 2;
+    let turn = -Math.PI / 2;
+    return roles.map(([role, colour]) => {
+      const angle = (2 * Math.PI * node.data(role)) / total(node.data());
+      if (roles.length === 1) return `<circle cx="${round(x)}" cy="${round(y)}" r="${round(radius)}" fill="${css(colour)}"/>`;
+      const at = (a) => `${round(x + radius * Math.cos(a))} ${round(y + radius * Math.sin(a))}`;
+      const slice = `<path d="M${round(x)} ${round(y)}L${at(turn)}A${round(radius)} ${round(radius)} 0 ${angle > Math.PI ? 1 : 0} 1 ${at(turn + angle)}Z" fill="${css(colour)}"/>`;
+      turn += angle;
+      return slice;
+    }).join("");
+  };
+  const dot = (node) => {
+    const { x, y } = node.position();
+    const border = css(node.data("lead") ? "--lead" : node.data("supporting") ? "--support" : "--joint");
+    return `${slices(node)}<circle cx="${round(x)}" cy="${round(y)}" r="${round(node.width() / 2)}" fill="none" stroke="${border}" stroke-width="2"/>` +
+      `<text x="${round(x)}" y="${round(y + node.height() / 2 + 16)}" text-anchor="middle">${text(node.data("name"))}</text>`;
+  };
+  const frame = [box.x1 - 20, box.y1 - 20, box.w + 40, box.h + 40].map(round).join(" ");
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${frame}" font-family="${text(font)}" font-size="12" fill="${css("--ink")}">` +
+    `<defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L10 5L0 10Z" fill="${css("--rule-strong")}"/></marker></defs>` +
+    `<rect x="${round(box.x1 - 20)}" y="${round(box.y1 - 20)}" width="${round(box.w + 40)}" height="${round(box.h + 40)}" fill="${css("--card")}"/>` +
+    cy.edges().map(line).join("") + cy.nodes().map(dot).join("") + "</svg>";
+}
+
+fetch(figure.dataset.source)
+  .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText))))
+  .then(draw)
+  .catch(() => { figure.prepend(Object.assign(document.createElement("p"), { className: "notice", textContent: figure.dataset.failed })); });
