@@ -34,7 +34,7 @@ from loader.statement.mentions import state_mentions
 from loader.validation import Report, validate
 from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, ONTOLOGY_GRAPH
 from queries.catalogue import describe as describe_questions
-from queries.snapshot import DESCRIPTION, DUMP, INDEX, STORE, Snapshot
+from queries.snapshot import DESCRIPTION, DUMP, DUMPS, INDEX, STORE, Snapshot
 
 BUNDLED = "liaocheng-2019/annex.txt"
 LIBRARIES = ("duckdb", "owlrl", "pyoxigraph", "pyshacl", "rdflib")
@@ -82,7 +82,7 @@ def build(documents: Sequence[Path], options: Options, progress: Progress = sile
             measure(store),
             report.counts(),
             tuple(map(Source.of, readings)),
-            (Distribution.of(package / DUMP, "application/n-quads"),),
+            (Distribution.of(package / DUMP, DUMPS[DUMP]),),
             version("fengong"),
         )
         write_description(describe(facts) + describe_questions(), package, store)

@@ -16,7 +16,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from ontology import axioms
-from ontology.vocabulary import FG
+from ontology.vocabulary import FG, ONTOLOGY
 
 LANGUAGES = ("en", "zh")
 AS_PRINTED = {SKOS.example}  # quotations stay in the language of the annex
@@ -28,6 +28,11 @@ BEGIN, END = "<!-- terms: written by make ontology-docs -->\n", "<!-- end of ter
 def page(language: str) -> str:
     """Return the HTML documentation of the ontology in one language, as shipped."""
     return files(__package__).joinpath(f"fengong.{language}.html").read_text(encoding="utf-8")
+
+
+def version() -> str:
+    """Return the version of the ontology, as its header says."""
+    return str(axioms().value(ONTOLOGY, OWL.versionInfo))
 
 
 def html(language: str) -> str:

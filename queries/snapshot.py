@@ -19,6 +19,7 @@ STORE = "store"  # Oxigraph, read only
 DUMP = "fengong.nq"  # every graph, sorted N-Quads, as built
 DESCRIPTION = "description.nq"  # the data set about itself; not in the dump, whose checksum it tells
 INDEX = "search.sqlite"  # names, pinyin and texts; queries.search reads it
+DUMPS = {DUMP: "application/n-quads", DESCRIPTION: "application/n-quads"}  # what may be downloaded as it is
 FORMAT = 1
 
 

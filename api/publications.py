@@ -1,0 +1,54 @@
+"""What is published beside the things: the ontology, the description of the data set, and the dumps."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, redirect, request, send_file
+from werkzeug.wrappers import Response as AnyResponse
+
+from api import languages, negotiation, urls
+from api.errors import NotFound
+from api.graphs import graph
+from api.media import GRAPH, carrying
+from api.pages.headers import POLICY, SAFETY
+from api.protocol import Parameters
+from ontology import documentation
+from ontology.vocabulary import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH
+from queries.snapshot import DUMPS, Snapshot
+
+blueprint = Blueprint("publications", __name__)
+INLINE_STYLE = ("style-src 'self'", "style-src 'self' 'unsafe-inline'")  # pyLODE writes its style into the page
+
+
+@blueprint.route("/ontology")
+@blueprint.route("/ontology/<version>")
+def ontology(version: str = "") -> Response:
+    """Answer with the ontology: its documentation to a browser, else its triples."""
+    if version not in ("", documentation.version()):
+        raise NotFound(f"version {version} is not served here", remedy="see /ontology")
+    if negotiation.prefers_html(request.headers.get("Accept", ""), carrying(GRAPH)) and "format" not in request.args:
+        response = Response(documentation.page(languages.current()), mimetype=negotiation.HTML)
+        response.headers.update(SAFETY | {"Content-Security-Policy": POLICY.replace(*INLINE_STYLE)})
+    else:
+        response = graph(str(ONTOLOGY_GRAPH), Parameters(request.query_string))
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
+
+
+@blueprint.route("/.well-known/void")
+def description() -> AnyResponse:
+    """Answer with the description of the data set: the page to a browser, else VoID and DCAT (VoID, section 7.2)."""
+    if negotiation.prefers_html(request.headers.get("Accept", ""), carrying(GRAPH)):
+        return redirect(urls.absolute("/dataset"), 303)
+    return graph(str(DESCRIPTION_GRAPH), Parameters(request.query_string))
+
+
+@blueprint.route("/dump/<name>")
+def dump(name: str) -> Response:
+    """Answer with a file of the snapshot, byte for byte as it was built."""
+    settings = current_app.config["SETTINGS"]
+    if settings.endpoint or name not in DUMPS:
+        raise NotFound(f"there is no dump {name!r}", remedy="see /dataset for the files")
+    snapshot = Snapshot.open(settings.snapshot)
+    file = send_file(snapshot.path / name, mimetype=DUMPS[name], etag=f"{snapshot.hash}-{name}", as_attachment=True)
+    file.headers["Accept-Ranges"] = "bytes"
+    return file
