@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 
 from loader.clauses import clause_to_json, parse_clause
@@ -15,12 +14,14 @@ from loader.formats.delimited import read_delimited
 from loader.formats.encoding import decode
 from loader.formats.markup import read_markup
 from loader.formats.plain import read_plain
+from loader.formats.word import is_word, read_word
 from loader.grammar.conventions import stated_rule
 from loader.layouts.alignment import align
 from loader.layouts.drafts import DraftRow, DraftTask
 from loader.layouts.prose import ProseReader
 from loader.layouts.tables import TableReader, plain_paragraphs, squeezed
 from loader.layouts.titles import title_of
+from loader.layouts.wrapping import unwrapped
 from loader.metadata import read_metadata
 from loader.model import Clause, Convention, Document, DocumentMetadata, Requirement, Task
 
@@ -58,14 +59,14 @@ def read_document(
     ruling = rule[0] if rule else convention or known.convention or Convention.NO_ORDER_RULE
     return Document(
         metadata=known,
-        title=known.title or content.title or title_of(content.blocks) or path.stem,
+        title=known.title or title_of(content.blocks, content.title) or path.stem,
         convention=ruling,
         convention_assumed=rule is None,
         convention_stated_in=rule[1] if rule else None,
         tasks=tuple(_task(draft, ruling) for draft in tasks),
         sha256=hashlib.sha256(data).hexdigest(),
         rows=rows,
-        warnings=(*content.warnings, *warnings),
+        warnings=(*content.warnings, *warnings, *_overruled(rule, convention or known.convention)),
     )
 
 
@@ -121,17 +122,23 @@ def _task_to_json(task: Task) -> dict[str, object]:
 
 
 def _content(data: bytes, name: str) -> Content:
+    if is_word(data):
+        return read_word(data, name)
     text = decode(data, name)
     suffix = Path(name).suffix.lower()
     if suffix in _SUFFIXES:
         return _SUFFIXES[suffix](text, name)
-    return read_markup(text) if text.lstrip()[:200].lower().startswith(_MARKUP_START) else read_plain(text)
+    if text.lstrip()[:200].lower().startswith(_MARKUP_START):
+        return read_markup(text)
+    plain = read_plain(text)
+    return replace(plain, blocks=unwrapped(plain.blocks))
 
 
 def _drafts(content: Content, name: str) -> tuple[list[DraftTask], int, list[str]]:
-    """Find the tasks in tables and in running text; where both have some, in the order tables, text."""
-    tables = TableReader(name)
-    prose = ProseReader()
+    """Find the tasks in tables and in running text, in the order in which they stand."""
+    found: list[DraftTask] = []
+    tables = TableReader(name, found)
+    prose = ProseReader(found)
     for block in content.blocks:
         if isinstance(block, Table) and not tables.read(block):
             for paragraph in plain_paragraphs(block):
@@ -139,7 +146,7 @@ def _drafts(content: Content, name: str) -> tuple[list[DraftTask], int, list[str
         elif isinstance(block, Paragraph):
             prose.read(block)
     prose.finish()
-    tasks = [task for task in chain(tables.tasks, prose.tasks) if any(row.clauses for row in task.rows)]
+    tasks = [task for task in found if any(row.clauses for row in task.rows)]
     if not tasks:
         raise DocumentError(_nothing_found(content), where=name, remedy=_REMEDY)
     return tasks, tables.rows, tables.warnings
@@ -163,6 +170,11 @@ def _rule(content: Content) -> tuple[Convention, str] | None:
         if rule:
             return rule.convention, text[rule.begin : rule.end].strip()
     return None
+
+
+def _overruled(rule: tuple[Convention, str] | None, asked: Convention | None) -> Iterator[str]:
+    if rule and asked and rule[0] is not asked:
+        yield f"the document states its own order rule (“{rule[1]}”), so {asked.value} is not used"
 
 
 def _texts(content: Content) -> Iterator[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from loader.errors import DocumentError
-from loader.formats.blocks import Block, Content, Paragraph, Row, Table
+from loader.formats.blocks import Block, Cell, Content, Paragraph, Row, Table
 from loader.formats.plain import cell_of
 
 
@@ -17,35 +20,40 @@ def read_delimited(text: str, name: str) -> Content:
         DocumentError: A quotation mark is never closed, so that a cell runs on to the end of the file.
 
     """
-    warnings: list[str] = []
-    rows: list[Row] = []
-    title: list[Block] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
+    delimiter = _delimiter(text)
     try:
-        for cells in reader:
-            number = reader.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not rows and sum(bool(cell.strip()) for cell in cells) == 1:
-                title.append(Paragraph("".join(cells).strip(), number))
-                continue
-            rows.append(
-                Row(
-                    tuple(
-                        cell_of(cell.replace("\r\n", "\n").replace("\n", "<br>"), number, warnings) for cell in cells
-                    ),
-                    f"line {number}",
-                )
-            )
+        lines = list(_lines(text, delimiter, csv.QUOTE_MINIMAL))
     except csv.Error as fault:
-        raise DocumentError(
-            f"a cell cannot be read ({fault})",
-            where=f"{name}, line {reader.line_num}",
-            remedy="close its quotation mark",
-        ) from fault
-    return Content([*title, Table(tuple(rows))], None, warnings)
+        if delimiter != "\t":
+            raise DocumentError(
+                f"a cell cannot be read ({fault})", where=name, remedy="close its quotation mark"
+            ) from fault
+        lines = list(_lines(text, delimiter, csv.QUOTE_NONE))
+    return _content([(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)])
 
 
 def _delimiter(text: str) -> str:
     head = text[:4000]
     return max("\t,;", key=head.count)
+
+
+def _lines(text: str, delimiter: str, quoting: Literal[0, 3]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line; plain TSV uses no quotation marks, so its own may stand alone."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=True)
+    for cells in reader:
+        yield reader.line_num, cells
+
+
+def _content(lines: Sequence[tuple[int, list[str]]]) -> Content:
+    title = list(itertools.takewhile(lambda line: sum(bool(cell.strip()) for cell in line[1]) == 1, lines))
+    warnings: list[str] = []
+    rows = tuple(
+        Row(tuple(_cell(cell, number, warnings) for cell in cells), f"line {number}")
+        for number, cells in lines[len(title) :]
+    )
+    blocks: list[Block] = [Paragraph("".join(cells).strip(), number) for number, cells in title]
+    return Content([*blocks, Table(rows)], None, warnings)
+
+
+def _cell(text: str, number: int, warnings: list[str]) -> Cell:
+    return cell_of("<br>".join(text.splitlines()), number, warnings)

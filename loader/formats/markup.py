@@ -60,11 +60,10 @@ def read_markup(text: str) -> Content:
 
 
 def _declared_title(soup: BeautifulSoup) -> str | None:
-    for name in ("h1", "title"):
-        found = soup.find(name)
-        if isinstance(found, Tag) and _squeezed(found.get_text()):
-            return _squeezed(found.get_text())
-    return None
+    """Return what the page calls itself in its ``<title>``, without the name of the site behind a bar."""
+    found = soup.find("title")
+    words = _squeezed(found.get_text()) if isinstance(found, Tag) else ""
+    return re.split(r"\s*[|_｜]\s*|\s+[-–—]+\s+", words)[0] or None
 
 
 def _squeezed(text: str) -> str:

@@ -108,14 +108,16 @@ class Label(Enum):
     LEAD = "lead"
     SUPPORT = "support"
     DUTY = "duty"
-    ASIDE = "aside"  # persons, deadlines, duties: no unit follows
+    ASIDE = "aside"  # persons and deadlines: no unit follows
+    CONTENT = "content"  # duties and measures: no unit follows
     PLAIN = "plain"  # nothing of roles; it may be a name itself, 市财政局：负责…
 
 
 _ASIDE_WORD = either(
-    "领导 责任人 负责人 联系人 联络员 电话 手机 姓名 职务 地址 邮箱 时限 时间 期限 进度 节点 日期 目标 备注",
-    "说明 依据 措施",
-    "内容 要求 标准 成果 方式 来源 资金 经费 任务 项目 编号 序号 注$ time deadline due",
+    "领导 责任人 负责人 联系人 联络员 电话 手机 姓名 职务 地址 邮箱 时限 时间 期限 进度 节点 日期 time deadline due",
+)
+_CONTENT_WORD = either(
+    "目标 备注 说明 依据 措施 内容 要求 标准 成果 方式 来源 资金 经费 任务 项目 编号 序号 名称 举措 注$",
 )
 _BODY_WORD = r"单位|部门|科室|处室|股室|主体|机构|分工|责任方|^责任$|^负责$|^落实$"
 _LEAD_WORD = r"牵头|主办|主要责任|主责|第一责任|首要责任|owner|lead"
@@ -128,6 +130,7 @@ _LABEL_KINDS: tuple[tuple[Label, re.Pattern[str]], ...] = tuple(
         (Label.LEAD, rf"(?:{_LEAD_WORD})(?!.*(?:领导|责任人|负责人))"),
         (Label.DUTY, rf"(?:{_BODY_WORD})(?!.*(?:领导|时限|时间|期限))"),
         (Label.ASIDE, _ASIDE_WORD),
+        (Label.CONTENT, _CONTENT_WORD),
     )
 )
 

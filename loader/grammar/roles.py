@@ -151,7 +151,7 @@ class RoleReader:
         if token.label is Label.PLAIN:
             self._take_label(token)
             return
-        self._aside = token.label is Label.ASIDE
+        self._aside = token.label in (Label.ASIDE, Label.CONTENT)
         self._label = _LABEL_MARK.get(token.label) if token.label else None
 
     def _take_label(self, token: Token) -> None:

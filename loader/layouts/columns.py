@@ -55,21 +55,7 @@ _KINDS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
     )
 )
 _DEMAND_ORDER = (
-    "要求",
-    "措施",
-    "举措",
-    "内容",
-    "事项",
-    "做法",
-    "要点",
-    "具体",
-    "细化",
-    "描述",
-    "任务",
-    "require",
-    "measure",
-    "action",
-    "content",
+    "要求 措施 举措 内容 做法 要点 具体 细化 描述 任务 目标 成果 标准 指标 require measure action content".split()  # noqa: SIM905
 )
 
 

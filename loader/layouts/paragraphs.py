@@ -9,6 +9,7 @@ from typing import NamedTuple
 from loader.clauses import names_only, parse_clause
 from loader.grammar.markers import Label, leading_label
 from loader.grammar.script import canonical
+from loader.layouts.headings import numbered
 from loader.model import Clause
 
 _UNIT_LABELS = (Label.LEAD, Label.SUPPORT, Label.DUTY)
@@ -18,6 +19,7 @@ _CLOSES = re.compile(
 _INLINE_LABEL = re.compile(
     r"(?<=[。；！？）\s])(?:牵头|责任|主要责任|主办|承办|实施|落实|分工|共同)(?:责任|配合)?(?:单位|部门|科室|处室|主体|分工)(?:（[^（）]{1,6}）)?："
 )
+_EXPLAINS = re.compile("负责解释|負責解釋")
 _SENTENCE_ENDS = "。！？；"
 _LONGEST_CLAUSE = 1500
 
@@ -42,9 +44,9 @@ def is_clause_line(text: str) -> bool:
     if starts_with_label(text) in _UNIT_LABELS:
         return bool(parse_clause(text).units)
     parts = parted(text)
-    if len(parts) == 1 and parts[0].clause is not None and not parts[0].text.strip():
-        return True
-    return bool(_CLOSES.search(canonical(text))) and names_only(text)
+    if any(part.clause is not None for part in parts):
+        return all(not part.text for part in parts)
+    return not numbered(text) and bool(_CLOSES.search(canonical(text))) and names_only(text)
 
 
 def clause_paragraphs(paragraphs: Sequence[str], requirements: int) -> list[str]:
@@ -88,10 +90,15 @@ def parted(text: str) -> list[Part]:
     parts: list[Part] = []
     place = 0
     for begin, end in _clause_spans(text, shape):
-        parts.append(Part(text[place:begin].strip(), text[begin:end].strip()))
+        parts.append(Part(_between(text[place:begin]), text[begin:end].strip()))
         place = end
-    rest = text[place:].strip(" 　。；;")
+    rest = text[place:].strip() if not parts else _between(text[place:])
     return [*parts, Part(rest, None)] if rest or not parts else parts
+
+
+def _between(text: str) -> str:
+    """Return the text between two clauses, without the stop that belongs to the clause before."""
+    return text.strip().lstrip("。；;，,").strip()
 
 
 def _clause_spans(text: str, shape: str) -> Iterator[tuple[int, int]]:
@@ -132,6 +139,8 @@ def _brackets(shape: str) -> Iterator[tuple[int, int]]:
 
 def _holds_clause(text: str, shape: str, begin: int, end: int) -> bool:
     inside = text[begin + 1 : end - 1]
+    if _EXPLAINS.search(inside):
+        return False
     if leading_label(inside) is not None:
         return starts_with_label(inside) is not None and bool(parse_clause(inside).units)
     after_sentence = begin == 0 or shape[max(0, begin - 4) : begin].rstrip()[-1:] in _SENTENCE_ENDS

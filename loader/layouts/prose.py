@@ -7,29 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from loader.formats.blocks import Paragraph
-from loader.grammar.markers import Label
+from loader.grammar.markers import Label, leading_label
 from loader.layouts.drafts import DraftRow, DraftTask
 from loader.layouts.headings import headed, numbered
 from loader.layouts.paragraphs import Part, is_clause_line, parted, starts_with_label
 
 _DEADLINE = re.compile(r"(?:时限|期限|时间|进度)[^：:；;。]{0,6}[：:]\s*([^；;。）)〕\]\n|｜]{2,40})")
+_SAYS_NOTHING = re.compile(r"^[（(]此件|^附件[：:]|^[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日$")
 _HEADING_LIMIT = 60
 
 
 @dataclass(slots=True)
 class ProseReader:
-    """Reads the paragraphs of one document in turn."""
+    """Reads the paragraphs of one document in turn and adds what they assign to ``tasks``."""
 
-    tasks: list[DraftTask] = field(default_factory=list)
+    tasks: list[DraftTask]
     _heading: str = ""
-    _fresh: bool = True  # the heading has begun no task yet
-    _pending: list[str] = field(default_factory=list)
-    _lines: list[str] = field(default_factory=list)
+    _heading_text: str = ""  # the heading's words, without its number
+    _task: DraftTask | None = None  # of the present heading
+    _pending: list[str] = field(default_factory=list)  # paragraphs since the last clause
+    _lines: list[str] = field(default_factory=list)  # of the clause being gathered
+    _headless: DraftRow | None = None  # its clause stands before its text
 
     def read(self, paragraph: Paragraph) -> None:
         """Take in the next paragraph."""
         text = paragraph.text
-        if self._is_clause_line(text):
+        if is_clause_line(text) or starts_with_label(text) is Label.ASIDE:
             if self._repeats(text):
                 self.finish()
             self._lines.append(text)
@@ -40,15 +43,9 @@ class ProseReader:
     def finish(self) -> None:
         """Close the clause whose lines have been gathered."""
         lines, self._lines = self._lines, []
-        if not lines:
-            return
-        clause = "\n".join(lines)
-        if is_clause_line(clause) or any(map(is_clause_line, lines)):
-            self._add(self._pending, clause)
+        if any(map(is_clause_line, lines)):
+            self._add(self._pending, "\n".join(lines))
             self._pending = []
-
-    def _is_clause_line(self, text: str) -> bool:
-        return is_clause_line(text) or starts_with_label(text) is Label.ASIDE
 
     def _repeats(self, text: str) -> bool:
         """Tell whether a line begins a new clause: its label stands among the lines gathered, or it has none."""
@@ -57,42 +54,52 @@ class ProseReader:
 
     def _running(self, paragraph: Paragraph) -> None:
         parts = parted(paragraph.text)
-        number = numbered(paragraph.text)
-        is_heading = bool(number) or paragraph.level > 0
-        if is_heading:
-            self._begin(paragraph, parts)
-            parts = self._without_heading(parts, paragraph)
+        if numbered(paragraph.text) or paragraph.level:
+            parts = self._under_new_heading(parts)
         for part in parts:
             if part.clause is None:
-                self._pending.extend([part.text] if part.text else [])
+                self._wait(part.text)
             elif part.text:
                 self._add([part.text], part.clause)
+                self._pending = []
             else:
-                self._add(self._pending or [self._heading], part.clause)
+                self._add(self._pending, part.clause)
                 self._pending = []
 
-    def _begin(self, paragraph: Paragraph, parts: Sequence[Part]) -> None:
-        self._pending = []
-        self._fresh = True
-        self._heading = headed(parts[0].text).heading
-
-    def _without_heading(self, parts: Sequence[Part], paragraph: Paragraph) -> list[Part]:
+    def _under_new_heading(self, parts: Sequence[Part]) -> list[Part]:
+        """Begin a heading; return what the paragraph says besides it."""
         first = parts[0]
-        text = headed(first.text).text
-        if first.clause is None and len(parts) == 1 and _is_heading_only(first.text, self._heading):
-            return []
-        return [Part(text, first.clause), *parts[1:]]
+        self._heading, text = headed(first.text)
+        self._heading_text = text
+        self._pending, self._task, self._headless = [], None, None
+        alone = len(parts) == 1 and _is_heading_only(first.text, self._heading)
+        if first.clause is not None and alone:
+            self._add([], first.clause)
+        return [] if alone else [Part(text, first.clause), *parts[1:]]
+
+    def _wait(self, text: str) -> None:
+        """Keep a paragraph for the clause to come, or give it to the clause that stands before it."""
+        if _SAYS_NOTHING.search(text) or (leading_label(text) is Label.CONTENT and text.endswith(("：", ":"))):
+            return
+        if self._headless is None:
+            self._pending.append(text)
+        elif self._headless.requirements == [self._heading_text]:
+            self._headless.requirements = [text]
+        else:
+            self._headless.requirements.append(text)
 
     def _add(self, requirements: Sequence[str], clause: str) -> None:
-        texts = list(requirements) or ([self._heading] if self._heading else [])
-        if not texts:
+        """Add a clause to the task of the heading; without a heading, the paragraph before the clause is a task."""
+        texts = list(requirements if self._heading else requirements[-1:]) or [self._heading_text]
+        if not texts[0]:
             return
-        if self._fresh or not self.tasks:
-            heading = self._heading or headed(texts[0]).heading
-            self.tasks.append(DraftTask(heading))
-            self._fresh = not self._heading
+        if self._task is None or not self._heading:
+            self._task = DraftTask(self._heading or headed(texts[0]).heading)
+            self.tasks.append(self._task)
         deadline = _DEADLINE.search(clause)
-        self.tasks[-1].rows.append(DraftRow(texts, [clause], None, deadline[1].strip() if deadline else None))
+        row = DraftRow(texts, [clause], None, deadline[1].strip() if deadline else None)
+        self._task.rows.append(row)
+        self._headless = None if requirements else row
 
 
 def _is_heading_only(text: str, heading: str) -> bool:

@@ -24,12 +24,12 @@ class TableReader:
     """Reads the tables of one document in turn: a header, and a label, carry on from page to page."""
 
     name: str
-    tasks: list[DraftTask] = field(default_factory=list)
+    tasks: list[DraftTask]
     warnings: list[str] = field(default_factory=list)
     rows: int = 0
     _layout: Layout | None = None
+    _task: DraftTask | None = None
     _label: str = ""
-    _section: str = ""
     _units: tuple[Cell, ...] = ()
 
     def read(self, table: Table) -> bool:
@@ -50,12 +50,13 @@ class TableReader:
     def _row(self, layout: Layout, row: Row) -> None:
         if not any(cell.paragraphs for cell in row.cells):
             return
-        if _is_section(row):
-            self._section = self._label = squeezed(row.cell(0).text)
+        section = _section(layout, row)
+        if section is not None:
+            self._label = squeezed(section)
             return
         self.rows += 1
         self._check(layout, row)
-        task = self._task(layout, row)
+        task = self._task_of(layout, row)
         units = self._units_of(layout, row)
         self._place(layout, row, task, units)
 
@@ -71,25 +72,26 @@ class TableReader:
             remedy="give the row a cell for every column",
         )
 
-    def _task(self, layout: Layout, row: Row) -> DraftTask:
+    def _task_of(self, layout: Layout, row: Row) -> DraftTask:
         """Find the task of a row, or begin one: where its label changes, or with each row that is a task."""
         label = row.cell(layout.label).text if layout.label is not None else ""
         heading = squeezed(label) or self._label
-        begins = heading != self._label or not self.tasks
+        begins = heading != self._label
         self._label = heading
         if layout.row_is_task:
-            begins = not (self.tasks and row.cell(layout.text).above)
+            begins = not row.cell(layout.text).above
             heading = self._row_heading(layout, row)
-        if begins:
-            self.tasks.append(DraftTask(heading or first_words(row.cell(layout.text).text)))
+        if begins or self._task is None:
+            self._task = DraftTask(heading or first_words(row.cell(layout.text).text))
+            self.tasks.append(self._task)
         if label.strip() and not layout.row_is_task and not _at(row, layout.label).above:
-            self.tasks[-1].printed.append(label)
-        return self.tasks[-1]
+            self._task.printed.append(label)
+        return self._task
 
     def _row_heading(self, layout: Layout, row: Row) -> str:
         number = squeezed(row.cell(layout.number).text) if layout.number is not None else ""
-        name = self._label or self._section or first_words(row.cell(layout.text).text)
-        return f"{number} {name}".strip()
+        name = self._label if layout.label is not None else ""
+        return f"{number} {name or first_words(row.cell(layout.text).text)}".strip()
 
     def _units_of(self, layout: Layout, row: Row) -> tuple[Cell, ...]:
         """Return the cells of units; 同上 stands for the cell above."""
@@ -147,10 +149,12 @@ def _fits(layout: Layout, row: Row) -> bool:
     return len(row.cells) == len(layout.heads)
 
 
-def _is_section(row: Row) -> bool:
-    """Tell whether a row is a heading across the table, and nothing else."""
-    own = [cell for cell in row.cells if cell.paragraphs and not cell.left]
-    return len(own) == 1 and own[0] is row.cells[0] and not own[0].above and len(row.cells) != 2
+def _section(layout: Layout, row: Row) -> str | None:
+    """Return the heading that a row is, across the table or with nothing beside its number; ``None`` for other rows."""
+    own = [index for index, cell in enumerate(row.cells) if cell.paragraphs and not (cell.left or cell.above)]
+    across = own == [0] and (len(row.cells) == 1 or row.cells[1].left)
+    bare = bool(own) and len(row.cells) >= layout.width and own[-1] < layout.text
+    return row.cells[own[-1]].text if across or bare else None
 
 
 def _is_cut(above: DraftRow) -> bool:

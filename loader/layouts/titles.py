@@ -14,17 +14,23 @@ _KIND = re.compile(
 )
 _ANNEX = re.compile(r"附[件表]\s*[0-9一二三四五六七八九十]*[：:]?$")
 _NUMBER = re.compile(r"[^\s，。]{1,12}[〔\[（(]\s*[0-9]{4}\s*[〕\])）]\s*[0-9]+\s*号$")
+_SHORTEST = 6
 _LONGEST = 120
 _REACH = 40
 
 
-def title_of(blocks: Sequence[Block]) -> str | None:
-    """Find the title: a heading of the first level, else the first lines that end as titles do."""
+def title_of(blocks: Sequence[Block], declared: str | None = None) -> str | None:
+    """Find the title: a heading of the first level, else what the file declares, else the lines that end as titles do.
+
+    A declared title that does not end as titles do (the name of a web site) comes last.
+    """
     lines = [block for block in blocks[:_REACH] if isinstance(block, Paragraph)]
     for line in lines:
         if line.level == 1 and not _ANNEX.match(canonical(line.text)):
             return _tidy(line.text)
-    return _printed_title([line.text for line in lines])
+    if declared and _KIND.search(canonical(declared)):
+        return _tidy(declared)
+    return _printed_title([line.text for line in lines]) or declared
 
 
 def _printed_title(lines: Sequence[str]) -> str | None:
@@ -33,7 +39,7 @@ def _printed_title(lines: Sequence[str]) -> str | None:
         shape = canonical(line.strip())
         if _ANNEX.match(shape) or _NUMBER.match(shape):
             continue
-        if not _may_be_title(shape):
+        if len(shape) < _SHORTEST or not _may_be_title(shape):
             gathered = []
             continue
         gathered.append(line.strip())
