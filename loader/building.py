@@ -53,6 +53,16 @@ class Options:
     engine: str = "duckdb"
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What documents say, as values and as graphs by name."""
+
+    readings: tuple[Document, ...]
+    authority: Authority
+    corrections: tuple[Correction, ...]
+    graphs: NamedGraphs
+
+
 def build(documents: Sequence[Path], options: Options, progress: Progress = silent) -> Snapshot:
     """Read, state, validate, infer, pack and describe; return the published snapshot.
 
@@ -60,14 +70,12 @@ def build(documents: Sequence[Path], options: Options, progress: Progress = sile
     ``loader.errors``.
     """
     progress("reading")
-    authority, corrections = load_authority(options.authority), load_corrections()
-    readings = [with_mentions(r, authority, corrections) for r in read_all(documents, options.convention)]
-    graphs = state_all(readings, authority, corrections)
+    stated = state(documents, options)
     progress("validating")
-    report = validate(union(graphs.values())).require_conformance()
+    report = validate(union(stated.graphs.values())).require_conformance()
     with packing.staging(options.out) as folder:
         asserted, inferred, package = (folder / name for name in ("asserted.nq", "inferred.nq", "package"))
-        nquads.write_sorted(chain(stated_lines(graphs), extra_lines(options.extra)), asserted)
+        nquads.write_sorted(chain(stated_lines(stated.graphs), extra_lines(options.extra)), asserted)
         progress(f"inferring ({options.engine})")
         closure = infer([asserted], ontology.axioms(), inferred, engine=options.engine)
         progress("packing")
@@ -81,14 +89,21 @@ def build(documents: Sequence[Path], options: Options, progress: Progress = sile
             partition,
             measure(store),
             report.counts(),
-            tuple(map(Source.of, readings)),
+            tuple(map(Source.of, stated.readings)),
             (Distribution.of(package / DUMP, DUMPS[DUMP]),),
             version("fengong"),
         )
         write_description(describe(facts) + describe_questions(), package, store)
         packing.close_store(store)
-        figures = manifest(readings, partition, closure, report, options)
+        figures = manifest(stated.readings, partition, closure, report, options)
         return packing.publish(package, options.out, figures)
+
+
+def state(documents: Sequence[Path], options: Options) -> Stated:
+    """Read documents and state them; the lists and the record of slips are read once for all."""
+    authority, corrections = load_authority(options.authority), load_corrections()
+    readings = tuple(with_mentions(r, authority, corrections) for r in read_all(documents, options.convention))
+    return Stated(readings, authority, corrections, state_all(readings, authority, corrections))
 
 
 def read_all(paths: Sequence[Path], convention: Convention | None) -> list[Document]:

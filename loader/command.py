@@ -16,6 +16,7 @@ COMMANDS = (
     "query",
     "read",
     "clause",
+    "check",
     "export",
 )
 

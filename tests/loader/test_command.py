@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from loader.command import COMMANDS, fengong
+from queries.snapshot import DUMP, Snapshot
 
 ROOT = Path(__file__).parent.parent.parent
 ANNEX = ROOT / "data/annexes/liaocheng-2019/annex.txt"
@@ -85,6 +87,40 @@ def test_a_fault_is_told_in_words_and_by_the_exit_status(
     assert done.returncode == status
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_check_prints_what_is_known_and_exits_0(tmp_path: Path) -> None:
+    done = run("check")
+    assert done.returncode == 0, done.stderr
+    assert [line.split() for line in done.stdout.splitlines()][:5] == [
+        ["kind", "mentions", "things", "reviewed", "unreviewed"],
+        ["programme", "50", "42", "50", "0"],
+        ["target-group", "80", "59", "80", "0"],
+        ["limit", "20", "20", "20", "0"],
+        ["instrument", "63", "54", "63", "0"],
+    ]
+    assert "SHACL: 0 violations, 0 warnings, 0 infos" in done.stdout
+
+
+def test_check_names_what_waits_for_a_person(tmp_path: Path) -> None:
+    document = tmp_path / "sample.txt"
+    document.write_text(
+        "工作任务\t工作要求\t责任单位\n绿化\t<p>实施“青山计划”。</p>\t<p>市林草局</p>\n", encoding="utf-8"
+    )
+    done = run("check", document)
+    assert done.returncode == 0, done.stderr
+    assert "unresolved unit: 市林草局; add it to data/authority/units.csv" in done.stdout
+    assert "unreviewed programme: 青山计划" in done.stdout
+
+
+def test_check_finds_a_snapshot_whose_files_were_changed(annex_snapshot: Snapshot, tmp_path: Path) -> None:
+    assert run("check", "--snapshot", annex_snapshot.path).returncode == 0
+    copy = tmp_path / annex_snapshot.hash
+    shutil.copytree(annex_snapshot.path, copy)
+    with (copy / DUMP).open("ab") as dump:
+        dump.write(b"\n")
+    done = run("check", "--snapshot", copy)
+    assert (done.returncode, "not those that were built" in done.stderr) == (1, True)
 
 
 def test_a_reader_that_leaves_early_is_no_fault() -> None:

@@ -1,0 +1,98 @@
+"""``fengong check``: whether the graph holds together, and what still waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+import pyoxigraph
+
+import ontology
+from loader import nquads
+from loader.building import Options, Stated, state, stated_lines, union
+from loader.commands.options import convention_option, snapshot_option
+from loader.coverage import Coverage, coverage, table
+from loader.errors import ValidationError
+from loader.inference import infer
+from loader.measuring import METRICS, measure
+from loader.model import Convention
+from loader.packing import content_hash
+from loader.validation import Report, validate
+from queries.snapshot import Snapshot
+
+
+@click.command("check", epilog="Example: fengong check annex.txt --convention no-order-rule")
+@click.argument("documents", nargs=-1, type=click.Path(path_type=Path), metavar="[DOC]…")
+@snapshot_option
+@convention_option
+@click.option("--authority", type=click.Path(path_type=Path, exists=True), help="A folder of lists instead of ours.")
+def command(
+    documents: tuple[Path, ...], snapshot: Path | None, convention: Convention | None, authority: Path | None
+) -> None:
+    """Check DOC… (default: the bundled annex) or a snapshot: coverage, SHACL, consistency; exit 1 if it fails."""
+    if documents and snapshot:
+        raise click.UsageError("give documents or --snapshot, not both")
+    lines = (
+        check_snapshot(snapshot) if snapshot else check_documents(documents, Options((), Path(), convention, authority))
+    )
+    for line in lines:
+        click.echo(line)
+
+
+def check_documents(documents: Sequence[Path], options: Options) -> Iterator[str]:
+    """Yield what documents hold and what is open; raise where the graph does not hold together."""
+    stated = state(documents, options)
+    figures = coverage(stated.readings, stated.authority, stated.corrections)
+    yield from aligned(table(figures))
+    yield f"mentions cover {figures.covered} of {figures.characters} characters of the requirements"
+    yield from open_questions(stated, figures)
+    yield from verdict(validate(union(stated.graphs.values())))
+    yield f"consistent under OWL 2 RL: {inferred_count(stated)} triples inferred"
+
+
+def open_questions(stated: Stated, figures: Coverage) -> Iterator[str]:
+    """Yield a line for each thing that a person should look at."""
+    for reading in stated.readings:
+        yield from (f"{reading.metadata.id}: {warning}" for warning in reading.warnings)
+    yield from (f"unresolved unit: {name}; add it to data/authority/units.csv" for name in figures.units.unresolved)
+    yield from (f"unreviewed {kind}: {name}" for kind, name in figures.unreviewed)
+    yield from (f"{slip.where}: '{slip.context}' stands nowhere in {slip.annex}" for slip in figures.unmatched)
+
+
+def verdict(report: Report) -> Iterator[str]:
+    """Yield what SHACL found; raise with the first violation where there is one."""
+    yield from (f"{finding.severity.name.lower()}: {finding}" for finding in report.findings)
+    counts = report.counts()
+    yield "SHACL: " + ", ".join(f"{counts[name]} {name}{'s' * (counts[name] != 1)}" for name in counts)
+    report.require_conformance()
+
+
+def inferred_count(stated: Stated) -> int:
+    """Close the graphs and count; a contradiction raises."""
+    with TemporaryDirectory() as folder:
+        asserted, inferred = Path(folder, "asserted.nq"), Path(folder, "inferred.nq")
+        nquads.write_sorted(stated_lines(stated.graphs), asserted)
+        return infer([asserted], ontology.axioms(), inferred).inferred
+
+
+def check_snapshot(path: Path) -> Iterator[str]:
+    """Yield the figures of a snapshot; raise where its files are not those that were built."""
+    snapshot = Snapshot.open(path)
+    if content_hash(snapshot.path, snapshot.manifest["version"]) != snapshot.hash:
+        raise ValidationError("its files are not those that were built", where=str(path), remedy="build it again")
+    measured = measure(pyoxigraph.Store.read_only(str(snapshot.store_path)))
+    yield from aligned((metric.en, str(measured[metric.slug])) for metric in METRICS)
+    counts = snapshot.manifest["validation"]
+    yield "SHACL when built: " + ", ".join(f"{count} {name}" for name, count in counts.items())
+    yield f"intact: {snapshot.hash}, {snapshot.manifest['triples']} triples"
+
+
+def aligned(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield rows of cells as lines of columns: words to the left, numbers to the right."""
+    cells = list(rows)
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for first, *rest in cells:
+        numbers = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))
+        yield "  ".join((first.ljust(widths[0]), *numbers)).rstrip()
