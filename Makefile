@@ -50,6 +50,9 @@ lint: setup-dev  ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+bench-endpoint: setup-dev  ## Time the endpoint beside other servers; renew docs/performance.md
+	$(BIN)/python -m tests.bench.endpoint 120 1200 2400 --write docs/performance.md
+
 test: lint  ## The whole suite
 	$(BIN)/python -m pytest -n 2
 

@@ -122,9 +122,9 @@ def link_alternates(response: Response, answer: Answer) -> None:
     if request.method == "POST" or request.path != "/sparql" or len(request.query_string) > LONGEST_LINKED:
         return
     asked = quote(FORMAT.sub(b"", request.query_string), safe=UNQUOTED)
-    for media in carrying(answer.form):
-        if media is not answer.media:
-            response.headers.add("Link", f"<?{asked}&format={media.short}>", rel="alternate", type=media.type)
+    others = (media for media in carrying(answer.form) if media is not answer.media)
+    links = (f'<?{asked}&format={media.short}>; rel="alternate"; type="{media.type}"' for media in others)
+    response.headers["Link"] = ", ".join(links)
 
 
 def marked(answer: Answer, mark: bytes) -> Iterator[bytes]:
@@ -136,7 +136,7 @@ def marked(answer: Answer, mark: bytes) -> Iterator[bytes]:
 
 def stamped(response: Response, tag: str | None) -> Response:
     """Add what caches need to know."""
-    response.vary.update(("Accept", "Accept-Encoding"))
+    response.headers["Vary"] = "Accept, Accept-Encoding"
     if tag:
         response.set_etag(tag)
         max_age = current_app.config["SETTINGS"].max_age

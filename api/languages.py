@@ -91,12 +91,13 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 def remember(response: Response) -> Response:
     """Keep an explicit choice in a cookie, and tell caches what the answer depends on."""
+    if response.mimetype != "text/html":  # most requests are queries, and reading their parameters again costs time
+        return response
     asked = request.args.get("lang")
-    if asked and asked in LANGUAGES and response.mimetype == "text/html":
+    if asked and asked in LANGUAGES:
         response.set_cookie(COOKIE, asked, max_age=YEAR, samesite="Lax", httponly=True)
-    if response.mimetype == "text/html":
-        response.vary.update(("Accept-Language", "Cookie"))
-        response.headers.setdefault("Content-Language", HTML_LANG[current()])
+    response.vary.update(("Accept-Language", "Cookie"))
+    response.headers.setdefault("Content-Language", HTML_LANG[current()])
     return response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 SOLUTIONS, BOOLEAN, GRAPH = "solutions", "boolean", "graph"
 FORMS = (SOLUTIONS, BOOLEAN, GRAPH)
@@ -95,6 +96,7 @@ SHORT_ALIASES = {
 }
 
 
+@cache
 def carrying(form: str) -> tuple[Media, ...]:
     """Return the formats that can carry this form of answer, the preferred one first."""
     return tuple(media for media in MEDIA if form in media.forms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Request, Response, current_app, g, request
@@ -26,8 +26,12 @@ blueprint = Blueprint("sparql", __name__)
 class Parameters:
     """The parameters of a request, each percent-decoded exactly once, as strict UTF-8."""
 
-    def __init__(self, *encoded: bytes) -> None:
-        self.pairs = [pair for part in encoded for pair in decode(part)]
+    def __init__(self, encoded: bytes, before: Sequence[tuple[str, str]] = ()) -> None:
+        self.pairs = [*before, *decode(encoded)]
+
+    def joined(self, encoded: bytes) -> Parameters:
+        """Return these parameters and those of another encoded form."""
+        return Parameters(encoded, self.pairs)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return every value of a repeatable parameter."""
@@ -66,48 +70,41 @@ def decode(encoded: bytes) -> list[tuple[str, str]]:
         raise BadRequest(f"the parameters cannot be read ({error})") from error
 
 
-def read_get(request: Request) -> tuple[str, Parameters]:
-    """Read a query from the URL."""
-    parameters = Parameters(request.query_string)
-    return parameters.exactly_once("query"), parameters
-
-
-def read_form(request: Request) -> tuple[str, Parameters]:
+def read_form(request: Request, url: Parameters) -> tuple[str, Parameters]:
     """Read a query from a form; the dataset may be named in the URL too."""
-    parameters = Parameters(request.query_string, request.get_data(cache=False))
+    parameters = url.joined(request.get_data(cache=False))
     if parameters.all("update"):
-        refuse_update(request)
+        refuse_update(request, url)
     return parameters.exactly_once("query"), parameters
 
 
-def read_direct(request: Request) -> tuple[str, Parameters]:
+def read_direct(request: Request, url: Parameters) -> tuple[str, Parameters]:
     """Read a query that is the body itself; everything else stands in the URL."""
-    parameters = Parameters(request.query_string)
-    parameters.never("query")
+    url.never("query")
     try:
-        return request.get_data(cache=False).decode(), parameters
+        return request.get_data(cache=False).decode(), url
     except UnicodeDecodeError as error:
         raise BadRequest("the body is not UTF-8") from error
 
 
-def refuse_update(request: Request) -> tuple[str, Parameters]:
+def refuse_update(request: Request, url: Parameters) -> tuple[str, Parameters]:
     """Refuse SPARQL Update."""
     raise UpdateRefused(
         "SPARQL Update is not accepted", remedy="data change only when 'fengong build' makes a snapshot"
     )
 
 
-READERS: Mapping[str, Callable[[Request], tuple[str, Parameters]]] = {
+READERS: Mapping[str, Callable[[Request, Parameters], tuple[str, Parameters]]] = {
     FORM: read_form,
     DIRECT: read_direct,
     UPDATE: refuse_update,
 }
 
 
-def read(request: Request) -> tuple[str, Parameters]:
+def read(request: Request, url: Parameters) -> tuple[str, Parameters]:
     """Read the query text and the parameters, by method and type of body."""
     if request.method != "POST":
-        return read_get(request)
+        return url.exactly_once("query"), url
     name, options = parse_options_header(request.headers.get("Content-Type", ""))
     reader = READERS.get(name.lower())
     if reader is None or options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
@@ -115,12 +112,12 @@ def read(request: Request) -> tuple[str, Parameters]:
             f"a body of type {request.headers.get('Content-Type', '(none)')!r} is not read here",
             remedy=f"send {FORM} or {DIRECT}, in UTF-8",
         )
-    return reader(request)
+    return reader(request, url)
 
 
-def query_of(request: Request) -> tuple[Query, Parameters]:
+def query_of(request: Request, url: Parameters) -> tuple[Query, Parameters]:
     """Make a query of a request."""
-    text, parameters = read(request)
+    text, parameters = read(request, url)
     query = Query(
         text,
         default_graphs=iris(parameters, "default-graph-uri"),
@@ -166,15 +163,16 @@ def connection(request: Request) -> int | None:
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answer a query, or describe the service when there is none."""
-    if request.method != "POST" and not asks(request):
+    url = Parameters(request.query_string)
+    if request.method != "POST" and not asks(request, url):
         return service_description.respond()
-    query, parameters = query_of(request)
+    query, parameters = query_of(request, url)
     return respond(current_app.extensions["backend"], query, bom=parameters.at_most_once("bom") == "1")
 
 
-def asks(request: Request) -> bool:
-    """Tell whether a GET carries anything of the query operation."""
-    names = {name for name, _ in decode(request.query_string)}
+def asks(request: Request, url: Parameters) -> bool:
+    """Tell whether a URL carries anything of the query operation."""
+    names = {name for name, _ in url.pairs}
     if "update" in names:
-        refuse_update(request)
+        refuse_update(request, url)
     return bool(names & {"query", "default-graph-uri", "named-graph-uri"})

@@ -1,0 +1,431 @@
+"""Time the endpoint beside others: the same data, the same queries over HTTP, one run.
+
+    python tests/bench/endpoint.py 1200 --servers fengong,oxigraph,virtuoso,rdflib --write docs/performance.md
+
+The number is that of generated documents, about 800 triples each. Servers listen on loopback, keep their files in a
+scratch folder, and are stopped at the end. Every request has other constants, so that no cache answers; the row "the
+same group-by again" says what a cache does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import random
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph
+
+from tests.bench.generator import write
+
+ROOT = Path(__file__).parent.parent.parent
+FG = "https://w3id.org/fengong/ontology#"
+ID = "https://w3id.org/fengong/id/"
+PREFIXES = f"PREFIX fg: <{FG}> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+MARK = "<!-- bench-endpoint: begin -->", "<!-- bench-endpoint: end -->"
+DOCUMENTS_PER_CITY, UNITS_PER_CITY = 5, 45
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of query; ``make`` gives another one for every number."""
+
+    name: str
+    make: Callable[[int, random.Random], str]
+    requests: int
+
+
+def unit(documents: int, r: random.Random) -> str:
+    return f"<{ID}unit/city-{r.randrange(max(1, documents // DOCUMENTS_PER_CITY))}/u{r.randrange(UNITS_PER_CITY)}>"
+
+
+def requirement(documents: int, r: random.Random) -> str:
+    return f"<{ID}bench-{r.randrange(documents)}/task-{r.randrange(1, 4)}/req-{r.randrange(1, 3)}>"
+
+
+KINDS = (
+    Kind("point lookup", lambda n, r: f"SELECT ?p ?o {{ {requirement(n, r)} ?p ?o }}", 300),
+    Kind(
+        "two-hop join",
+        lambda n, r: (
+            f"SELECT ?u ?l {{ {requirement(n, r)} fg:assignedBy/fg:jointAssignment ?a . "
+            f"?a fg:unit ?u . ?u skos:prefLabel ?l }}"
+        ),
+        300,
+    ),
+    Kind("reverse lookup", lambda n, r: f"SELECT ?c {{ ?a fg:unit {unit(n, r)} . ?c fg:firstAssignment ?a }}", 300),
+    Kind(
+        "co-responsibility join",
+        lambda n, r: (
+            f"SELECT ?o (COUNT(*) AS ?n) {{ ?c fg:jointAssignment ?a, ?b . ?a fg:unit {unit(n, r)} . "
+            f"?b fg:unit ?o }} GROUP BY ?o ORDER BY DESC(?n)"
+        ),
+        200,
+    ),
+    Kind(
+        "label search (regex)",
+        lambda n, r: (
+            f'SELECT ?u ?l {{ ?u a fg:Unit ; skos:prefLabel ?l FILTER(REGEX(?l, "{r.choice("教农工财科商")}")) }} '
+            f"LIMIT {r.randrange(5, 30)}"
+        ),
+        60,
+    ),
+    Kind("10,000 rows out", lambda n, r: f"SELECT ?s ?o {{ ?s fg:printedAs ?o }} LIMIT {10_000 + r.randrange(99)}", 12),
+    Kind(
+        "group-by (workload)",
+        lambda n, r: (
+            f"SELECT ?u (COUNT(?a) AS ?n) {{ ?a fg:unit ?u }} GROUP BY ?u ORDER BY DESC(?n) LIMIT {r.randrange(5, 99)}"
+        ),
+        20,
+    ),
+    Kind(
+        "range filter",
+        lambda n, r: f"SELECT (COUNT(*) AS ?n) {{ ?a fg:begin ?p FILTER(?p > {r.randrange(5, 60)}) }}",
+        20,
+    ),
+    Kind("count", lambda n, r: f"SELECT (COUNT(*) AS ?n{r.randrange(10**6)}) {{ ?a a fg:Assignment }}", 20),
+)
+HOURS = "SELECT (COUNT(*) AS ?n) { ?a fg:unit ?b . ?c fg:unit ?d . ?e fg:unit ?f FILTER(?b = ?d && ?d = ?f) }"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where queries go, and what is appended to the address."""
+
+    port: int
+    path: str = "/sparql"
+    more: str = ""
+
+    def target(self, query: str) -> str:
+        return f"{self.path}?query={quote(PREFIXES + query)}{self.more}"
+
+
+@contextmanager
+def process(command: list[str], port: int, path: str, **options: object) -> Iterator[None]:
+    """Run a server until the block ends; wait until it answers."""
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
+    try:
+        wait(port, path)
+        yield
+    finally:
+        running.terminate()
+        running.wait(30)
+
+
+def wait(port: int, path: str) -> None:
+    for _ in range(1200):
+        with suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", path)
+            status = connection.getresponse().status
+            connection.close()
+            if status < 500:
+                return
+        time.sleep(0.25)
+    raise SystemExit(f"the server on port {port} did not start")
+
+
+@contextmanager
+def fengong(dump: Path, scratch: Path) -> Iterator[Server]:
+    """Ours, as ``fengong serve`` starts it."""
+    folder, port = scratch / "snapshot", free_port()
+    if not folder.exists():
+        folder.mkdir()
+        store = pyoxigraph.Store(str(folder / "store"))
+        store.bulk_load(path=str(dump), format=pyoxigraph.RdfFormat.N_QUADS)
+        store.optimize()
+        del store
+        (folder / "manifest.json").write_text(json.dumps({"format": 1, "hash": "bench"}), encoding="utf-8")
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()"]
+    given = {"FENGONG_SNAPSHOT": str(folder), "FENGONG_PORT": str(port), "PYTHONPATH": str(ROOT)}
+    with process(command, port, "/health/ready", env={**os.environ, **given}):
+        yield Server(port)
+
+
+@contextmanager
+def oxigraph(dump: Path, scratch: Path) -> Iterator[Server]:
+    """Oxigraph's own server (PyPI ``oxigraph``)."""
+    program, folder, port = str(Path(sys.executable).parent / "oxigraph"), scratch / "oxigraph", free_port()
+    if not folder.exists():
+        subprocess.run(
+            [program, "load", "--location", str(folder), "--file", str(dump)], check=True, capture_output=True
+        )
+        subprocess.run([program, "optimize", "--location", str(folder)], check=True, capture_output=True)
+    command = [program, "serve-read-only", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
+    with process(command, port, "/"):
+        yield Server(port, "/query", "&union-default-graph")
+
+
+@contextmanager
+def rdflib(dump: Path, scratch: Path) -> Iterator[Server]:
+    """rdflib-endpoint (PyPI), over one graph in memory."""
+    port, triples = free_port(), scratch / "triples.nt"
+    with dump.open(encoding="utf-8") as quads, triples.open("w", encoding="utf-8") as out:
+        out.writelines(line.rsplit(" <", 1)[0] + " .\n" for line in quads)
+    program = str(Path(sys.executable).parent / "rdflib-endpoint")
+    with process([program, "serve", "--host", "127.0.0.1", "--port", str(port), str(triples)], port, "/"):
+        yield Server(port, "/")
+
+
+VIRTUOSO_INI = """[Database]
+DatabaseFile = {scratch}/virtuoso.db
+ErrorLogFile = {scratch}/virtuoso.log
+LockFile = {scratch}/virtuoso.lck
+TransactionFile = {scratch}/virtuoso.trx
+xa_persistent_file = {scratch}/virtuoso.pxa
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+ServerThreads = 40
+NumberOfBuffers = 170000
+MaxDirtyBuffers = 130000
+DirsAllowed = {scratch}
+SchedulerInterval = 10
+[HTTPServer]
+ServerPort = 127.0.0.1:{port}
+ServerThreads = 20
+KeepAliveTimeout = 60
+MaxKeepAlives = 40
+MaxClientConnections = 40
+[SPARQL]
+ResultSetMaxRows = 1000000
+MaxQueryExecutionTime = 60
+"""
+
+
+@contextmanager
+def virtuoso(dump: Path, scratch: Path) -> Iterator[Server]:
+    """Virtuoso 7 (Debian ``virtuoso-opensource``), bulk-loaded."""
+    folder, port, sql = scratch / "virtuoso", free_port(), free_port()
+    folder.mkdir(exist_ok=True)
+    ini = folder / "virtuoso.ini"
+    ini.write_text(VIRTUOSO_INI.format(scratch=folder, port=port, sql=sql), encoding="utf-8")
+    with process(["virtuoso-t", "+foreground", "+configfile", str(ini)], port, "/sparql", cwd=folder):
+        shutil.copy(dump, folder / "data.nq")
+        script = f"ld_dir('{folder}', 'data.nq', 'http://example.org/');\nrdf_loader_run();\ncheckpoint;\n"
+        arguments = ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba"]
+        subprocess.run(arguments, input=script, text=True, check=True, capture_output=True)
+        yield Server(port, "/sparql", "&format=application%2Fsparql-results%2Bjson")
+
+
+SERVERS: Mapping[str, Callable[[Path, Path], object]] = {
+    "fengong": fengong,
+    "oxigraph": oxigraph,
+    "virtuoso": virtuoso,
+    "rdflib": rdflib,
+}
+NAMES = {"fengong": "Fengong", "oxigraph": "Oxigraph server", "virtuoso": "Virtuoso 7", "rdflib": "rdflib-endpoint"}
+
+
+class Client:
+    """A connection that is kept, as small as a client can be: what is timed is the server."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.connection.connect()
+        assert isinstance(self.connection.sock, socket.socket)
+        self.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self, target: str) -> tuple[int, float, int]:
+        """Send one request; return status, milliseconds, and bytes."""
+        began = time.perf_counter()
+        self.connection.request("GET", target, headers={"Accept": "application/sparql-results+json"})
+        answer = self.connection.getresponse()
+        size = len(answer.read())
+        return answer.status, (time.perf_counter() - began) * 1000, size
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What one row of a table says."""
+
+    p50: float
+    p95: float
+    per_second: float
+    failed: int = 0
+
+
+def timing(times: list[float], seconds: float, failed: int = 0) -> Timing:
+    ordered = sorted(times) or [float("nan")]
+    return Timing(statistics.median(ordered), ordered[int(len(ordered) * 0.95)], len(times) / seconds, failed)
+
+
+def drive(server: Server, targets: list[list[str]], budget: float) -> Timing:
+    """Let one client for each list of targets work through it, all at once, for at most ``budget`` seconds."""
+    times: list[float] = []
+    failed = 0
+    lock = threading.Lock()
+    end = time.perf_counter() + budget
+
+    def work(mine: list[str]) -> None:
+        nonlocal failed
+        client, own, wrong = Client(server.port), [], 0
+        for target in mine:
+            if time.perf_counter() > end:
+                break
+            status, took, _ = client.ask(target)
+            own.append(took)
+            wrong += status != 200
+        with lock:
+            times.extend(own)
+            failed += wrong
+
+    threads = [threading.Thread(target=work, args=(mine,)) for mine in targets]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return timing(times, time.perf_counter() - began, failed)
+
+
+def measure(server: Server, documents: int, budget: float, floor: str | None) -> dict[str, tuple[Timing, Timing]]:
+    """Time every kind, with one client and with sixteen."""
+    found = {}
+    if floor:
+        found["empty route"] = (
+            drive(server, [[floor] * 300], budget),
+            drive(server, [[floor] * 150 for _ in range(16)], budget),
+        )
+    for kind in KINDS:
+        r = random.Random(kind.name)
+        one = [server.target(kind.make(documents, r)) for _ in range(kind.requests + 3)]
+        drive(server, [one[:3]], budget)
+        many = [[server.target(kind.make(documents, r)) for _ in range(max(4, kind.requests // 4))] for _ in range(16)]
+        found[kind.name] = (drive(server, [one[3:]], budget), drive(server, many, budget))
+    again = [server.target(KINDS[6].make(documents, random.Random(1)))] * 200
+    found["the same group-by again"] = (drive(server, [again], budget), drive(server, [again] * 16, budget))
+    return found
+
+
+def hogs(server: Server, documents: int) -> tuple[Timing, Timing]:
+    """Time twelve clients alone, and beside four whose queries would run for hours."""
+    r = random.Random(4)
+    kind = KINDS[0]
+
+    def targets() -> list[list[str]]:
+        return [[server.target(kind.make(documents, r)) for _ in range(250)] for _ in range(12)]
+
+    alone = drive(server, targets(), 60)
+    stop = threading.Event()
+
+    def hog(number: int) -> None:
+        while not stop.is_set():
+            with suppress(OSError, http.client.HTTPException):
+                client = Client(server.port)
+                client.connection.timeout = 5
+                client.ask(server.target(f"{HOURS} # {number} {time.time()}") + "&timeout=8")
+
+    threads = [threading.Thread(target=hog, args=(number,), daemon=True) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    time.sleep(2)
+    beside = drive(server, targets(), 60)
+    stop.set()
+    for thread in threads:
+        thread.join(20)
+    return alone, beside
+
+
+def in_process(dump: Path, scratch: Path, documents: int) -> dict[str, float]:
+    """Return the median milliseconds of Oxigraph called in this process, without HTTP."""
+    store = pyoxigraph.Store.read_only(str(scratch / "snapshot" / "store"))
+    found = {}
+    for kind in KINDS:
+        r, times = random.Random(kind.name), []
+        for _ in range(min(kind.requests, 20) + 3):
+            query = PREFIXES + kind.make(documents, r)
+            began = time.perf_counter()
+            answer = store.query(query, use_default_graph_as_union=True)
+            answer.serialize(format=pyoxigraph.QueryResultsFormat.JSON)  # type: ignore[union-attr, call-overload]
+            times.append((time.perf_counter() - began) * 1000)
+        found[kind.name] = statistics.median(times[3:])
+    return found
+
+
+def number(value: float) -> str:
+    return f"{value:,.2f}" if value < 10 else f"{value:,.0f}"
+
+
+def table(names: list[str], found: dict[str, dict[str, tuple[Timing, Timing]]], engine: dict[str, float]) -> str:
+    """Write the table: median and p95 with one client, requests a second with sixteen."""
+    header = "| query | engine in process | " + " | ".join(NAMES[name] for name in names) + " |"
+    lines = [header, "|---" * (len(names) + 2) + "|"]
+    for kind in next(iter(found.values())):
+        cells = []
+        for name in names:
+            if kind not in found[name]:
+                cells.append("")
+                continue
+            one, many = found[name][kind]
+            wrong = f" ({one.failed + many.failed} failed)" if one.failed + many.failed else ""
+            cells.append(f"{number(one.p50)} · {number(one.p95)} · {number(many.per_second)}/s{wrong}")
+        lines.append(f"| {kind} | {number(engine[kind]) if kind in engine else ''} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def run(documents: int, names: list[str], budget: float, scratch: Path) -> str:
+    """Measure one size; return its section."""
+    dump = scratch / "data.nq"
+    triples = write(dump, documents, 1)
+    found = {}
+    beside = ""
+    for name in names:
+        with ExitStack() as stack:
+            server = stack.enter_context(SERVERS[name](dump, scratch))  # type: ignore[arg-type]
+            found[name] = measure(server, documents, budget, "/health/live" if name == "fengong" else None)
+            if name == "fengong":
+                alone, with_hogs = hogs(server, documents)
+                beside = (
+                    f"\nTwelve clients' point lookups: p95 {number(alone.p95)} ms alone, {number(with_hogs.p95)} ms "
+                    f"beside four clients whose queries would run for hours; {with_hogs.failed} failed.\n"
+                )
+        print(f"{name}: done", file=sys.stderr)
+    engine = in_process(dump, scratch, documents) if "fengong" in names else {}
+    return f"### {triples:,} triples\n\n{table(names, found, engine)}\n{beside}"
+
+
+def main() -> None:
+    """Measure, print, and put the sections between the markers of a page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("documents", type=int, nargs="+")
+    parser.add_argument("--servers", default="fengong,oxigraph,virtuoso,rdflib")
+    parser.add_argument("--seconds", type=float, default=10, help="at most so long for each measurement")
+    parser.add_argument("--write", type=Path, metavar="PAGE")
+    parser.add_argument("--scratch", type=Path)
+    given = parser.parse_args()
+    sections = []
+    for documents in given.documents:
+        with tempfile.TemporaryDirectory(dir=given.scratch) as scratch:
+            names = [name for name in given.servers.split(",") if name != "virtuoso" or shutil.which("virtuoso-t")]
+            sections.append(run(documents, names, given.seconds, Path(scratch)))
+    text = "\n".join(sections)
+    print(text)
+    if given.write:
+        page = given.write.read_text(encoding="utf-8")
+        before, _, rest = page.partition(MARK[0])
+        given.write.write_text(f"{before}{MARK[0]}\n\n{text}\n{MARK[1]}{rest.partition(MARK[1])[2]}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
