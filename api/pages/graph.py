@@ -51,7 +51,7 @@ class Value:
     @property
     def tail(self) -> str:
         """Return what follows the last ``#`` or ``/`` of an IRI: the notation of a concept, the name of a term."""
-        return re.split(r"[#/]", self.text)[-1]
+        return re.split(r"[#/]", self.text.rstrip("#/"))[-1]
 
 
 Row = Mapping[str, Value]

@@ -1,0 +1,89 @@
+"""One researcher's way through the site, from two letters to a spreadsheet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from openpyxl import load_workbook
+
+Open = Callable[..., Any]
+UNIT = "市人力资源社会保障局"
+
+
+def test_from_initials_to_a_unit(open_browser: Open) -> None:
+    page = open_browser().go("/")
+    page.locator("input[type=search]").last.fill("rlzy")
+    page.keyboard.press("Enter")
+    page.locator("main").get_by_role("link", name=UNIT).first.click()
+    assert page.locator("h1").inner_text() == UNIT
+    assert page.url.endswith("/page/unit/liaocheng/shi-ren-li-zi-yuan-she-hui-bao-zhang-ju")
+
+
+def test_from_a_unit_to_the_proof_of_a_role(open_browser: Open) -> None:
+    page = open_browser().go("/page/unit/liaocheng/shi-ren-li-zi-yuan-she-hui-bao-zhang-ju")
+    page.locator("section[aria-labelledby=requirements] a", has_text="护航行动").first.click()
+    assert "护航行动" in page.locator("blockquote.printed").inner_text()
+    row = page.locator("section[aria-labelledby=units] tbody tr")
+    assert row.count() == 1, "a border slipped: the unit is responsible alone"
+    assert "唯一列出的单位" in row.inner_text()
+    row.get_by_role("link", name="为何？").click()
+    assert UNIT in page.locator("main").inner_text()
+    assert page.locator("main q, main blockquote").count(), "the proof ends in the printed words"
+
+
+def test_a_table_taken_away_is_the_table_on_the_page(open_browser: Open, tmp_path: Path) -> None:
+    page = open_browser().go("/page/unit/liaocheng/shi-jiao-yu-ti-yu-ju")
+    section = page.locator("section[aria-labelledby=tasks]")
+    shown = [cells.split() for cells in section.locator("tbody tr").all_inner_texts()]
+    with page.expect_download() as download:
+        section.get_by_role("link", name="XLSX").click()
+    download.value.save_as(tmp_path / "tasks.xlsx")
+    sheet = load_workbook(io.BytesIO((tmp_path / "tasks.xlsx").read_bytes())).worksheets[0]
+    header, *rows = sheet.iter_rows(values_only=True)
+    at = {name: place for place, name in enumerate(header)}
+    columns = [at[name] for name in ("taskZh", "leads", "supports", "share")]
+    taken = [[row[place] for place in columns] for row in rows]
+    assert [[name, int(leads), int(supports), f"{float(share):.2f}"] for name, leads, supports, share in taken] == [
+        [name, int(leads), int(supports), share] for name, leads, supports, share in shown
+    ]
+
+
+def test_a_query_goes_to_the_editor_as_it_was_asked(open_browser: Open) -> None:
+    page = open_browser().go("/page/unit/liaocheng/shi-jiao-yu-ti-yu-ju")
+    link = page.locator("section[aria-labelledby=tasks]").get_by_role("link", name="查询")
+    query = parse_qs(urlsplit(link.get_attribute("href")).query)["query"][0]
+    assert "VALUES ?unit { <https://w3id.org/fengong/id/unit/liaocheng/shi-jiao-yu-ti-yu-ju> }" in query
+    link.click()
+    assert urlsplit(page.url).path == "/sparql"
+
+
+def test_the_language_is_switched_and_kept(open_browser: Open) -> None:
+    page = open_browser().go("/page/liaocheng-2019/task-1/req-3")
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    page.get_by_role("link", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert "护航行动" in page.locator("blockquote.printed").inner_text(), "the printed text stays"
+    page.locator("nav.trail a").first.click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.get_by_role("link", name="中文").click()
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+
+
+def test_the_citation_can_be_copied(open_browser: Open) -> None:
+    page = open_browser(permissions=["clipboard-read", "clipboard-write"]).go("/page/liaocheng-2019")
+    page.get_by_role("button", name="复制").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#citation").inner_text().strip()
+    assert "[DS/OL]" in copied
+    assert "____" not in copied, "the day of access is filled in"
+
+
+def test_the_text_as_received_is_one_click_away(open_browser: Open) -> None:
+    visit = open_browser()
+    page = visit.go("/page/liaocheng-2019")
+    page.get_by_role("link", name="收到时的原文").click()
+    assert "弘扬工匠精神 and 劳模精神" in page.locator("body").inner_text()
