@@ -27,11 +27,11 @@ from api.pages.graph import Graph, ask
 from api.settings import Settings
 from ontology.vocabulary import ID
 from queries.errors import FengongError
-from queries.snapshot import Snapshot
+from queries.snapshot import DUMPS, Snapshot
 
 LIVE = "https://w3id.org/fengong"
 LINK = re.compile(r'(?<= )(href|src)="([^"]*)"')
-ALONE = ("/static/", "/data/", "/dump/")  # the same in every language
+ALONE = ("/static/", "/data/", "/dump/", "/received/")  # the same in every language
 FORMS = ("/search", "/reconcile")  # these only work on a server
 TABLES = "/sparql"
 HTACCESS = """\
@@ -128,7 +128,7 @@ class Mirror:
         """Tell whether the server has something at an address that does not need a server."""
         if address.path == TABLES:
             return "query" in dict(address.parameters)
-        return self.app.url_map.bind("").test(address.path, "GET") or address.path.startswith("/dump/")
+        return self.app.url_map.bind("").test(address.path, "GET")
 
     def write_one(self, address: Address) -> int:
         """Write one file; what the server does not have is left out."""
@@ -187,14 +187,16 @@ def mirror(snapshot: Path | None, out: Path) -> int:
     try:
         out.mkdir(parents=True, exist_ok=True)
         count = Mirror(app, out).write(starts(app))
-        (out / "dump").mkdir()
-        shutil.copyfile(opened.dump_path, out / "dump" / opened.dump_path.name)
+        for name in DUMPS:
+            if (opened.path / name).is_file():
+                (out / "dump").mkdir(exist_ok=True)
+                shutil.copyfile(opened.path / name, out / "dump" / name)
         (out / ".htaccess").write_text(HTACCESS, encoding="utf-8")
     except OSError as error:
         raise MirrorError(f"cannot write here ({error.strerror})", where=str(out)) from error
     finally:
         app.extensions["backend"].close()
-    return count + 2
+    return count
 
 
 def main(arguments: list[str] | None = None) -> None:

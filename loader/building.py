@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -34,7 +35,7 @@ from loader.statement.mentions import state_mentions
 from loader.validation import Report, validate
 from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, ONTOLOGY_GRAPH
 from queries.catalogue import describe as describe_questions
-from queries.snapshot import DESCRIPTION, DUMP, DUMPS, INDEX, STORE, Snapshot
+from queries.snapshot import DESCRIPTION, DUMP, DUMPS, INDEX, RECEIVED, STORE, Snapshot
 
 BUNDLED = "liaocheng-2019/annex.txt"
 LIBRARIES = ("duckdb", "owlrl", "pyoxigraph", "pyshacl", "rdflib")
@@ -81,6 +82,7 @@ def build(documents: Sequence[Path], options: Options, progress: Progress = sile
         progress("packing")
         package.mkdir()
         packing.merge_sorted([asserted, inferred], package / DUMP)
+        keep_received(documents, readings, package / RECEIVED)
         store = packing.load_store(package / DUMP, package / STORE)
         progress("describing")
         partition = count_partitions(store)
@@ -118,6 +120,14 @@ def read_all(paths: Sequence[Path], convention: Convention | None) -> list[Docum
             remedy = "give one of them another id in its metadata.ini"
             raise DocumentError(f"has the id '{reading.metadata.id}', as {other} has", where=str(path), remedy=remedy)
     return readings
+
+
+def keep_received(paths: Sequence[Path], readings: Iterable[Document], folder: Path) -> None:
+    """Copy the documents into the snapshot as they came, named by their ids."""
+    folder.mkdir()
+    with as_file(files("data") / "annexes") as annexes:
+        for path, reading in zip(paths or [annexes / BUNDLED], readings, strict=True):
+            shutil.copyfile(path, folder / f"{reading.metadata.id}{path.suffix}")
 
 
 def state_all(

@@ -19,6 +19,7 @@ STORE = "store"  # Oxigraph, read only
 DUMP = "fengong.nq"  # every graph, sorted N-Quads, as built
 DESCRIPTION = "description.nq"  # the data set about itself; not in the dump, whose checksum it tells
 INDEX = "search.sqlite"  # names, pinyin and texts; queries.search reads it
+RECEIVED = "received"  # the documents exactly as they came, each named by its id
 DUMPS = {DUMP: "application/n-quads", DESCRIPTION: "application/n-quads"}  # what may be downloaded as it is
 FORMAT = 1
 
@@ -63,6 +64,12 @@ class Snapshot:
     def dump_path(self) -> Path:
         """Every graph as sorted N-Quads, exactly as built."""
         return self.path / DUMP
+
+    def received(self, annex_id: str) -> Path | None:
+        """Return the document as it came, if it is kept here."""
+        folder = self.path / RECEIVED
+        kept = folder.iterdir() if folder.is_dir() else ()
+        return next((file for file in sorted(kept) if file.stem == annex_id), None)
 
     @property
     def index_path(self) -> Path:

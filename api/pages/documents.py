@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.pages import annexes
+from api.pages import annexes, received
 from api.pages.graph import Asked, Graph, Row, ask
 
 
@@ -18,7 +18,13 @@ def annex(asked: Asked) -> dict[str, Any]:
     table = annexes.read(asked.graph, {"annex": asked.iri})
     pages = annexes.pages_of(table.tasks)
     tasks = pages[asked.number - 1] if asked.number <= len(pages) else asked.beyond()
-    return {"table": table, "tasks": tasks, "pages": len(pages), "annex": annex_row(asked.graph, asked.iri)}
+    return {
+        "table": table,
+        "tasks": tasks,
+        "pages": len(pages),
+        "annex": annex_row(asked.graph, asked.iri),
+        "original": received.address(asked.iri),
+    }
 
 
 def task(asked: Asked) -> dict[str, Any]:

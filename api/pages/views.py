@@ -13,7 +13,7 @@ from api.backend import Backend
 from api.errors import NotFound
 from api.languages import current, gettext, marked
 from api.media import BY_SHORT
-from api.pages import annexes, dataset, documents, headers, home, links, lists, statements, things, units
+from api.pages import annexes, dataset, documents, headers, home, links, lists, received, statements, things, units
 from api.pages.graph import Asked, Graph, NoSuchPage, Row, Value, ask
 from api.pages.kinds import BY_CLASS, BY_NAME, KINDS, LISTED, OTHER, Kind, kind_of
 from api.pages.markup import DATASET, schema_org
@@ -144,6 +144,12 @@ BUILDERS: Mapping[str, Callable[[Asked], Context]] = {
     "dataset.html": dataset.page,
     OTHER.template: lambda asked: {},
 }
+
+
+@blueprint.get("/received/<name>")
+def as_received(name: str) -> Response:
+    """Give a document as it was received."""
+    return received.response(name)
 
 
 @blueprint.get("/cite/<path:name>.<any(txt,bib,'csl.json'):extension>")

@@ -147,6 +147,19 @@ def test_a_limit_is_told_in_figures(client: FlaskClient) -> None:
     assert "≤ 300" in words(read(client, "/page/limit/300"))
 
 
+def test_the_document_is_served_as_it_came(client: FlaskClient, app: Flask) -> None:
+    folder = app.config["SETTINGS"].snapshot / "received"
+    folder.mkdir(exist_ok=True)
+    (folder / "yunxi-2031.html").write_text("<script>alert(1)</script>", encoding="utf-8")
+    (folder / "gbk-2031.txt").write_bytes("工作任务".encode("gbk"))
+    plain, other = client.get("/received/yunxi-2031.html"), client.get("/received/gbk-2031.txt")
+    assert (plain.content_type, plain.headers["X-Content-Type-Options"]) == ("text/plain; charset=utf-8", "nosniff")
+    assert (other.mimetype, other.data.decode("gbk")) == ("application/octet-stream", "工作任务")
+    assert 'href="/received/yunxi-2031.html"' in read(client, f"{ANNEX}?page=1")
+    for name in ("yunxi-2031.txt", "none.txt", "..%2Fmanifest.json"):
+        assert client.get(f"/received/{name}").status_code == 404
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_what_looks_like_a_script_is_text(client: FlaskClient, language: str) -> None:
     for path in ("/page/instrument/quan", f"{TASK}/req-2", "/instruments", "/"):

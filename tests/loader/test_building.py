@@ -35,6 +35,13 @@ def test_the_annex_is_as_received() -> None:
     assert hashlib.sha256(ANNEX.read_bytes()).hexdigest() == recorded
 
 
+def test_the_annex_is_kept_as_received(annex_snapshot: Snapshot) -> None:
+    kept = annex_snapshot.received("liaocheng-2019")
+    assert kept is not None
+    assert kept.read_bytes() == ANNEX.read_bytes()
+    assert annex_snapshot.received("../manifest") is None
+
+
 def test_the_counts_of_the_annex(annex_snapshot: Snapshot) -> None:
     [document] = annex_snapshot.manifest["documents"]
     expected = {"tasks": 5, "rows": 17, "requirements": 25, "clauses": 26, "assignments": 127}
