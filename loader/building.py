@@ -82,7 +82,7 @@ def build(documents: Sequence[Path], options: Options, progress: Progress = sile
         progress("packing")
         package.mkdir()
         packing.merge_sorted([asserted, inferred], package / DUMP)
-        keep_received(documents, readings, package / RECEIVED)
+        keep_received(documents, stated.readings, package / RECEIVED)
         store = packing.load_store(package / DUMP, package / STORE)
         progress("describing")
         partition = count_partitions(store)

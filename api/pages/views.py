@@ -146,6 +146,12 @@ BUILDERS: Mapping[str, Callable[[Asked], Context]] = {
 }
 
 
+@blueprint.get("/favicon.ico")
+def icon() -> Response:
+    """Give the picture that browsers ask for beside files that are no pages."""
+    return current_app.send_static_file("icon.svg")
+
+
 @blueprint.get("/received/<name>")
 def as_received(name: str) -> Response:
     """Give a document as it was received."""

@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from openpyxl import load_workbook
 
@@ -21,18 +20,6 @@ def test_from_initials_to_a_unit(open_browser: Open) -> None:
     page.locator("main").get_by_role("link", name=UNIT).first.click()
     assert page.locator("h1").inner_text() == UNIT
     assert page.url.endswith("/page/unit/liaocheng/shi-ren-li-zi-yuan-she-hui-bao-zhang-ju")
-
-
-def test_from_a_unit_to_the_proof_of_a_role(open_browser: Open) -> None:
-    page = open_browser().go("/page/unit/liaocheng/shi-ren-li-zi-yuan-she-hui-bao-zhang-ju")
-    page.locator("section[aria-labelledby=requirements] a", has_text="护航行动").first.click()
-    assert "护航行动" in page.locator("blockquote.printed").inner_text()
-    row = page.locator("section[aria-labelledby=units] tbody tr")
-    assert row.count() == 1, "a border slipped: the unit is responsible alone"
-    assert "唯一列出的单位" in row.inner_text()
-    row.get_by_role("link", name="为何？").click()
-    assert UNIT in page.locator("main").inner_text()
-    assert page.locator("main q, main blockquote").count(), "the proof ends in the printed words"
 
 
 def test_a_table_taken_away_is_the_table_on_the_page(open_browser: Open, tmp_path: Path) -> None:
@@ -50,15 +37,6 @@ def test_a_table_taken_away_is_the_table_on_the_page(open_browser: Open, tmp_pat
     assert [[name, int(leads), int(supports), f"{float(share):.2f}"] for name, leads, supports, share in taken] == [
         [name, int(leads), int(supports), share] for name, leads, supports, share in shown
     ]
-
-
-def test_a_query_goes_to_the_editor_as_it_was_asked(open_browser: Open) -> None:
-    page = open_browser().go("/page/unit/liaocheng/shi-jiao-yu-ti-yu-ju")
-    link = page.locator("section[aria-labelledby=tasks]").get_by_role("link", name="查询")
-    query = parse_qs(urlsplit(link.get_attribute("href")).query)["query"][0]
-    assert "VALUES ?unit { <https://w3id.org/fengong/id/unit/liaocheng/shi-jiao-yu-ti-yu-ju> }" in query
-    link.click()
-    assert urlsplit(page.url).path == "/sparql"
 
 
 def test_the_language_is_switched_and_kept(open_browser: Open) -> None:
