@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 
@@ -14,10 +14,17 @@ class Paragraph:
     line: int | None = None
     level: int = 0
 
+    def lines(self) -> Iterator[Paragraph]:
+        """Yield a paragraph for each of its lines."""
+        yield from (Paragraph(line, self.line, self.level) for line in self.text.split("\n"))
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell. ``above`` and ``left`` say that the cell there reaches over this place as well."""
+    """A table cell; its paragraphs may have several lines.
+
+    ``above`` and ``left`` say that the cell there reaches over this place as well.
+    """
 
     paragraphs: tuple[str, ...] = ()
     above: bool = False
@@ -43,9 +50,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows as they stand, headers among them."""
+    """Rows as they stand, headers among them.
+
+    ``typeset`` tables come from a page or a word processor, where a paragraph in a cell may be no more than a line.
+    """
 
     rows: tuple[Row, ...]
+    typeset: bool = False
 
 
 Block = Paragraph | Table

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from loader.errors import DocumentError
-from loader.formats.blocks import Block, Cell, Content, Paragraph, Row, Table
+from loader.formats.blocks import Block, Content, Paragraph, Row, Table
 from loader.formats.plain import cell_of
 
 
@@ -48,12 +48,8 @@ def _content(lines: Sequence[tuple[int, list[str]]]) -> Content:
     title = list(itertools.takewhile(lambda line: sum(bool(cell.strip()) for cell in line[1]) == 1, lines))
     warnings: list[str] = []
     rows = tuple(
-        Row(tuple(_cell(cell, number, warnings) for cell in cells), f"line {number}")
+        Row(tuple(cell_of(cell, number, warnings) for cell in cells), f"line {number}")
         for number, cells in lines[len(title) :]
     )
     blocks: list[Block] = [Paragraph("".join(cells).strip(), number) for number, cells in title]
     return Content([*blocks, Table(rows)], None, warnings)
-
-
-def _cell(text: str, number: int, warnings: list[str]) -> Cell:
-    return cell_of("<br>".join(text.splitlines()), number, warnings)

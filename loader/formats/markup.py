@@ -48,6 +48,7 @@ _INLINE = frozenset(
     ]
 )
 _HEADING = re.compile(r"h([1-6])$")
+_BREAK = "\x0b"  # stands for <br> until lines are parted
 _SPAN_LIMIT = 200
 _DEPTH_LIMIT = 400
 
@@ -56,7 +57,15 @@ def read_markup(text: str) -> Content:
     """Read an HTML page into blocks."""
     title, body, _ = split_front_matter(text)
     soup = BeautifulSoup(body, "lxml")
-    return Content(list(_blocks(soup, 0)), title or _declared_title(soup))
+    declared = title or _declared_title(soup)
+    for line_break in soup.find_all("br"):
+        line_break.replace_with(_BREAK)
+    return Content(list(_lines_apart(_blocks(soup, 0))), declared)
+
+
+def _lines_apart(blocks: Iterator[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield from block.lines() if isinstance(block, Paragraph) else (block,)
 
 
 def _declared_title(soup: BeautifulSoup) -> str | None:
@@ -112,9 +121,9 @@ def _level(tag: Tag) -> int:
 
 
 def _paragraph(inline: list[str], level: int) -> Iterator[Block]:
-    text = _squeezed("".join(inline))
-    if text:
-        yield Paragraph(text, None, level)
+    lines = [line for line in map(_squeezed, "".join(inline).split(_BREAK)) if line]
+    if lines:
+        yield Paragraph("\n".join(lines), None, level)
 
 
 def _table(table: Tag, depth: int) -> Iterator[Block]:
@@ -126,7 +135,7 @@ def _table(table: Tag, depth: int) -> Iterator[Block]:
         return
     for caption in table.find_all("caption"):
         yield from _blocks(caption, depth + 1)
-    yield Table(tuple(_rows(table, depth)))
+    yield Table(tuple(_rows(table, depth)), typeset=True)
 
 
 def _rows(table: Tag, depth: int) -> Iterator[Row]:

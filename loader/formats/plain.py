@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from loader.formats.blocks import Block, Cell, Content, Paragraph, Row, Table
 
-_MARKUP_PARAGRAPH = re.compile(r"</?p\b[^<>]{0,200}>|<br\s*/?>", re.IGNORECASE)
+_MARKUP_PARAGRAPH = re.compile(r"</?p\b[^<>]{0,200}>", re.IGNORECASE)
+_MARKUP_BREAK = re.compile(r"<br\s*/?>|\r?\n", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
 _PIPE_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
@@ -37,7 +38,7 @@ def _blocks(body: str, first: int, warnings: list[str]) -> Iterator[Block]:
         cells = _cells(line)
         if cells:
             rows.append(Row(tuple(cell_of(cell, number, warnings) for cell in cells), f"line {number}"))
-        elif rows and _continues(line):
+        elif rows and _continues(rows[-1], line):
             rows[-1] = _lengthened(rows[-1], line, number, warnings)
         elif not _PIPE_RULE.match(line):
             yield from _finished(rows)
@@ -55,15 +56,15 @@ def _cells(line: str) -> list[str]:
     return []
 
 
-def _continues(line: str) -> bool:
-    """Tell whether a line without tabs goes on with the cell of the row above: it brings markup of paragraphs."""
-    return bool(line.strip()) and bool(_MARKUP_PARAGRAPH.search(line))
+def _continues(row: Row, line: str) -> bool:
+    """Tell whether a line without tabs goes on with the last cell of the row above it."""
+    return bool(line.strip()) and (bool(_MARKUP_PARAGRAPH.search(line)) or row.cells[-1].text.endswith(("、", "，")))
 
 
 def _lengthened(row: Row, line: str, number: int, warnings: list[str]) -> Row:
-    last = row.cells[-1]
-    more = cell_of(line, number, warnings)
-    return Row((*row.cells[:-1], Cell(last.paragraphs + more.paragraphs)), row.place)
+    above, more = row.cells[-1].paragraphs, cell_of(line, number, warnings).paragraphs
+    joined = (*above[:-1], f"{above[-1]}\n{more[0]}", *more[1:]) if above and more and "<" not in line else above + more
+    return Row((*row.cells[:-1], Cell(joined)), row.place)
 
 
 def _finished(rows: list[Row]) -> Iterator[Block]:
@@ -81,8 +82,12 @@ def _paragraph(line: str, number: int) -> Iterator[Block]:
 
 
 def cell_of(markup: str, number: int, warnings: list[str]) -> Cell:
-    """Read a cell whose paragraphs may be marked by ``<p>`` or ``<br>``, closed or not."""
+    """Read a cell whose paragraphs may be marked by ``<p>``, closed or not, and their lines by ``<br>``."""
     if markup.lower().count("<p>") != markup.lower().count("</p>"):
         warnings.append(f"line {number}: a <p> is not closed; the paragraph is taken to end where the next begins")
-    pieces = (_TAG.sub("", piece).strip() for piece in _MARKUP_PARAGRAPH.split(markup))
-    return Cell(tuple(piece for piece in pieces if piece))
+    return Cell(tuple(text for piece in _MARKUP_PARAGRAPH.split(markup) if (text := _lines(piece))))
+
+
+def _lines(markup: str) -> str:
+    lines = (_TAG.sub("", line).strip() for line in _MARKUP_BREAK.split(markup))
+    return "\n".join(line for line in lines if line)

@@ -54,19 +54,19 @@ def read_word(data: bytes, name: str) -> Content:
 def _blocks(parent: ElementTree.Element) -> Iterator[Block]:
     for node in parent:
         if node.tag == f"{_WORD}p":
-            yield from _paragraphs(node)
+            yield from (line for paragraph in _paragraph(node) for line in paragraph.lines())
         elif node.tag == f"{_WORD}tbl":
-            yield Table(tuple(_rows(node)))
+            yield Table(tuple(_rows(node)), typeset=True)
         elif node.tag in (f"{_WORD}sdt", f"{_WORD}sdtContent"):
             yield from _blocks(node)
 
 
-def _paragraphs(node: ElementTree.Element) -> Iterator[Paragraph]:
+def _paragraph(node: ElementTree.Element) -> Iterator[Paragraph]:
     style = node.find(f"{_WORD}pPr/{_WORD}pStyle")
     found = _HEADING.match(style.get(f"{_WORD}val", "")) if style is not None else None
-    for line in _text(node).split("\n"):
-        if line.strip():
-            yield Paragraph(" ".join(line.split()), None, int(found[1]) if found else 0)
+    lines = [" ".join(line.split()) for line in _text(node).split("\n") if line.strip()]
+    if lines:
+        yield Paragraph("\n".join(lines), None, int(found[1]) if found else 0)
 
 
 def _text(node: ElementTree.Element) -> str:
@@ -96,4 +96,4 @@ def _cells(node: ElementTree.Element, above: Cell | None) -> Iterator[Cell]:
 
 
 def _cell_paragraphs(node: ElementTree.Element) -> tuple[str, ...]:
-    return tuple(part.text for block in node.iter(f"{_WORD}p") for part in _paragraphs(block))
+    return tuple(part.text for block in node.iter(f"{_WORD}p") for part in _paragraph(block))

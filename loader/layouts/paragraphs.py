@@ -46,19 +46,31 @@ def is_clause_line(text: str) -> bool:
     parts = parted(text)
     if any(part.clause is not None for part in parts):
         return all(not part.text for part in parts)
-    return not numbered(text) and bool(_CLOSES.search(canonical(text))) and names_only(text)
+    return not numbered(text) and _is_closed(text) and names_only(text)
 
 
-def clause_paragraphs(paragraphs: Sequence[str], requirements: int) -> list[str]:
-    """Join the paragraphs of a cell of units that make one clause; the others stay clauses of their own.
+def clause_paragraphs(paragraphs: Sequence[str], requirements: int, *, typeset: bool = False) -> list[str]:
+    """Part a cell of units into clauses: its paragraphs, but for those that go on or complete the one before.
 
-    A line that ends with 、 or ， goes on; labels that complete each other (牵头…, 配合…) belong together; bare names,
-    one a line, are a list, unless there are as many as requirements.
+    A paragraph that ends with 、 or ， goes on; labels that complete each other (牵头…, 配合…) belong together. The
+    lines of a single paragraph are one clause, unless there are as many as requirements, or a verb closes each. So are,
+    in a ``typeset`` table, paragraphs that hold a bare name each: there they are lines.
     """
-    groups = [list(group) for group in _completed(paragraphs)]
-    if len(groups) not in (1, requirements) and all(len(group) == 1 and _is_bare_name(group[0]) for group in groups):
-        return ["\n".join(paragraphs)]
-    return ["\n".join(group) for group in groups]
+    lines = paragraphs[0].split("\n") if len(paragraphs) == 1 else []
+    groups = ["\n".join(group) for group in _completed(lines or paragraphs)]
+    if len(groups) == requirements:
+        return groups
+    listed = all(map(_is_bare_name, groups)) if typeset else not all(map(_is_closed, groups)) and bool(lines)
+    return ["\n".join(lines or paragraphs)] if listed else groups
+
+
+def _is_closed(text: str) -> bool:
+    return bool(_CLOSES.search(canonical(text)))
+
+
+def _is_bare_name(text: str) -> bool:
+    units = parse_clause(text).units
+    return len(units) == 1 and units[0].text == text.strip()
 
 
 def _completed(paragraphs: Sequence[str]) -> Iterator[list[str]]:
@@ -77,11 +89,6 @@ def _goes_on(group: Sequence[str], paragraph: str) -> bool:
         return True
     label = starts_with_label(paragraph)
     return label is not None and label is not Label.LEAD and label not in map(starts_with_label, group)
-
-
-def _is_bare_name(text: str) -> bool:
-    units = parse_clause(text).units
-    return len(units) == 1 and units[0].text == text.strip()
 
 
 def parted(text: str) -> list[Part]:
@@ -145,7 +152,7 @@ def _holds_clause(text: str, shape: str, begin: int, end: int) -> bool:
         return starts_with_label(inside) is not None and bool(parse_clause(inside).units)
     after_sentence = begin == 0 or shape[max(0, begin - 4) : begin].rstrip()[-1:] in _SENTENCE_ENDS
     before_end = shape[end : end + 8].lstrip()[:1] in ("", *_SENTENCE_ENDS)
-    if _CLOSES.search(shape[begin + 1 : end - 1]) and (after_sentence or before_end):
+    if _is_closed(inside) and (after_sentence or before_end):
         return _is_plain_clause(parse_clause(inside))
     return after_sentence and before_end and names_only(inside)
 

@@ -96,9 +96,13 @@ class ProseReader:
         if self._task is None or not self._heading:
             self._task = DraftTask(self._heading or headed(texts[0]).heading)
             self.tasks.append(self._task)
+        rows = self._task.rows
+        if not requirements and rows and len(rows[-1].requirements) == 1:
+            rows[-1].clauses.append(clause)
+            return
         deadline = _DEADLINE.search(clause)
         row = DraftRow(texts, [clause], None, deadline[1].strip() if deadline else None)
-        self._task.rows.append(row)
+        rows.append(row)
         self._headless = None if requirements else row
 
 

@@ -28,6 +28,7 @@ class TableReader:
     warnings: list[str] = field(default_factory=list)
     rows: int = 0
     _layout: Layout | None = None
+    _typeset: bool = False
     _task: DraftTask | None = None
     _label: str = ""
     _units: tuple[Cell, ...] = ()
@@ -39,6 +40,7 @@ class TableReader:
             header = header_of(table.rows, index)
             if header:
                 self._layout, index = header
+                self._typeset = table.typeset
             elif self._layout and (known or _fits(self._layout, table.rows[index])):
                 self._row(self._layout, table.rows[index])
                 index += 1
@@ -107,16 +109,30 @@ class TableReader:
         """Add a row to its task, or to the row above where a merged cell or a page break ties them."""
         text = row.cell(layout.text)
         deadline = squeezed(row.cell(layout.deadline).text) or None if layout.deadline is not None else None
-        clauses = _clauses(layout.units, units, len(text.paragraphs))
+        requirements = _requirements(text)
+        clauses = self._clauses(layout.units, units, len(requirements))
         above = task.rows[-1] if task.rows else None
         if above and (text.above or not text.paragraphs):
             above.clauses.extend(() if all(cell.above for cell in units) else clauses)
         elif above and units and all(cell.above for cell in units):
-            above.requirements.extend(text.paragraphs)
+            above.requirements.extend(requirements)
         elif above and not clauses and _is_cut(above):
-            above.requirements[-1:] = [above.requirements[-1] + text.paragraphs[0], *text.paragraphs[1:]]
+            above.requirements[-1:] = [above.requirements[-1] + requirements[0], *requirements[1:]]
         else:
-            self._add(task, DraftRow(list(text.paragraphs), clauses, self.rows, deadline), row)
+            self._add(task, DraftRow(requirements, clauses, self.rows, deadline), row)
+
+    def _clauses(self, heads: Sequence[tuple[int, str]], cells: Sequence[Cell], requirements: int) -> list[str]:
+        """Make the clauses of a row: of its one cell of units, or of its several cells under their heads."""
+        columns = [
+            (head, cell.paragraphs)
+            for (_, head), cell in zip(heads, cells, strict=True)
+            if not _NOTHING.fullmatch(cell.text.strip())
+        ]
+        if len(heads) == 1 and not clause_label(heads[0][1]):
+            return clause_paragraphs(columns[0][1], requirements, typeset=self._typeset) if columns else []
+        if requirements > 1 and all(len(paragraphs) == requirements for _, paragraphs in columns):
+            return [_under_heads((head, (paragraphs[n],)) for head, paragraphs in columns) for n in range(requirements)]
+        return [_under_heads(columns)] if columns else []
 
     def _add(self, task: DraftTask, draft: DraftRow, row: Row) -> None:
         if not draft.clauses:
@@ -157,22 +173,15 @@ def _section(layout: Layout, row: Row) -> str | None:
     return row.cells[own[-1]].text if across or bare else None
 
 
+def _requirements(cell: Cell) -> list[str]:
+    """Part a cell of text into requirements: its paragraphs, and their lines that end a sentence."""
+    return [
+        line.replace("\n", "") for paragraph in cell.paragraphs for line in re.split(r"(?<=[。；！？;])\n", paragraph)
+    ]
+
+
 def _is_cut(above: DraftRow) -> bool:
     return bool(above.requirements) and not _SENTENCE_END.search(above.requirements[-1])
-
-
-def _clauses(heads: Sequence[tuple[int, str]], cells: Sequence[Cell], requirements: int) -> list[str]:
-    """Make the clauses of a row: the paragraphs of its one cell of units, or its several cells under their heads."""
-    columns = [
-        (head, cell.paragraphs)
-        for (_, head), cell in zip(heads, cells, strict=True)
-        if not _NOTHING.fullmatch(cell.text.strip())
-    ]
-    if len(heads) == 1 and not clause_label(heads[0][1]):
-        return clause_paragraphs(columns[0][1], requirements) if columns else []
-    if requirements > 1 and all(len(paragraphs) == requirements for _, paragraphs in columns):
-        return [_under_heads((head, (paragraphs[n],)) for head, paragraphs in columns) for n in range(requirements)]
-    return [_under_heads(columns)] if columns else []
 
 
 def _under_heads(columns: Iterator[tuple[str, Sequence[str]]] | Sequence[tuple[str, Sequence[str]]]) -> str:
