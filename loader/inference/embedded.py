@@ -26,6 +26,7 @@ from loader.inference.plan import Plan, plan
 from loader.inference.relevance import Relevance
 from ontology.datatypes import DATATYPES, belongs
 from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Triple, is_schema
+from queries import terms
 
 MEMORY = "1500MB"
 # Terms that the engine itself asks about.
@@ -100,7 +101,7 @@ class _Run:
     def decode(self, numbers: Iterable[int]) -> dict[int, Node]:
         """Return the terms of some numbers."""
         found = self._database.execute("SELECT id, term FROM term WHERE id IN (SELECT unnest(?))", [list(numbers)])
-        return {number: files.from_text(text) for number, text in found.fetchall()}
+        return {number: terms.from_text(text) for number, text in found.fetchall()}
 
     # From axioms to a closed table --------------------------------------------------------------------------------
 
@@ -130,7 +131,7 @@ class _Run:
         relevance = Relevance(compiled)
         parts = sql.union(relevance.query(source, everything=self._everything) for source in self._sources)
         self._database.execute(f"CREATE OR REPLACE TABLE raw AS {parts}")
-        constants = {files.to_text(term) for term in (*compiled.constants(), *KNOWN)}
+        constants = {terms.to_text(term) for term in (*compiled.constants(), *KNOWN)}
         self._database.execute("CREATE OR REPLACE TABLE constant AS SELECT unnest(?) AS term", [sorted(constants)])
         self._database.execute(
             "CREATE OR REPLACE TABLE spelt AS SELECT term FROM (SELECT s AS term FROM raw UNION SELECT p FROM raw"
@@ -150,7 +151,7 @@ class _Run:
         """Make a plan the one to run: number its constants, lay out its linear rules, add what its axioms entail."""
         self._plan = compiled
         known: dict[str, int] = dict(self.ask("SELECT term, id FROM term SEMI JOIN constant USING (term)"))
-        numbers = {term: known[files.to_text(term)] for term in (*compiled.constants(), *KNOWN)}
+        numbers = {term: known[terms.to_text(term)] for term in (*compiled.constants(), *KNOWN)}
         self._numbers = {term: self._same.get(number, number) for term, number in numbers.items()}
         self._fill("linear", ("p", "o", "hs", "hp", "ho"), sql.linear_rows(compiled.linear, self._numbers))
         facts = [tuple(self._numbers[term] for term in triple) for triple in compiled.entailed()]
@@ -176,7 +177,7 @@ class _Run:
             (number, self._numbers[RDF.type], self._numbers[datatype])
             for number, text in literals
             for datatype in asked
-            if belongs(files.literal(text), datatype)
+            if belongs(terms.literal(text), datatype)
         ]
 
     def _concluded_axioms(self) -> frozenset[Triple]:

@@ -12,17 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib.term import BNode, Literal, Node, URIRef
+from rdflib.term import URIRef
 
 from loader.errors import InferenceError
 from loader.nquads import FORMATS
+from queries.terms import Triple, to_oxigraph
 
 SUFFIXES = {**FORMATS, "-": ox.RdfFormat.N_QUADS, ".json": ox.RdfFormat.JSON_LD}
 LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 STANDARD_INPUT = Path("-")
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Triple = tuple[Node, Node, Node]
 
 
 def format_of(path: Path) -> ox.RdfFormat:
@@ -84,55 +82,6 @@ class _Labels:
         if not isinstance(term, ox.BlankNode) or (self._numbers is None and not self._scope):
             return term
         return ox.BlankNode(f"{self._scope}{term.value if self._numbers is None else self._numbers[term.value]}")
-
-
-def to_rdflib(term: Term) -> Node:
-    """Return the same term for rdflib, its lexical form untouched."""
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if isinstance(term, ox.Literal):
-        if term.language:
-            return Literal(term.value, lang=term.language)
-        plain = term.datatype.value.endswith("XMLSchema#string")
-        return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
-    raise InferenceError("a triple inside a triple (RDF 1.2) cannot be reasoned about", where=str(term))
-
-
-def to_triple(quad: ox.Quad) -> Triple:
-    """Return a quad's triple for rdflib."""
-    return to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)
-
-
-def to_oxigraph(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    """Return the same term for Oxigraph, whose ``str`` is canonical N-Triples."""
-    if isinstance(term, URIRef):
-        return ox.NamedNode(term)
-    if isinstance(term, BNode):
-        return ox.BlankNode(term)
-    assert isinstance(term, Literal)
-    if term.language:
-        return ox.Literal(str(term), language=term.language)
-    return ox.Literal(str(term), datatype=ox.NamedNode(term.datatype) if term.datatype else None)
-
-
-def to_text(term: Node) -> str:
-    """Return a term in canonical N-Triples."""
-    return str(to_oxigraph(term))
-
-
-def from_text(text: str) -> Node:
-    """Return the term that N-Triples spells."""
-    (triple,) = ox.parse(f"<a:a> <a:a> {text} .", ox.RdfFormat.N_TRIPLES)
-    return to_rdflib(triple.object)
-
-
-def literal(text: str) -> Literal:
-    """Return the literal that N-Triples spells."""
-    term = from_text(text)
-    assert isinstance(term, Literal)
-    return term
 
 
 def triple_line(triple: Triple, graph: URIRef) -> str:

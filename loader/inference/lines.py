@@ -17,6 +17,7 @@ from loader.errors import InconsistencyError
 from loader.inference import files
 from ontology.datatypes import DATATYPES, is_well_typed
 from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Triple, is_schema
+from queries import terms
 
 IRI = r'<[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*>'
 BLANK = r"_:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?"
@@ -43,9 +44,9 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def one_of(terms: Iterable[Node]) -> str:
+def one_of(members: Iterable[Node]) -> str:
     """Return terms as an SQL list of N-Triples strings."""
-    return ", ".join(sorted(quoted(str(files.to_oxigraph(term))) for term in terms))
+    return ", ".join(sorted(quoted(terms.to_text(term)) for term in members))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,14 @@ def inspect(database: duckdb.DuckDBPyConnection, source: Source) -> Source | Non
         return None
     kept = {what: lines or [] for what, _, lines in found}
     for quad in files.read_lines(kept.get("doubtful", ()), source.scope):
-        _judge(files.to_triple(quad))
-    axioms = frozenset(map(files.to_triple, files.read_lines(kept.get("axiom", ()), source.scope)))
+        _judge(terms.to_triple(quad))
+    axioms = frozenset(map(terms.to_triple, files.read_lines(kept.get("axiom", ()), source.scope)))
     return replace(source, statements=sum(count for _, count, _ in found), axioms=axioms)
 
 
 def _judge(triple: Triple) -> None:
     if isinstance(triple[2], Literal) and not is_well_typed(triple[2]):
-        shown = " ".join(str(files.to_oxigraph(term)) for term in triple)
+        shown = " ".join(terms.to_text(term) for term in triple)
         raise InconsistencyError(f"dt-not-type: {shown} has a literal outside its datatype", remedy="mend the literal")
 
 
@@ -119,7 +120,7 @@ def _is_file_of_lines(path: Path) -> bool:
 
 
 def _ontology(triples: Iterable[Triple], path: Path) -> Source:
-    lines = sorted(" ".join(str(files.to_oxigraph(term)) for term in triple) for triple in triples)
+    lines = sorted(" ".join(terms.to_text(term) for term in triple) for triple in triples)
     path.write_text("".join(f"{line} .\n" for line in lines), encoding="utf-8")
     return Source(path, "", len(lines), frozenset(filter(is_schema, triples)))
 

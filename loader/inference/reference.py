@@ -18,6 +18,7 @@ from loader.errors import InconsistencyError
 from loader.inference import files
 from loader.inference.closure import Closure
 from loader.inference.noise import is_noise
+from queries import terms
 
 
 class CountedSemantics(owlrl.OWLRL_Semantics):  # type: ignore[misc]
@@ -37,7 +38,7 @@ def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef) ->
     for triple in ontology:
         asserted.add(triple)
     for quad in files.read(data):
-        asserted.add(files.to_triple(quad))
+        asserted.add(terms.to_triple(quad))
     inferred, cycles = entailed(asserted)
     hidden = {term for triple in ontology for term in triple if isinstance(term, BNode)}
     lines = sorted(files.triple_line(triple, graph) for triple in inferred if not hidden.intersection(triple))
@@ -46,7 +47,7 @@ def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef) ->
     return Closure(len(asserted), len(lines), cycles)
 
 
-def entailed(asserted: Graph) -> tuple[set[files.Triple], int]:
+def entailed(asserted: Graph) -> tuple[set[terms.Triple], int]:
     """Return the triples that a graph entails, without noise, and the number of cycles; the graph stays as it is."""
     closed = Graph()
     closed += asserted
