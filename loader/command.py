@@ -14,8 +14,10 @@ COMMANDS = (
     "build",
     "serve",
     "query",
+    "explain",
     "read",
     "clause",
+    "infer",
     "check",
     "export",
 )

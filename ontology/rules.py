@@ -234,11 +234,21 @@ def is_schema(triple: Triple) -> bool:
     return predicate in SCHEMA_PREDICATES or (predicate == RDF.type and object in SCHEMA_CLASSES)
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One step from schema triples to another."""
+
+    name: str
+    premises: tuple[Triple, ...]
+    head: Triple
+
+
 class Facts:
     """Schema triples, found by predicate and by either end."""
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
         self.all: dict[Triple, None] = {}  # in order of arrival
+        self.reasons: dict[Triple, Reason] = {}  # why those that nobody stated hold; premises come before conclusions
         self._ends: defaultdict[tuple[Node | None, Node, Node | None], list[Triple]] = defaultdict(list)
         for triple in triples:
             self.add(triple)
@@ -310,24 +320,34 @@ def _choices(wanted: tuple[Node, ...], members: tuple[Node, ...]) -> Iterator[Bo
 
 
 def close_schema(triples: Iterable[Triple]) -> Facts:
-    """Add to schema triples what follows from them by the rules that concern the schema alone."""
-    facts, fresh = Facts(), Facts(triples)
+    """Add to schema triples what follows from them by the rules that concern the schema alone, and why."""
+    return extend_schema(Facts(), triples)
+
+
+def extend_schema(facts: Facts, triples: Iterable[Triple]) -> Facts:
+    """Add triples, and what follows from all of them, to a closed schema."""
+    fresh = Facts(triple for triple in triples if triple not in facts.all)
     while fresh.all:
         for triple in fresh.all:
             facts.add(triple)
-        fresh = Facts(triple for triple in _consequences(facts, fresh) if triple not in facts.all)
+        found = Facts()
+        for reason in _consequences(facts, fresh):
+            if reason.head not in facts.all:
+                facts.reasons.setdefault(reason.head, reason)
+                found.add(reason.head)
+        fresh = found
     return facts
 
 
-def _consequences(facts: Facts, fresh: Facts) -> Iterator[Triple]:
+def _consequences(facts: Facts, fresh: Facts) -> Iterator[Reason]:
     """Yield what follows in one step, at least one premise being fresh."""
     for template in TABLE:
         if template.body or not template.axiom:
             continue
-        for position in range(len(template.axiom)):
-            sources = [fresh if place == position else facts for place in range(len(template.axiom))]
-            for bound, _ in _solutions(template.axiom, sources, facts, {}):
-                yield from (_filled(head, bound) for head in template.heads)
+        for position, _ in enumerate(template.axiom):
+            sources = [fresh if place == position else facts for place, _ in enumerate(template.axiom)]
+            for bound, premises in _solutions(template.axiom, sources, facts, {}):
+                yield from (Reason(template.name, premises, _filled(head, bound)) for head in template.heads)
 
 
 def _filled(pattern: str, bound: Bound) -> Triple:
@@ -393,3 +413,9 @@ def _says_something(rule: Rule, asked_for_thing: bool) -> bool:
     if rule.outside:
         return rule.outside[1] in DATATYPES
     return rule.head not in rule.body and (asked_for_thing or not rule.head or rule.head[1:] != OF_THING)
+
+
+def equality_rules() -> tuple[Rule, ...]:
+    """Return the rules of equality as they stand in the table; engines have representatives instead."""
+    shared = [template for template in TABLE if template.status == Status.REPRESENTATIVES]
+    return tuple(_rule(template, {}, ()) for template in shared)

@@ -108,6 +108,12 @@ class FG(DefinedNamespace):
     reason: URIRef
     confidence: URIRef
 
+    # proofs
+    Derivation: URIRef
+    byRule: URIRef
+    byAxiom: URIRef
+    quotes: URIRef
+
 
 class ELI(DefinedNamespace):
     """The European Legislation Identifier: the terms used here."""

@@ -1,5 +1,14 @@
 """What every error of Fengong carries: what is wrong, where, and what to do."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+    from queries.proofs import Gap
+
 
 class FengongError(Exception):
     """A fault that a person can mend, told in one line.
@@ -57,3 +66,14 @@ class QueryError(FengongError):
 
 class EndpointError(FengongError):
     """A SPARQL endpoint is down, slow, or does not answer SPARQL; ``where`` is its address."""
+
+
+class NotEntailedError(FengongError):
+    """A triple that does not hold; ``gap`` (``queries.proofs.Gap``) is what the nearest rule lacks, if there is one."""
+
+    exit_status = 1
+
+    def __init__(self, triple: tuple[Node, Node, Node], gap: Gap | None) -> None:
+        super().__init__("this does not hold in the graph", where=" ".join(term.n3() for term in triple))
+        self.triple = triple
+        self.gap = gap

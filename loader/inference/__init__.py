@@ -15,10 +15,13 @@ from rdflib import Graph
 from rdflib.term import URIRef
 
 from loader.errors import InferenceError
-from loader.inference.closure import Closure
+from loader.inference import files
+from loader.inference.closure import Closure, Settings
+from ontology import axioms
 from ontology.vocabulary import INFERRED_GRAPH
+from queries.terms import to_triple
 
-__all__ = ["ENGINES", "Closure", "infer"]
+__all__ = ["ENGINES", "Closure", "Settings", "infer", "read_ontology"]
 
 # Modules are named, not imported: nobody pays for an engine that is not used.
 ENGINES = {
@@ -30,7 +33,7 @@ ENGINES = {
 class Engine(Protocol):
     """What every engine module offers."""
 
-    def close(self, data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef) -> Closure:
+    def close(self, data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
         """Write what ``data`` and ``ontology`` entail to ``out``, sorted."""
 
 
@@ -41,6 +44,7 @@ def infer(
     *,
     engine: str = "duckdb",
     graph: URIRef = INFERRED_GRAPH,
+    settings: Settings | None = None,
 ) -> Closure:
     """Close ``data`` under ``ontology`` and write the inferred triples to ``out`` as sorted N-Quads.
 
@@ -53,4 +57,14 @@ def infer(
     if engine not in ENGINES:
         raise InferenceError(f"no engine is called {engine!r}", remedy=f"choose one of {', '.join(ENGINES)}")
     module: Engine = import_module(ENGINES[engine])
-    return module.close(data, ontology, out, graph=graph)
+    return module.close(data, ontology, out, graph=graph, settings=settings or Settings())
+
+
+def read_ontology(paths: Sequence[Path] = ()) -> Graph:
+    """Return the axioms in some files, by default Fengong's own."""
+    if not paths:
+        return axioms()
+    graph = Graph()
+    for quad in files.read(paths):
+        graph.add(to_triple(quad))
+    return graph

@@ -1,8 +1,20 @@
-"""What an engine answers."""
+"""What an engine is told, and what it answers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+MEMORY = "1500MB"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to work; an engine passes over what does not concern it."""
+
+    memory: str = MEMORY  # the most that DuckDB holds before it spills to disk
+    threads: int | None = None  # all of the machine's, if not said
+    expand: bool = True  # write every member of a class of equal things, not its representative alone
+    master: str = "local[*]"  # where Spark runs
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from typing import Any
 
 import duckdb
 from rdflib import Graph
-from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.namespace import OWL, RDF
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from loader.errors import InferenceError
 from loader.inference import contradictions, files, fixpoint, lines, sql
-from loader.inference.closure import Closure
+from loader.inference.closure import Closure, Settings
 from loader.inference.equality import refuse_different_values, representatives
 from loader.inference.noise import BELOW_THING, REFLEXIVE, W3C
 from loader.inference.plan import Plan, plan
@@ -28,9 +28,8 @@ from ontology.datatypes import DATATYPES, belongs
 from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Triple, is_schema
 from queries import terms
 
-MEMORY = "1500MB"
 # Terms that the engine itself asks about.
-KNOWN = (OWL.sameAs, OWL.Thing, RDF.type, RDFS.subClassOf, *sorted(REFLEXIVE))
+KNOWN = (OWL.sameAs, OWL.Thing, *sorted(REFLEXIVE | BELOW_THING))
 
 
 def close(
@@ -39,32 +38,32 @@ def close(
     out: Path,
     *,
     graph: URIRef,
-    memory: str = MEMORY,
-    threads: int | None = None,
-    expand: bool = True,
+    settings: Settings,
 ) -> Closure:
-    """Close with DuckDB. ``memory`` is the most it holds before it spills; ``expand`` writes out equal things."""
+    """Close with DuckDB."""
     hidden = {term for triple in ontology for term in triple if isinstance(term, BNode)}
-    with files.written_whole(out) as beside, _workspace(memory, threads) as (database, folder):
+    with files.written_whole(out) as beside, _workspace(settings) as (database, folder):
         run = _Run(database, lines.canonical(database, data, ontology, folder))
         run.close()
-        inferred = run.write(beside, graph, hidden, expand=expand)
+        inferred = run.write(beside, graph, hidden, expand=settings.expand)
     return Closure(run.asserted, inferred, len(run.found))
 
 
 @contextmanager
-def _workspace(memory: str, threads: int | None) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+def _workspace(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     """Give a database and a folder that vanish at the end, and put the database's troubles into our words."""
     with tempfile.TemporaryDirectory(prefix="fengong-infer-") as folder:
-        settings: dict[str, Any] = {"memory_limit": memory, "temp_directory": folder}
-        if threads:
-            settings["threads"] = threads
+        config: dict[str, Any] = {"memory_limit": settings.memory, "temp_directory": folder}
+        if settings.threads:
+            config["threads"] = settings.threads
         try:
-            with duckdb.connect(config=settings) as database:
+            with duckdb.connect(config=config) as database:
                 yield database, Path(folder)
+        except duckdb.ParserException as error:
+            raise InferenceError(str(error).splitlines()[0], where="memory", remedy="write it like 2GB") from error
         except duckdb.OutOfMemoryException as error:
             raise InferenceError(
-                f"{memory} of memory do not suffice, and there is no room to spill to",
+                f"{settings.memory} of memory do not suffice, and there is no room to spill to",
                 where=folder,
                 remedy="allow more memory, or point TMPDIR to a larger disk",
             ) from error
@@ -150,9 +149,9 @@ class _Run:
     def _follow(self, compiled: Plan) -> None:
         """Make a plan the one to run: number its constants, lay out its linear rules, add what its axioms entail."""
         self._plan = compiled
-        known: dict[str, int] = dict(self.ask("SELECT term, id FROM term SEMI JOIN constant USING (term)"))
-        numbers = {term: known[terms.to_text(term)] for term in (*compiled.constants(), *KNOWN)}
-        self._numbers = {term: self._same.get(number, number) for term, number in numbers.items()}
+        texts = {terms.to_text(term): term for term in (*compiled.constants(), *KNOWN)}
+        found = self._database.execute("SELECT term, id FROM term WHERE term IN (SELECT unnest(?))", [list(texts)])
+        self._numbers = {texts[text]: self._same.get(number, number) for text, number in found.fetchall()}
         self._fill("linear", ("p", "o", "hs", "hp", "ho"), sql.linear_rows(compiled.linear, self._numbers))
         facts = [tuple(self._numbers[term] for term in triple) for triple in compiled.entailed()]
         self._fill("fact", ("s", "p", "o"), facts)

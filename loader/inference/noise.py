@@ -14,7 +14,7 @@ from ontology.datatypes import DATATYPES
 REFLEXIVE = frozenset(
     (OWL.sameAs, OWL.equivalentClass, OWL.equivalentProperty, RDFS.subClassOf, RDFS.subPropertyOf),
 )
-BELOW_THING = frozenset((RDF.type, RDFS.subClassOf))
+BELOW_THING = frozenset((RDF.type, RDFS.subClassOf, RDFS.domain, RDFS.range))
 W3C = tuple(str(vocabulary) for vocabulary in (RDF, RDFS, OWL, XSD))
 
 
@@ -22,7 +22,8 @@ def is_noise(subject: Node, predicate: Node, object: Node) -> bool:
     """Tell whether an inferred triple says nothing of this graph in particular, or is not RDF at all.
 
     Noise is: a literal subject or a predicate that is no IRI (generalised RDF); a reflexive equality or hierarchy;
-    membership of ``owl:Thing`` or of a datatype; anything about a term of RDF, RDFS, OWL or XSD (axiomatic triples).
+    ``owl:Thing`` as a class, domain or range; membership of a datatype; anything about a term of RDF, RDFS, OWL or XSD
+    (axiomatic triples).
     """
     return (
         isinstance(subject, Literal)

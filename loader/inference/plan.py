@@ -42,7 +42,6 @@ class Stage:
 class Plan:
     """A schema, compiled."""
 
-    schema: frozenset[Triple]
     facts: Facts  # the schema, closed
     linear: tuple[Linear, ...]
     linear_again: bool  # whether what follows linearly must be looked at once more
@@ -52,7 +51,7 @@ class Plan:
 
     def entailed(self) -> list[Triple]:
         """Return what follows from the schema alone."""
-        return [fact for fact in self.facts.all if fact not in self.schema]
+        return list(self.facts.reasons)
 
     def constants(self) -> set[Node]:
         """Return every term that is not a variable."""
@@ -75,7 +74,7 @@ def plan(schema: frozenset[Triple]) -> Plan:
     reach = _Reach(steps)
     linear = tuple(Linear(*key, head) for key in steps for head in reach.heads((SUBJECT, key[0], key[1] or OBJECT)))
     checks = tuple(rule for rule in rules if not rule.head)
-    return Plan(schema, facts, linear, reach.incomplete, tuple(_stages(joins, reach)), checks, rules)
+    return Plan(facts, linear, reach.incomplete, tuple(_stages(joins, reach)), checks, rules)
 
 
 Steps = Mapping[Key, list[Triple]]

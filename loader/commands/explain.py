@@ -1,0 +1,81 @@
+"""``fengong explain``: why a triple holds."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from pyoxigraph import QuerySolutions
+from rdflib.namespace import RDF
+from rdflib.term import Node
+
+from loader.commands.options import endpoint_option, snapshot_option
+from ontology.vocabulary import FG
+from queries import proof_forms
+from queries.catalogue import Form
+from queries.client import Client
+from queries.errors import NotEntailedError
+from queries.names import expand, resolve
+from queries.proofs import Explainer
+from queries.terms import from_text
+
+FORMATS = ("text", "json", "ttl")
+NAMED = (FG.Unit, FG.UnitGroup, FG.Programme, FG.TargetGroup, FG.Instrument, FG.Annex)
+
+
+@click.command()
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("object_", metavar="OBJECT")
+@snapshot_option
+@endpoint_option
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--lang", type=click.Choice(("en", "zh")), default="en", help="Language of labels and phrases.")
+def command(
+    subject: str,
+    predicate: str,
+    object_: str,
+    snapshot: Path | None,
+    endpoint: str | None,
+    format_: str,
+    lang: str,
+) -> None:
+    """Show why a triple holds: axioms and premises, down to what is stated and the printed sentence.
+
+    Subject, predicate and object are CURIEs, IRIs, or names that the snapshot knows; "a" is rdf:type.
+
+    \b
+    fengong explain id:programme/chuang-ye-xun-lian-ying fg:programmeLeadUnit 市退役军人局
+    """  # noqa: D301 - click reads the backspace
+    client = Client(endpoint or snapshot)
+
+    def select(text: str) -> QuerySolutions:
+        rows = client.source.query(text, Form.ROWS)
+        assert isinstance(rows, QuerySolutions)
+        return rows
+
+    explainer = Explainer(select)
+    triple = named(client, subject), named(client, predicate), named(client, object_)
+    try:
+        explanation = explainer.explain(triple)
+    except NotEntailedError as error:
+        if error.gap:
+            click.echo(proof_forms.gap_text(error.gap, lang), err=True, nl=False)
+        raise
+    if format_ == "json":
+        json.dump(proof_forms.json(explanation), sys.stdout, ensure_ascii=False, indent=1)
+    elif format_ == "ttl":
+        click.echo(proof_forms.rdf(explanation).serialize(format="turtle"), nl=False)
+    else:
+        click.echo(proof_forms.text(explanation, lang), nl=False)
+
+
+def named(client: Client, given: str) -> Node:
+    """Return the term that somebody typed: "a", a literal in quotation marks, a CURIE, an IRI or a name."""
+    if given == "a":
+        return RDF.type
+    if given.startswith('"'):
+        return from_text(given)
+    return expand(given) or resolve(given, client.labels(NAMED), where="explain")

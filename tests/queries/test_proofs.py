@@ -1,0 +1,222 @@
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+from rdflib.namespace import OWL, PROV, RDF, RDFS, Namespace
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from loader.inference import infer
+from ontology import axioms
+from ontology.vocabulary import FG, ID, INFERRED_GRAPH, ONTOLOGY_GRAPH
+from queries import proof_forms
+from queries.errors import FengongError, NotEntailedError
+from queries.proofs import Explainer, Proof
+from queries.terms import Triple, to_rdflib, to_triple
+
+EX = Namespace("https://example.org/")
+SOURCE = URIRef("https://w3id.org/fengong/graph/sample")
+PREFIXES = """
+@prefix : <https://example.org/> .
+@prefix fg: <https://w3id.org/fengong/ontology#> .
+@prefix id: <https://w3id.org/fengong/id/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
+ANNEX = """
+id:task a fg:Task ; fg:hasRequirement id:req ; fg:hasClause id:clause .
+id:req a fg:Requirement ; fg:text "实施“春芽计划”。" ; fg:assignedBy id:clause ; fg:mentionsProgramme id:programme .
+id:clause a fg:Clause ; fg:text "市甲局牵头，市乙局、市丙局配合" ;
+    fg:markedLeadAssignment id:one ; fg:markedSupportingAssignment id:two , id:three .
+id:one a fg:Assignment ; fg:unit id:a ; fg:printedAs "市甲局" ; fg:nextAssignment id:two .
+id:two a fg:Assignment ; fg:unit id:b ; fg:printedAs "市乙局" ; fg:nextAssignment id:three .
+id:three a fg:Assignment ; fg:unit id:c ; fg:printedAs "市丙局" .
+id:programme skos:prefLabel "春芽计划"@zh , "Spring Bud"@en .
+"""
+Close = Callable[..., ox.Store]
+
+
+@pytest.fixture(scope="module")
+def close(tmp_path_factory: pytest.TempPathFactory) -> Close:
+    """Load stated triples, axioms and what they entail as a snapshot would hold them."""
+
+    def run(data: str, ontology: Graph) -> ox.Store:
+        folder = tmp_path_factory.mktemp("proofs")
+        (folder / "data.ttl").write_text(PREFIXES + data, encoding="utf-8")
+        infer([folder / "data.ttl"], ontology, folder / "inferred.nq")
+        store = ox.Store()
+        store.load(path=folder / "inferred.nq")
+        store.load(path=folder / "data.ttl", to_graph=ox.NamedNode(SOURCE))
+        store.load(
+            ontology.serialize(format="nt").encode(), ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(ONTOLOGY_GRAPH)
+        )
+        return store
+
+    return run
+
+
+def explainer(store: ox.Store) -> Explainer:
+    def select(text: str) -> ox.QuerySolutions:
+        rows = store.query(text, use_default_graph_as_union=True)
+        assert isinstance(rows, ox.QuerySolutions)
+        return rows
+
+    return Explainer(select)
+
+
+@pytest.fixture(scope="module")
+def annex(close: Close) -> Explainer:
+    return explainer(close(ANNEX, axioms()))
+
+
+def inferred(store: ox.Store) -> Iterator[Triple]:
+    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(INFERRED_GRAPH)):
+        yield to_triple(quad)
+
+
+def check(proof: Proof, above: tuple[Node | Triple, ...] = ()) -> None:
+    """A proof leans on nothing above it, ends in what is stated, and gives a rule for everything else."""
+    assert proof.triple not in above
+    assert bool(proof.rule) != bool(proof.graphs)
+    for part in proof.parts:
+        check(part, (*above, proof.triple))
+
+
+def test_a_proof_ends_in_the_sentence(annex: Explainer) -> None:
+    explanation = annex.explain((ID.programme, FG.programmeLeadUnit, ID.a))
+    proof = explanation.proof
+    assert (proof.rule, proof.height) == ("prp-spo2", 3)
+    assert [part.triple for part in proof.stated()] == [
+        (ID.req, FG.mentionsProgramme, ID.programme),
+        (ID.req, FG.assignedBy, ID.clause),
+        (ID.clause, FG.markedLeadAssignment, ID.one),
+        (ID.one, FG.unit, ID.a),
+    ]
+    assert explanation.words[ID.clause] == (Literal("市甲局牵头，市乙局、市丙局配合"),)
+    assert {part.graphs for part in proof.stated()} == {(SOURCE,)}
+
+
+def test_every_inferred_triple_of_an_annex_has_a_proof(close: Close) -> None:
+    store = close(ANNEX, axioms())
+    explain = explainer(store).explain
+    triples = sorted(inferred(store))
+    assert len(triples) > 150
+    for triple in triples:
+        check(explain(triple).proof)
+
+
+def test_the_shortest_proof_is_chosen(close: Close) -> None:
+    data = ":p rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :r . :s rdfs:subPropertyOf :r . :a :p :x ; :s :x ."
+    proof = explainer(close(data, Graph())).explain((EX.a, EX.r, EX.x)).proof
+    assert [part.triple for part in proof.premises] == [(EX.a, EX.s, EX.x)]
+
+
+def test_a_stated_axiom_is_preferred_to_one_that_follows(close: Close) -> None:
+    data = ":p rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :r . :a :p :x ."
+    proof = explainer(close(data, Graph())).explain((EX.a, EX.r, EX.x)).proof
+    assert [axiom.triple for axiom in proof.axioms] == [(EX.q, RDFS.subPropertyOf, EX.r)]
+    assert proof.height == 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ":p owl:inverseOf :q . :a :p :b . :q rdfs:subPropertyOf :p .",
+        ":p a owl:TransitiveProperty . :a :p :b . :b :p :c . :c :p :a . :c :p :d .",
+        ":A rdfs:subClassOf :B . :B rdfs:subClassOf :C . :C rdfs:subClassOf :A . :a a :A .",
+        ":a owl:sameAs :b . :b owl:sameAs :c . :a :p :x . :y :q :c .",
+        ":f a owl:FunctionalProperty . :x :f :a , :b . :a :p :y .",
+        ":p owl:propertyChainAxiom ( :p :q ) . :a :p :b . :b :q :c . :c :q :b .",
+        ":R owl:onProperty :p ; owl:someValuesFrom :C . :R rdfs:subClassOf :D . :a :p :b . :b a :C .",
+        ":K owl:hasKey ( :k ) . :a a :K ; :k 1 . :b a :K ; :k 1 .",
+        ":O owl:oneOf ( :a :b ) . :O rdfs:subClassOf :P .",
+        ":p rdfs:subPropertyOf rdfs:subClassOf . :A :p :B . :a a :A .",
+    ],
+)
+def test_every_inferred_triple_of_a_circle_has_a_proof(close: Close, data: str) -> None:
+    store = close(data, Graph())
+    explain = explainer(store).explain
+    triples = list(inferred(store))
+    assert triples
+    for triple in triples:
+        check(explain(triple).proof)
+
+
+def test_an_unnamed_class_may_stand_between(close: Close) -> None:
+    ontology = Graph().parse(data=f"{PREFIXES} [] owl:onProperty :leads ; owl:someValuesFrom :Task ;"
+                                  " rdfs:subClassOf :Leader .", format="turtle")  # fmt: skip
+    proof = explainer(close(":a :leads :x . :x a :Task .", ontology)).explain((EX.a, RDF.type, EX.Leader)).proof
+    assert [proof.rule, *(part.rule for part in proof.premises)] == ["cax-sco", "cls-svf1"]
+    assert isinstance(proof.premises[0].triple[2], BNode)
+
+
+def test_what_is_stated_answers_with_its_source(annex: Explainer) -> None:
+    proof = annex.explain((ID.one, FG.unit, ID.a)).proof
+    assert (proof.rule, proof.graphs, proof.height) == (None, (SOURCE,), 0)
+
+
+def test_an_axiom_that_follows_is_proved_from_axioms(annex: Explainer) -> None:
+    proof = annex.explain((FG.markedLeadAssignment, RDFS.subPropertyOf, FG.hasAssignment)).proof
+    assert proof.rule == "scm-spo"
+    assert {part.graphs for part in proof.premises} == {(ONTOLOGY_GRAPH,)}
+
+
+def test_what_does_not_hold_says_what_is_missing(annex: Explainer) -> None:
+    with pytest.raises(NotEntailedError) as caught:
+        annex.explain((ID.req, FG.leadUnit, ID.b))
+    gap = caught.value.gap
+    assert gap is not None
+    assert (gap.rule, [triple[1] for triple in gap.present]) == ("prp-spo2", [FG.assignedBy, FG.leadAssignment])
+    assert [triple[1:] for triple in gap.missing] == [(FG.unit, ID.b)]
+    assert "missing: ?u2 fg:unit id:b" in proof_forms.gap_text(gap)
+    assert proof_forms.gap_json(gap)["rule"] == "prp-spo2"
+
+
+def test_what_no_axiom_concludes_has_no_gap(annex: Explainer) -> None:
+    with pytest.raises(NotEntailedError) as caught:
+        annex.explain((ID.req, FG.ordinal, Literal(7)))
+    assert caught.value.gap is None
+
+
+def test_a_blank_node_cannot_be_asked_for(annex: Explainer) -> None:
+    with pytest.raises(FengongError, match="no name"):
+        annex.explain((BNode(), FG.unit, ID.a))
+
+
+def test_terms_are_bound_not_pasted(annex: Explainer) -> None:
+    with pytest.raises(NotEntailedError):
+        annex.explain((ID.req, FG.text, Literal('" } UNION { ?s ?p ?o } #')))
+
+
+def test_the_tree_in_both_languages(annex: Explainer) -> None:
+    explanation = annex.explain((ID.programme, FG.programmeLeadUnit, ID.a))
+    assert proof_forms.text(explanation) == (Path(__file__).parents[1] / "golden" / "proof.txt").read_text(
+        encoding="utf-8"
+    )
+    chinese = proof_forms.text(explanation, "zh")
+    assert "春芽计划" in chinese
+    assert "依据 prp-spo2" in chinese
+
+
+def test_the_proof_as_json(annex: Explainer) -> None:
+    found = proof_forms.json(annex.explain((ID.req, FG.leadUnit, ID.a)))
+    assert json.loads(json.dumps(found)) == found
+    proof = found["proof"]
+    assert (proof["rule"], len(proof["premises"]), proof["premises"][0]["graphs"]) == ("prp-spo2", 3, [str(SOURCE)])
+    (chain,) = found["lists"].values()
+    assert chain[-1] == f"<{FG.unit}>"
+
+
+def test_the_proof_as_rdf(annex: Explainer) -> None:
+    triple = (ID.req, FG.leadUnit, ID.a)
+    graph = proof_forms.rdf(annex.explain(triple))
+    step = proof_forms.derivation(triple)
+    assert graph.value(step, FG.byRule) == Literal("prp-spo2")
+    assert len(list(graph.objects(step, PROV.wasDerivedFrom))) == 3
+    assert (None, FG.quotes, Literal("市甲局")) in graph
+    assert all(isinstance(to_rdflib(ox.NamedNode(s)), URIRef) for s in graph.subjects(RDF.type, FG.Derivation))
+    assert (None, OWL.propertyChainAxiom, None) not in graph
