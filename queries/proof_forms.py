@@ -156,7 +156,7 @@ def _statements(explanation: Explanation, proof: Proof) -> Iterator[Triple]:
     yield from zip((step,) * 3, (RDF.subject, RDF.predicate, RDF.object), proof.triple, strict=True)
     yield from ((step, PROV.hadPrimarySource, source) for source in proof.graphs)
     if not proof.rule:
-        said = {words for thing in proof.triple for words in explanation.words.get(thing, ())}
+        said = {Literal(str(words)) for thing in proof.triple for words in explanation.words.get(thing, ())}
         yield from ((step, FG.quotes, words) for words in said)
         return
     yield step, FG.byRule, Literal(proof.rule)
