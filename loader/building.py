@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -33,7 +34,7 @@ from loader.statement.description import Distribution, Facts, Source, describe
 from loader.statement.document import state_document
 from loader.statement.mentions import state_mentions
 from loader.validation import Report, validate
-from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, ONTOLOGY_GRAPH
+from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, ONTOLOGY_GRAPH, SHARED_GRAPH
 from queries.catalogue import describe as describe_questions
 from queries.snapshot import DESCRIPTION, DUMP, DUMPS, INDEX, RECEIVED, STORE, Snapshot
 
@@ -144,10 +145,23 @@ def state_all(
         )
         for reading in readings
     }
-    return graphs | {
-        AUTHORITY_GRAPH: state_authority(authority),
-        ONTOLOGY_GRAPH: ontology.axioms() + ontology.schemes(),
-    }
+    graphs[AUTHORITY_GRAPH] = state_authority(authority)
+    graphs[ONTOLOGY_GRAPH] = ontology.axioms() + ontology.schemes()
+    return shared_apart(graphs)
+
+
+def shared_apart(graphs: NamedGraphs) -> dict[URIRef, Graph]:
+    """Return the graphs with what several of them state, such as the name of an unlisted unit, in one of its own.
+
+    A store counts a triple once for each graph that holds it; so no triple may stand in two.
+    """
+    times = Counter(chain.from_iterable(graphs.values()))
+    repeated = Graph()
+    for triple, count in times.items():
+        if count > 1:
+            repeated.add(triple)
+    apart = {name: graph - repeated for name, graph in graphs.items()}
+    return apart | {SHARED_GRAPH: repeated} if repeated else apart
 
 
 def union(graphs: Iterable[Graph]) -> Graph:

@@ -16,6 +16,7 @@ from loader.model import Convention, DocumentMetadata
 
 FILE_NAME = "metadata.ini"
 _SECTION = "document"
+_ENGLISH = "english"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -23,8 +24,8 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 def read_metadata(path: Path) -> DocumentMetadata:
     """Read ``metadata.ini`` beside a document; a document without one is identified by its file name.
 
-    The file has one section, ``[document]``, whose keys are the fields of `DocumentMetadata`; what is not known is left
-    out. ``notes`` holds one note a line.
+    The keys of its section ``[document]`` are the fields of `DocumentMetadata`; what is not known is left out.
+    ``notes`` holds one note a line. A second section, ``[english]``, may translate task headings: ``培训 = Training``.
 
     Raises:
         DocumentError: The file is not INI, or a key or a value is not one it can have.
@@ -33,8 +34,9 @@ def read_metadata(path: Path) -> DocumentMetadata:
     file = path.parent / FILE_NAME
     if not file.is_file():
         return DocumentMetadata(id=document_id(path))
-    values: dict[str, Any] = {"id": document_id(path)}
-    for key, text in _section(file).items():
+    sections = _sections(file)
+    values: dict[str, Any] = {"id": document_id(path), "translations": tuple(sections.get(_ENGLISH, {}).items())}
+    for key, text in sections[_SECTION].items():
         values[key] = _value(file, key, text)
     return DocumentMetadata(**values)
 
@@ -44,7 +46,7 @@ def document_id(path: Path) -> str:
     return iris.slug(path.stem)
 
 
-def _section(file: Path) -> dict[str, str]:
+def _sections(file: Path) -> dict[str, dict[str, str]]:
     parser = configparser.ConfigParser(interpolation=None)
     try:
         parser.read_string(file.read_text(encoding="utf-8-sig"))
@@ -53,11 +55,11 @@ def _section(file: Path) -> dict[str, str]:
         raise DocumentError(f"is not an INI file: {reason}", where=str(file)) from fault
     if not parser.has_section(_SECTION):
         raise DocumentError(f"has no section [{_SECTION}]", where=str(file), remedy=f"start it with [{_SECTION}]")
-    return {key: text for key, text in parser[_SECTION].items() if text.strip()}
+    return {name: {key: text for key, text in parser[name].items() if text.strip()} for name in parser.sections()}
 
 
 def _value(file: Path, key: str, text: str) -> object:
-    known = {field.name for field in fields(DocumentMetadata)}
+    known = {field.name for field in fields(DocumentMetadata)} - {"translations"}
     if key not in known:
         raise DocumentError(
             f"has an unknown key, {key}", where=str(file), remedy=f"use one of {', '.join(sorted(known))}"

@@ -178,6 +178,7 @@ class DocumentMetadata:
     source: str | None = None
     sha256: str | None = None
     notes: tuple[str, ...] = ()
+    translations: tuple[tuple[str, str], ...] = ()  # of task headings into English, unofficial
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,4 +224,5 @@ UNIT_KIND = Namespace(f"{SCHEME}unit-kind/")
 AUTHORITY_GRAPH = GRAPH.authority
 ONTOLOGY_GRAPH = GRAPH.ontology
 INFERRED_GRAPH = GRAPH.inferred
+SHARED_GRAPH = GRAPH.shared  # what several documents state alike
 DESCRIPTION_GRAPH = GRAPH.description

@@ -11,7 +11,7 @@ from rdflib.term import URIRef
 from loader import iris
 from loader.corrections import Correction, Slip, find_slips, of_annex
 from loader.model import Document
-from loader.statement.document import Triple
+from loader.statement.labels import Triple
 from ontology.vocabulary import CONFIDENCE, FG, OA
 
 

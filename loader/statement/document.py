@@ -5,17 +5,18 @@ Nothing here decides who leads: the axioms of ``fengong.ttl`` do.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from rdflib import Graph, Literal
 from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
-from rdflib.term import Node, URIRef
+from rdflib.term import URIRef
 
 from loader import iris
 from loader.authority import Authority
 from loader.corrections import Correction, find_slips, of_annex, read_span
 from loader.model import Alignment, Clause, Convention, Document, DocumentMetadata, NamedUnit, Requirement, Task
+from loader.statement.labels import Triple, label_triples
 from ontology.vocabulary import ELI, FG, SCHEME
 
 CONVENTIONS = {
@@ -23,8 +24,6 @@ CONVENTIONS = {
     Convention.BEFORE_FIRST_COMMA_LEADS: FG.BeforeFirstCommaLeads,
     Convention.NO_ORDER_RULE: FG.NoOrderRule,
 }
-
-Triple = tuple[Node, Node, Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,16 @@ class Stating:
     jurisdiction: str  # the slug under which its units are minted
     authority: Authority
     corrections: tuple[Correction, ...]  # those of this document
+    translations: Mapping[str, str]  # of task headings
 
 
 def state_document(document: Document, authority: Authority, corrections: Iterable[Correction] = ()) -> Graph:
     """Return the asserted graph of a document: text as printed, names resolved as they are read."""
     metadata = document.metadata
     jurisdiction = metadata.jurisdiction_slug or metadata.id
-    stating = Stating(metadata.id, jurisdiction, authority, of_annex(corrections, metadata.id))
+    stating = Stating(
+        metadata.id, jurisdiction, authority, of_annex(corrections, metadata.id), dict(metadata.translations)
+    )
     graph = Graph()
     for triple in annex_triples(document, authority):
         graph.add(triple)
@@ -57,7 +59,7 @@ def annex_triples(document: Document, authority: Authority) -> Iterable[Triple]:
     annex = iris.annex(metadata.id)
     yield annex, RDF.type, FG.Annex
     yield annex, DCTERMS.title, Literal(document.title, lang="zh")
-    yield annex, SKOS.prefLabel, Literal(document.title, lang="zh")
+    yield from label_triples(annex, document.title, metadata.title_en or "", ())
     yield annex, DCTERMS.identifier, Literal(metadata.id)
     yield annex, DCTERMS.language, Literal("zh")
     yield annex, FG.roleConvention, CONVENTIONS[document.convention]
@@ -66,7 +68,6 @@ def annex_triples(document: Document, authority: Authority) -> Iterable[Triple]:
         yield annex, FG.conventionStatedIn, Literal(document.convention_stated_in)
     if metadata.title_en:
         yield annex, DCTERMS.title, Literal(metadata.title_en, lang="en")
-        yield annex, SKOS.prefLabel, Literal(metadata.title_en, lang="en")
     if metadata.number:
         yield annex, ELI.number, Literal(metadata.number)
     if metadata.date:
@@ -111,7 +112,7 @@ def task_triples(stating: Stating, task: Task, number: int) -> Iterable[Triple]:
     iri = iris.task(stating.annex_id, number)
     yield iri, RDF.type, FG.Task
     yield iri, FG.ordinal, Literal(number)
-    yield iri, SKOS.prefLabel, Literal(task.heading, lang="zh")
+    yield from label_triples(iri, task.heading, stating.translations.get(task.heading, ""), ())
     for printed in sorted(set(task.printed_headings) - {task.heading}):
         yield iri, FG.printedAs, Literal(printed)
     for position, requirement in enumerate(task.requirements, start=1):

@@ -14,7 +14,7 @@ from rdflib.term import URIRef
 from loader import iris
 from loader.model import Document, LimitValue, Mention, MentionKind, Requirement
 from loader.statement.authority import CLASSES
-from loader.statement.document import Triple
+from loader.statement.labels import Triple
 from ontology.vocabulary import FG, OA
 
 SHORTCUTS = {

@@ -5,13 +5,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 
-from loader.building import Options, build
+from loader.building import Options, build, state
 from loader.errors import DocumentError
+from ontology.vocabulary import FG, GRAPH, SHARED_GRAPH
 from queries.snapshot import Snapshot
 
 ROOT = Path(__file__).parent.parent.parent
@@ -75,6 +77,32 @@ def test_every_assignment_has_one_evidence_and_a_slice_that_is_its_words(annex_s
       FILTER(SUBSTR(?text, ?begin + 1, ?end - ?begin) != ?words) }"""
     assert ask(annex_snapshot, wrong) == []
     assert ask(annex_snapshot, "SELECT (COUNT(*) AS ?n) { ?clause fg:hasAssignment ?assignment }") == [("127",)]
+
+
+def test_no_triple_stands_in_two_graphs(annex_snapshot: Snapshot) -> None:
+    """A union of graphs that counts a triple twice would count duties twice."""
+    lines = annex_snapshot.dump_path.read_text(encoding="utf-8").splitlines()
+    triples = Counter(line.rsplit(" <", 1)[0] for line in lines)
+    assert [triple for triple, times in triples.items() if times > 1] == []
+
+
+def test_what_two_documents_state_alike_stands_once(tmp_path: Path) -> None:
+    samples = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        samples.append(write_sample(tmp_path / name, name))
+        (tmp_path / name / "metadata.ini").write_text("[document]\njurisdiction_slug = x\n", encoding="utf-8")
+    graphs = state(samples, Options()).graphs
+    [unit] = {unit for unit in graphs[GRAPH.one].objects(None, FG.unit) if "cai-zheng" in unit}
+    assert (unit, FG.unresolved, None) in graphs[SHARED_GRAPH]
+    assert (unit, FG.unresolved, None) not in graphs[GRAPH.one] + graphs[GRAPH.two]
+
+
+def test_task_headings_are_translated_and_say_by_whom(annex_snapshot: Snapshot) -> None:
+    query = """PREFIX xl: <http://www.w3.org/2008/05/skos-xl#> PREFIX prov: <http://www.w3.org/ns/prov#>
+      SELECT (COUNT(DISTINCT ?task) AS ?n) { ?task a fg:Task ; xl:prefLabel/prov:wasGeneratedBy/skos:prefLabel
+        "Unofficial translation"@en }"""
+    assert ask(annex_snapshot, query) == [("5",)]
 
 
 @pytest.mark.slow

@@ -23,10 +23,12 @@ from loader.model import (
     Task,
 )
 from loader.reading import read_document
-from loader.statement.authority import TRANSLATION, state_authority
+from loader.statement.authority import state_authority
 from loader.statement.corrections import state_corrections
 from loader.statement.document import state_document
+from loader.statement.labels import TRANSLATION
 from loader.statement.mentions import state_mentions
+from ontology import schemes
 from ontology.vocabulary import CONFIDENCE, FG, ID, KIND, OA, SKOSXL, UNIT_KIND
 
 LIAOCHENG = ID["unit/liaocheng/"]
@@ -89,9 +91,9 @@ def test_quotation_marks_that_bind_a_name_are_no_part_of_its_label(lists: Graph)
 
 
 def test_every_kind_is_a_concept_of_its_scheme(lists: Graph) -> None:
-    assert lists.value(KIND.subsidy, SKOS.broader) == KIND.instrument
+    assert schemes().value(KIND.subsidy, SKOS.broader) == KIND.instrument
     used = set(lists.objects(None, FG.kind)) | set(lists.objects(None, ORG.classification))
-    assert used <= set(lists.subjects(RDF.type, SKOS.Concept))
+    assert used <= set(schemes().subjects(RDF.type, SKOS.Concept))
 
 
 def test_every_mention_slices_to_its_words(annex: Document, mentions: Graph) -> None:
