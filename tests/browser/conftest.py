@@ -24,6 +24,8 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from queries.snapshot import Snapshot
 
+from queries.snapshot import Snapshot
+
 ROOT = Path(__file__).parent.parent.parent
 SCREENSHOTS = ROOT / "var" / "screenshots"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
