@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import (
+    editor,
     errors,
     graphs,
     languages,
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     search.blueprint,
     reconciliation.blueprint,
     pictures.blueprint,
+    editor.blueprint,
     operations.blueprint,
 )
 PAGE_TYPES = ("text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")

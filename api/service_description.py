@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Response, render_template, request
+from flask import Response, request
 from pyoxigraph import BlankNode, NamedNode, Triple, serialize
 
-from api import negotiation
+from api import editor, negotiation
 from api.evaluation import GRAPH_FORMATS
 from api.media import GRAPH, MEDIA, carrying
 from api.urls import absolute
@@ -22,7 +22,7 @@ def respond() -> Response:
     """Describe the service: as a page to a browser, as RDF to everything else."""
     accept = request.headers.get("Accept", "")
     if negotiation.prefers_html(accept, MEDIA):
-        response = Response(render_template("sparql.html"))
+        response = editor.page()
     else:
         chosen = negotiation.choose(accept, request.args.get("format"))[GRAPH]
         if chosen is None:

@@ -43,7 +43,7 @@ def cite(iri: str, extension: str) -> str:
 
 def editor(answer: Answer) -> str:
     """Return the query editor with a question in it."""
-    return "/sparql?" + urlencode({"query": answer.query})
+    return "/editor?" + urlencode({"query": answer.query})
 
 
 def download(answer: Answer, format_: str) -> str:

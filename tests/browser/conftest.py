@@ -24,8 +24,6 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from queries.snapshot import Snapshot
 
-from queries.snapshot import Snapshot
-
 ROOT = Path(__file__).parent.parent.parent
 SCREENSHOTS = ROOT / "var" / "screenshots"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -41,6 +39,7 @@ ARGUMENTS = (
 )
 DESKTOP, PHONE = (1280, 900), (390, 844)
 DEADLINE = 60.0
+TOKEN = "browser-tests"
 
 
 @dataclass
@@ -100,7 +99,7 @@ def server(annex_snapshot: Snapshot) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "FENGONG_SNAPSHOT": str(annex_snapshot.path), "FENGONG_PORT": str(port)}
-    environment |= {"FENGONG_ACCESS_LOG": "0", "FENGONG_WORKERS": "2"}
+    environment |= {"FENGONG_ACCESS_LOG": "0", "FENGONG_WORKERS": "2", "FENGONG_OPERATOR_TOKEN": TOKEN}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:

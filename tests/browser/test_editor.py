@@ -1,0 +1,154 @@
+import json
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from api import assets
+
+RUN = ".tabPanel.active .yasqe_queryButton"
+ROWS = ".tabPanel.active .result-rows tbody tr"
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a != ?j) }"
+
+
+@pytest.fixture
+def editor(visit: Any) -> Any:
+    if not assets.available("yasgui.min.js"):
+        pytest.skip("yasgui is missing: make assets")
+    visit.go("/sparql").locator(".CodeMirror").wait_for()
+    return visit
+
+
+def write(page: Any, query: str) -> None:
+    page.evaluate("query => document.querySelector('.tabPanel.active .CodeMirror').CodeMirror.setValue(query)", query)
+
+
+def running(base: str) -> list[Any]:
+    """Ask the server, as its operator, which queries it is answering."""
+    request = urllib.request.Request(f"{base}/queries/running", headers={"Authorization": "Bearer browser-tests"})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)  # type: ignore[no-any-return]
+
+
+def until(condition: Any, seconds: float = 10) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not condition():
+        time.sleep(0.05)
+    return bool(condition())
+
+
+def test_rows_bear_labels_and_a_spreadsheet_holds_the_same(editor: Any, tmp_path: Path) -> None:
+    page = editor.page
+    page.locator(RUN).click()
+    page.locator(f"{ROWS} .curie").first.wait_for()
+    shown = [row.locator("td").all_inner_texts() for row in page.locator(ROWS).all()]
+    assert shown[0][0].startswith("市人力资源社会保障局\nid:unit/liaocheng/")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="XLSX").click()
+    download.value.save_as(tmp_path / "rows.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "rows.xlsx").active
+    assert sheet is not None
+    saved = [[str(value) for value in row[1:]] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert saved == [row[1:] for row in shown]
+
+
+def test_results_are_drawn(editor: Any) -> None:
+    page = editor.page
+    page.locator(RUN).click()
+    page.locator(ROWS).first.wait_for()
+    page.locator(".tabPanel.active .select_chart").click()
+    page.locator(".result-picture canvas").first.wait_for()
+    write(page, "PREFIX fg: <https://w3id.org/fengong/ontology#> SELECT ?a ?b WHERE { ?a fg:worksWith ?b } LIMIT 20")
+    page.locator(RUN).click()
+    page.locator(".tabPanel.active .select_network:not(.disabled)").click()
+    page.locator(".result-picture canvas").first.wait_for()
+    write(page, "CONSTRUCT WHERE { ?s a ?o } LIMIT 3")
+    page.locator(RUN).click()
+    page.locator(".tabPanel.active .select_table:not(.disabled)").click()
+    assert until(lambda: page.locator(ROWS).count() == 3)
+
+
+def test_the_stop_button_stops_the_server_s_work(editor: Any) -> None:
+    page = editor.page
+    write(page, ENDLESS)
+    page.locator(RUN).click()
+    assert until(lambda: running(editor.base))
+    page.locator(RUN).click()
+    assert until(lambda: not running(editor.base))
+
+
+def test_only_terms_of_these_data_are_offered(editor: Any) -> None:
+    page = editor.page
+    write(page, "PREFIX fg: <https://w3id.org/fengong/ontology#> SELECT * WHERE { ?s fg:leadU")
+    page.evaluate(
+        "const code = document.querySelector('.tabPanel.active .CodeMirror').CodeMirror;"
+        "code.focus(); code.setCursor(code.lineCount(), 999)"
+    )
+    page.keyboard.press("Control+Space")
+    page.locator(".CodeMirror-hint").first.wait_for()
+    assert page.locator(".CodeMirror-hint").all_inner_texts() == ["fg:leadUnit"]
+
+
+def test_a_question_opens_in_a_tab_of_its_own(editor: Any) -> None:
+    page = editor.page
+    page.select_option("#example", "workload")
+    page.get_by_role("button", name="打开").click()
+    page.locator(RUN).click()
+    page.locator(ROWS).first.wait_for()
+    assert page.locator(".yasgui .tab").count() == 2
+
+
+def test_a_query_in_the_address_is_shown(open_browser: Any) -> None:
+    visit = open_browser()
+    page = visit.go("/editor?query=ASK%20%7B%7D")
+    page.locator(".tabPanel.active .CodeMirror").wait_for()
+    assert page.evaluate("document.querySelector('.tabPanel.active .CodeMirror').CodeMirror.getValue()") == "ASK {}"
+
+
+def test_what_is_wrong_with_a_query_is_told(editor: Any) -> None:
+    page = editor.page
+    write(page, "SELECT * WHERE { ?s }")
+    page.locator(RUN).click()
+    page.locator(".problem").wait_for()
+    assert "line 1" in page.locator(".problem").inner_text()
+    assert [fault for fault in editor.faults if "400" not in fault] == []
+    editor.faults.clear()  # the browser itself reports the refused request
+
+
+def test_nothing_in_a_result_is_markup(editor: Any) -> None:
+    page = editor.page
+    write(
+        page, "SELECT ?x ?y WHERE { BIND('<img src=x onerror=alert(1)>' AS ?x) BIND(IRI('javascript:alert(1)') AS ?y) }"
+    )
+    page.locator(RUN).click()
+    page.locator(ROWS).first.wait_for()
+    assert page.locator(f"{ROWS} img").count() == 0
+    assert page.locator(f"{ROWS} a[href^='javascript']").count() == 0
+
+
+def test_without_a_script_it_is_a_form(open_browser: Any) -> None:
+    page = open_browser(java_script_enabled=False).go("/editor?example=units")
+    assert "SELECT" in page.locator("textarea").input_value()
+    page.get_by_role("button", name="JSON").click()
+    assert '"bindings"' in page.content()
+
+
+def test_nothing_bars_the_way(editor: Any) -> None:
+    editor.page.locator(RUN).click()
+    editor.page.locator(ROWS).first.wait_for()
+    assert editor.violations() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "dark", "size"),
+    [("zh-CN", False, (1280, 900)), ("en-GB", True, (1280, 900)), ("zh-CN", True, (390, 844))],
+)
+def test_it_is_shown(open_browser: Any, language: str, dark: bool, size: tuple[int, int]) -> None:
+    visit = open_browser(language, dark, size)
+    page = visit.go("/sparql")
+    page.locator(RUN).click()
+    page.locator(ROWS).first.wait_for()
+    assert visit.shoot(f"editor-{language[:2]}-{'dark' if dark else 'light'}-{size[0]}").exists()
