@@ -74,12 +74,6 @@ def listing(kind: str) -> str:
     return render_template("list.html", kind=BY_NAME[kind], number=number, **context)
 
 
-@blueprint.get("/favicon.ico")
-def icon() -> Response:
-    """Give the mark to browsers that look for it beside data, which name none."""
-    return current_app.send_static_file("icon.svg")
-
-
 @blueprint.get("/page/<path:name>")
 def thing(name: str) -> Response:
     """Show the page of a thing."""
