@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from loader.grammar.script import STOPS
 
@@ -11,7 +12,11 @@ FILLER = "\ue000"
 
 _PARTNER = {"）": "（", "》": "《"}
 _BEFORE_LIST = re.compile(rf"(?:^|[{STOPS}]|牵头|负责|配合|参与|参加)$")
-_LIST_INSIDE = re.compile(r"（(?:会同|由|(?:牵头|配合|责任|协办|主办|参与)(?:单位|部门)：)")
+_LIST_INSIDE = re.compile("（(?:会同|由|按照?(?:各自)?职|(?:牵头|配合|责任|协办|主办|参与)(?:单位|部门)：)")
+_NUMBER = re.compile("（(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})）")
+_LABEL = re.compile(
+    "（(?:牵头|主办|主要责任|责任|承办|配合|协办|参与|协同)(?:责任|配合)?(?:单位|部门|科室|处室|主体)）(?=：?[^、，；。])"
+)
 
 
 def mask(text: str) -> str:
@@ -20,9 +25,15 @@ def mask(text: str) -> str:
     A bracket without its partner is a line break as well. Quotation marks hide what they hold. The length stays.
     """
     chars = ["\n" if char in "（）" else char for char in text]
+    labelled = _LABEL.match(text) is not None  # brackets announce what follows them, rather than mark what precedes
     hidden = -1
     for begin, end in _pairs(text):
-        if begin > hidden and not _wraps_list(text, chars, begin, end):
+        if begin <= hidden or _NUMBER.match(text, begin):
+            continue
+        if _LABEL.match(text, begin) and (labelled or _is_stop(chars, begin - 1)):
+            chars[end] = FILLER if text[end + 1] == "：" else "："
+            hidden = end
+        elif not _wraps_list(text, chars, begin, end):
             chars[begin : end + 1] = FILLER * (end + 1 - begin)
             hidden = end
     return "".join(chars)
@@ -35,8 +46,11 @@ def _wraps_list(text: str, chars: list[str], begin: int, end: int) -> bool:
     if _LIST_INSIDE.match(text, begin):
         return True
     before = "".join(chars[max(0, begin - 2) : begin])
-    after = chars[end + 1] if end + 1 < len(chars) else "\n"
-    return bool(_BEFORE_LIST.search(before)) and after in STOPS
+    return bool(_BEFORE_LIST.search(before)) and _is_stop(chars, end + 1)
+
+
+def _is_stop(chars: Sequence[str], place: int) -> bool:
+    return not 0 <= place < len(chars) or chars[place] in STOPS
 
 
 def _pairs(text: str) -> list[tuple[int, int]]:

@@ -33,7 +33,7 @@ _EDGE = rf"(?=[{STOPS}{FILLER}]|$)"
 _STOP = rf"(?=[{STOPS}]|$)"
 _NOUN = "(?:责任)?(?:单位|部门|科室|处室|机构|方)"
 _HOW = (
-    either("分别 共同 联合 具体 统筹 统一 归口 主要 各自 全面 总 积极 协同 予以 做好 组织 抓好 贯彻 为 结合实际")
+    either("分别 共同 联合 具体 统筹 统一 归口 主要 各自 全面 总 积极 协同 予以 做好 组织 抓好 贯彻 结合实际")
     + "{0,4}+"
 )
 _DOING = (
@@ -53,10 +53,11 @@ _MORE = (
     f"(?:{_MORE_COUNT}{_MORE_LEVEL}{_MORE_KIND}{_MORE_BODY}{FILLER}{{0,12}}(?:[和及、]{_MORE_KIND}{_MORE_BODY})?{_AFTER_MORE})?"
 )
 
-_DIVISION = f"{PLACE}{FILLER}{{0,12}}+"
+_DIVISION = f"{PLACE}{{1,4}}+{FILLER}{{0,12}}+"
 _GOVERNMENT = "(?:人民政府|政府|党委和?政府|党委|管委会|办事处|街道办事处)?"
 _PLACES = (
     rf"(?:各|有关|相关|全市各){_DIVISION}(?:[、及和与]{_DIVISION}){{1,8}}{_GOVERNMENT}(?=[{STOPS}按负牵配协参共联分根依会等和及落]|$)",
+    rf"(?:各级|各{_DIVISION}(?:、{_DIVISION}){{0,8}})党委{FILLER}{{0,12}}[、和](?:人民)?政府(?![^{STOPS}{FILLER}按负牵配协参共联分根依会等和及落])",
     rf"(?<![^{STOPS}])(?:{_DIVISION}、){{1,8}}{_DIVISION}[^{STOPS}]{{2,12}}{_EDGE}",
 )
 
@@ -69,12 +70,12 @@ _JOINT = (
 )
 
 _WITH = ("(?:负责)?(?:(?<!社)会同(?![意业步样类])|会商(?!会))", "(?<=[局委部厅办署会院])商(?![务业贸会标投品场协户])")
-_LEAD = rf"{_HOW}(?:负责)?(?:牵头(?!人)|(?<!自)主办(?!公)|主责|为主)(?:{_NOUN})?{_DOING}"
+_LEAD = rf"为主|{_HOW}(?:负责)?为?(?:牵头(?!人)|(?<!自)主办(?!公)|主责)(?:{_NOUN})?{_DOING}"
 _SUPPORT_WORD = either(
     "协同配合 配合(?![率度]) 参与(?![人者方主]) 参加(?!人) 协助 (?<![政科作])协办(?!公) 会办(?=单位|部门)",
     f"协作{_STOP} 支持{_STOP} 协同(?=[{STOPS.strip()}]|$|做好|推进|落实|实施|负责)",
 )
-_SUPPORT = rf"{_HOW}{_SUPPORT_WORD}(?:{_NOUN})?{_DOING}"
+_SUPPORT = rf"{_HOW}为?{_SUPPORT_WORD}(?:{_NOUN})?{_DOING}"
 _DUTY = rf"{_HOW}(?:负责(?!人)|负总责|承办{_STOP}|为责任{_NOUN}|承担){_DOING}"
 
 _PATTERNS: tuple[tuple[Mark, str], ...] = (

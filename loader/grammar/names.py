@@ -57,7 +57,9 @@ _SET_START = re.compile(
 )
 _SET_INSIDE = re.compile(
     either(
-        "有关 相关 成员单位 部门[和及]单位 (?<!地)各(?!界) 属地 设区市 及其[下所直]属",
+        "有关 相关 成员单位 部门[和及]单位 (?<!地)各(?!界) 属地 设区市 及其[下所直]属 [两三]级",
+        "[三四]大.*运营商 级以上.*政府",
+        "[县市区乡镇]（(?:市|区|县|旗|镇|乡|街道|、)+）",
         "(?:[省市县区州]|市级|中央)?[直属级管](?:机关)?各?(?:部门|单位|企业|高校|院校|学校|医院|国企|机构|企事业单位)",
         "驻.{1,6}(?:高校|院校|单位|部门|企业|央企|机构|部队)$ 属(?:开发区|园区|功能区|高校|国有企业)",
     )
@@ -76,6 +78,11 @@ _KIND_ONLY = re.compile(
         "(?:金融|保险|医疗|医疗卫生|培训|养老|银行业金融|公共就业服务|研究|新闻|服务)*机构",
     )
     + "$"
+)
+# The surnames that start no common short name of a body (林业, 文旅 and 金融 rule theirs out).
+_PERSON = re.compile(
+    "[王李张刘陈杨赵黄周吴徐孙胡朱何郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴钟汪任姜范姚谭廖邹熊"
+    "郝孔崔毛邱秦顾侯邵孟段钱汤尹黎乔贺赖龚][\u4e00-\u9fff]{1,2}"
 )
 _OPEN = re.compile("有关|相关")
 
@@ -153,12 +160,17 @@ def names_group(name: str) -> bool:
     bare = _without_tail_bracket(name)
     if _SET_START.match(name) or _SET_INSIDE.search(name):
         return True
-    return bool(_PLAIN_SET.match(bare) or _KIND_ONLY.match(bare))
+    return bool(_KIND_ONLY.match(bare) or (_PLAIN_SET.match(bare) and not _LEVEL_ONLY.fullmatch(bare)))
 
 
 def names_open_set(name: str) -> bool:
     """Tell whether a name leaves open whom it means, as 有关部门 does."""
     return bool(_OPEN.search(name))
+
+
+def is_person(name: str) -> bool:
+    """Tell whether a text is the name of a person: two or three characters, the first a surname, the last no body's."""
+    return bool(_PERSON.fullmatch(name)) and not (_BODY_END.search(name) or _GROUP_END.search(name))
 
 
 def is_plainly_body(name: str) -> bool:
@@ -174,7 +186,7 @@ def is_body(name: str, *, strict: bool = False) -> bool:
     bare = _without_tail_bracket(name) or name
     if len(name) > LONGEST or not re.search(r"[^\W\d_]{2}", bare):
         return False
-    if _NOTHING.match(bare) or _TIME.search(bare) or _PROSE_START.match(bare):
+    if _NOTHING.match(bare) or _TIME.search(bare) or _PROSE_START.match(bare) or is_person(bare):
         return False
     return is_plainly_body(name) or (not strict and _may_be_name(bare))
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from loader.grammar.names import ends_like_body, starts_like_body
+from loader.grammar.names import ends_like_body, is_person, starts_like_body
 
 # Only characters that occur in role words and in the names of kinds of bodies: this is no converter of names.
 _TRADITIONAL = (
@@ -99,7 +99,9 @@ def _separates(shape: str, begin: int, end: int) -> bool:
         return False
     if _LABEL_AHEAD.match(ahead) or _CLOSED.search(left):
         return True
-    return ends_like_body(left) and starts_like_body(right)
+    if ends_like_body(left):
+        return starts_like_body(right) or is_person(right)
+    return is_person(left) and starts_like_body(right)
 
 
 def _piece(text: str, side: int) -> str:
