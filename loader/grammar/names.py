@@ -127,6 +127,7 @@ _ACTION = re.compile(
         "共同 分别 督促 汇总 审核 提供 联系 报送 协调(?!局|办|小组|中心|领导) 予以 进行 承担 主要",
     )
 )
+_FOUNDING = re.compile("组[成建]|[成设]立")  # what is founded ends as bodies do: 市财政局组成工作专班
 LONGEST = 60
 """Characters. A longer text is a sentence."""
 
@@ -199,6 +200,9 @@ def _may_be_name(bare: str) -> bool:
 
 def length_without_action(name: str) -> int:
     """Return how long the name before a verb is: 4 for 市审计局制定办法; the whole length if no verb follows."""
+    founding = _FOUNDING.search(name, 2)
+    if founding and ends_like_body(name[: founding.start()]):
+        return founding.start()
     if len(name) <= LONGEST and _BODY_END.search(name[-_TAIL:]):
         return len(name)
     for verb in _ACTION.finditer(name[: LONGEST * 2], 2):

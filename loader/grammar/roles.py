@@ -158,7 +158,8 @@ class RoleReader:
         """Read a label that is itself a name, 市财政局：负责…; its duties follow, not names."""
         span = trimmed(self.text, self.masked, token.begin, token.end - 1)
         self._aside = False
-        if is_body(self.text[span.begin : span.end], strict=True):
+        name = self.text[span.begin : span.end]
+        if is_body(name, strict=True) and (starts_like_body(name) or name[-1] in "局委办部厅院会"):
             self.items.append(Item(span.begin, span.end, span.mark, self._commas))
             self._prose = True
 

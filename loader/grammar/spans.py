@@ -35,6 +35,7 @@ _PART_OF_NAME = re.compile(
     "(?:[局厅署院处室科股站所会办部委队司行社团组校馆县市区州旗乡镇道地业位门体构心府盟园港]|集团|公司)）$"
 )
 _VERB_REACH = 20
+_TRAILING = ".．·…-—–*★"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,11 @@ def trimmed(text: str, masked: str, begin: int, end: int) -> NameSpan:
     leading = _LEADING.match(masked, begin, end)
     begin = leading.end() if leading else begin
     name_end = _end_before_verb(text, masked, begin, end)
+    closed = name_end < end
+    while name_end > begin and masked[name_end - 1] in _TRAILING:
+        name_end -= 1
     stop, mark = _end_before_gloss(text, masked, begin, name_end)
-    return NameSpan(begin, stop, mark, name_end < end)
+    return NameSpan(begin, stop, mark, closed)
 
 
 def _end_before_verb(text: str, masked: str, begin: int, end: int) -> int:
