@@ -20,6 +20,7 @@ class Media:
     aliases: tuple[str, ...] = ()
     charset: bool = False
     iri: str | None = None
+    graph_of: str | None = None  # the short name of results under which graphs come in this format
     row_mark: bytes | None = None
     row_offset: int = 0  # rows less marks: a header has one, between two rows stands one
 
@@ -76,17 +77,19 @@ TSV = results(
     row_offset=-1,
 )
 XLSX = results("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", SOLUTIONS)
-TURTLE = graph("ttl", "text/turtle", "Turtle", charset=True, aliases=("application/x-turtle",))
+TURTLE = graph("ttl", "text/turtle", "Turtle", charset=True, aliases=("application/x-turtle", "application/turtle"))
 NTRIPLES = graph("nt", "application/n-triples", "N-Triples", aliases=("text/plain",), row_mark=b" .\n")
 NQUADS = graph("nq", "application/n-quads", "N-Quads", aliases=("text/x-nquads",), row_mark=b" .\n")
 TRIG = graph("trig", "application/trig", "TriG", aliases=("application/x-trig",))
-RDFXML = graph("rdf", "application/rdf+xml", "RDF_XML", aliases=("application/xml", "text/xml"))
-JSONLD = graph("jsonld", "application/ld+json", "JSON-LD", aliases=("application/json",))
+RDFXML = graph("rdf", "application/rdf+xml", "RDF_XML", aliases=("application/xml", "text/xml"), graph_of="xml")
+JSONLD = graph("jsonld", "application/ld+json", "JSON-LD", aliases=("application/json",), graph_of="json")
 
 MEDIA: tuple[Media, ...] = (JSON, XML, CSV, TSV, XLSX, TURTLE, NTRIPLES, NQUADS, TRIG, RDFXML, JSONLD)
 BY_SHORT = {media.short: media for media in MEDIA}
 SHORT_ALIASES = {
     "turtle": "ttl",
+    "n3": "ttl",
+    "rdf+xml": "rdf",
     "ntriples": "nt",
     "nquads": "nq",
     "rdfxml": "rdf",

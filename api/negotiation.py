@@ -90,19 +90,31 @@ def by_name(name: str) -> Media:
 
 
 @lru_cache(maxsize=512)
-def choose(accept: str, name: str | None) -> Mapping[str, Media | None]:
-    """Choose a format for each form of answer, before it is known which form the query has."""
+def choose(accept: str, name: str | None = None, *more: str) -> Mapping[str, Media | None]:
+    """Choose a format for each form of answer, before it is known which form the query has.
+
+    Of several names, as SPARQLWrapper sends them, the first that exists counts.
+    """
     if name is None:
         return {form: best(accept, carrying(form)) for form in FORMS}
-    wanted = named(name)
+    wanted = named(next((each for each in (name, *more) if exists(each)), name))
     return {form: next((media for media in carrying(form) if media in wanted), None) for form in FORMS}
 
 
+def exists(name: str) -> bool:
+    """Tell whether there is a format of this name."""
+    try:
+        by_name(name)
+    except NotAcceptable:
+        return False
+    return True
+
+
 def named(name: str) -> tuple[Media, ...]:
-    """Return every format that a name may mean: ``application/json`` is one of results and one of graphs."""
+    """Return every format that a name may mean: ``json`` and ``application/json`` are one of results, one of graphs."""
     first = by_name(name)
     wanted = name.strip().lower().replace(" ", "+").split(";")[0]
-    return (first, *(media for media in MEDIA if wanted in media.names and media is not first))
+    return (first, *(media for media in MEDIA if wanted in (*media.names, media.graph_of) and media is not first))
 
 
 def unacceptable(what: str, media: Iterable[Media]) -> NotAcceptable:

@@ -122,7 +122,7 @@ def query_of(request: Request, url: Parameters) -> tuple[Query, Parameters]:
         text,
         default_graphs=iris(parameters, "default-graph-uri"),
         named_graphs=iris(parameters, "named-graph-uri"),
-        media=choose(request.headers.get("Accept", ""), parameters.at_most_once("format")),
+        media=choose(request.headers.get("Accept", ""), *parameters.all("format")),
         seconds=seconds(parameters.at_most_once("timeout")),
         client=connection(request),
         id=g.request_id,
