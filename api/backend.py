@@ -77,6 +77,10 @@ class Backend(Protocol):
     def version(self) -> str:
         """Return what changes when the data change; part of every ETag. Empty where that cannot be known."""
 
+    @property
+    def graphs(self) -> dict[str, int]:
+        """Return the named graphs and how many triples each holds, as far as that is known without asking."""
+
     def run(self, query: Query) -> Answer:
         """Answer a query or raise a ``Problem``."""
 

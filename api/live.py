@@ -43,6 +43,11 @@ class Live:
         """Return the content hash of the snapshot being served."""
         return self.pool.version
 
+    @property
+    def graphs(self) -> dict[str, int]:
+        """Return the named graphs and their sizes."""
+        return dict(self.pool.snapshot.manifest.get("graphs", {}))
+
     def run(self, query: Query) -> Answer:
         """Answer a query over the snapshot that is current now."""
         pool = self.lease()
