@@ -18,7 +18,7 @@ from loader.formats.word import is_word, read_word
 from loader.grammar.conventions import stated_rule
 from loader.layouts.alignment import align
 from loader.layouts.drafts import DraftRow, DraftTask
-from loader.layouts.prose import ProseReader
+from loader.layouts.prose import ProseReader, level_of_points
 from loader.layouts.tables import TableReader, plain_paragraphs, squeezed
 from loader.layouts.titles import title_of
 from loader.layouts.wrapping import unwrapped
@@ -138,7 +138,8 @@ def _drafts(content: Content, name: str) -> tuple[list[DraftTask], int, list[str
     """Find the tasks in tables and in running text, in the order in which they stand."""
     found: list[DraftTask] = []
     tables = TableReader(name, found)
-    prose = ProseReader(found)
+    paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
+    prose = ProseReader(found, level_of_points(paragraphs))
     for block in content.blocks:
         if isinstance(block, Table) and not tables.read(block):
             for paragraph in plain_paragraphs(block):

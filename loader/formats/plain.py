@@ -34,8 +34,9 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
 
 def _blocks(body: str, first: int, warnings: list[str]) -> Iterator[Block]:
     rows: list[Row] = []
+    piped = any("|" in line and _PIPE_RULE.match(line) for line in body.splitlines())
     for number, line in enumerate(body.splitlines(), first):
-        cells = _cells(line)
+        cells = _cells(line, piped)
         if cells:
             rows.append(Row(tuple(cell_of(cell, number, warnings) for cell in cells), f"line {number}"))
         elif rows and _continues(rows[-1], line):
@@ -47,12 +48,14 @@ def _blocks(body: str, first: int, warnings: list[str]) -> Iterator[Block]:
     yield from _finished(rows)
 
 
-def _cells(line: str) -> list[str]:
+def _cells(line: str, piped: bool) -> list[str]:
+    """Part a line at its tabs, or at its pipes where the text holds a Markdown table; none if it is no row."""
     if "\t" in line.strip(" \r\n\u3000"):
         return line.split("\t")
     bare = line.strip()
-    if bare.startswith("|") and bare.endswith("|") and bare.count("|") > 2 and not _PIPE_RULE.match(bare):
-        return [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", bare[1:-1])]
+    framed = bare.startswith("|") and bare.endswith("|") and bare.count("|") > 2
+    if (framed or (piped and "|" in bare)) and not _PIPE_RULE.match(bare):
+        return [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", bare.removeprefix("|").removesuffix("|"))]
     return []
 
 

@@ -18,7 +18,7 @@ _RULES = (
     (Convention.FIRST_LISTED_LEADS, rf"(?:[列排居位]|排名|排序|名列){_NEAR}{_FIRST}{_NEAR}{_LEAD}"),
     (
         Convention.FIRST_LISTED_LEADS,
-        rf"{_FIRST}(?:[位个家名]|单位|部门|责任单位|责任部门)(?:的|者)?{_NEAR}为{_NEAR}{_LEAD}",
+        rf"{_FIRST}(?:[位家名]|个?单位|部门|责任单位|责任部门)(?:的|者)?{_NEAR}为{_NEAR}{_LEAD}",
     ),
     (Convention.FIRST_LISTED_LEADS, rf"{_LEAD}(?:单位|部门){_NEAR}[列排居]{_NEAR}{_FIRST}"),
     (Convention.NO_ORDER_RULE, r"不分(?:先后|主次|前后)"),

@@ -118,7 +118,7 @@ _ASIDE_WORD = either(
 _CONTENT_WORD = either(
     "目标 备注 说明 依据 措施 内容 要求 标准 成果 方式 来源 资金 经费 任务 项目 编号 序号 名称 举措 注$",
 )
-_BODY_WORD = r"单位|部门|科室|处室|股室|主体|机构|分工|责任方|^责任$|^负责$|^落实$"
+_BODY_WORD = r"单位|部门|科室|处室|股室|主体|机构|分工|责任方|responsible|^责任$|^负责$|^落实$"
 _LEAD_WORD = r"牵头|主办|主要责任|主责|第一责任|首要责任|owner|lead"
 _SUPPORT_WORD = r"配合|协办|参与|参加|协同|协作|协助|会同|会办|支持单位|^co$|support|partner|联办"
 _LABEL_KINDS: tuple[tuple[Label, re.Pattern[str]], ...] = tuple(

@@ -11,14 +11,17 @@ from dataclasses import dataclass
 
 from loader.grammar.names import ends_like_body, is_person, starts_like_body
 
-# Only characters that occur in role words and in the names of kinds of bodies: this is no converter of names.
+# Only characters of role words and of the names of kinds of bodies, each beside its simplified form: this is no
+# converter of names.
 _TRADITIONAL = (
-    "單責牽頭門關協參與會領導負級區縣鄉鎮個體職時間聯員辦屬駐開業團實"
-    "務達進總發財廳黨鐵電為據應範圍項標長無劃規織構權現處學場網衛護監檢"
-)
-_SIMPLIFIED = (
-    "单责牵头门关协参与会领导负级区县乡镇个体职时间联员办属驻开业团实"
-    "务达进总发财厅党铁电为据应范围项标长无划规织构权现处学场网卫护监检"
+    "單单 責责 牽牵 頭头 門门 關关 協协 參参 與与 會会 領领 導导 負负 級级 區区 縣县 鄉乡 鎮镇 個个 體体 職职 時时 "
+    "間间 聯联 員员 辦办 屬属 駐驻 開开 業业 團团 實实 務务 達达 進进 總总 發发 財财 廳厅 黨党 鐵铁 電电 為为 據据 "
+    "應应 範范 圍围 項项 標标 長长 無无 劃划 規规 織织 構构 權权 現现 處处 學学 場场 網网 衛卫 護护 監监 檢检 號号 "
+    "頓顿 順顺 後后 組组 館馆 報报 臺台 廠厂 園园 銀银 隊队 醫医 僑侨 殘残 婦妇 軍军 國国 華华 師师 驗验 產产 製制 "
+    "訂订 備备 註注 續续 擔担 審审 計计 統统 籌筹 貫贯 徹彻 結结 積积 極极 設设 動动 調调 強强 確确 於于 將将 對对 "
+    "從从 經经 適适 際际 農农 環环 稅税 廣广 視视 紀纪 繫系 話话 來来 說说 層层 戶户 運运 營营 議议 專专 資资 檔档 "
+    "圖图 書书 術术 療疗 藥药 養养 創创 訊讯 購购 費费 額额 補补 貼贴 點点 複复 覆复 隸隶 別别 係系 繳缴 險险 測测 "
+    "稱称 績绩 齊齐"
 )
 _BRACKETS = {"(": "（", "[": "（", "〔": "（", "【": "（", "［": "（", "〖": "（", "{": "（", "﹝": "（", "❲": "（"}
 _CLOSING = {")": "）", "]": "）", "〕": "）", "】": "）", "］": "）", "〗": "）", "}": "）", "﹞": "）", "❳": "）"}
@@ -45,7 +48,7 @@ _CANONICAL = str.maketrans(
     | _QUOTES
     | _STOPS
     | _BLANKS
-    | dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
+    | {pair[0]: pair[1] for pair in _TRADITIONAL.split()}
 )
 
 STOPS = "、，；。：\n！？/"
@@ -95,7 +98,7 @@ def _separates(shape: str, begin: int, end: int) -> bool:
     left = _piece(shape[max(0, begin - _REACH) : begin], -1)
     ahead = shape[end : end + _REACH]
     right = _piece(ahead, 0)
-    if len(left) < 2 or len(right) < 2:
+    if len(left) < 2 or len(right) < 2 or (left[-1].isascii() and right[0].isascii()):
         return False
     if _LABEL_AHEAD.match(ahead) or _CLOSED.search(left):
         return True

@@ -135,20 +135,18 @@ def header_of(rows: Sequence[Row], index: int) -> tuple[Layout, int] | None:
     """Read the header that starts at a row: one row, or two where merged heads are parted below."""
     heads = [cell.text for cell in rows[index].cells]
     below = [cell.text for cell in rows[index + 1].cells] if index + 1 < len(rows) else []
-    if len(below) == len(heads) and _parts_heads(rows[index], rows[index + 1]):
-        parted = layout_of(below)
+    if len(below) == len(heads) and _parts_heads(below):
+        parted = layout_of([low or head for head, low in zip(heads, below, strict=True)])
         if parted:
             return parted, index + 2
     layout = layout_of(heads)
     return (layout, index + 1) if layout else None
 
 
-def _parts_heads(upper: Row, lower: Row) -> bool:
-    """Tell whether the lower row repeats or parts every head of the upper: both are header rows."""
-    pairs = list(zip(upper.cells, lower.cells, strict=True))
-    return any(cell.above for cell in lower.cells) and all(
-        low.above or column_kind(low.text) is not None for _, low in pairs
-    )
+def _parts_heads(below: Sequence[str]) -> bool:
+    """Tell whether a row under a header is a header too: it names nothing but columns, and some of units."""
+    kinds = [column_kind(head) for head in below if head.strip()]
+    return Column.UNITS in kinds and None not in kinds
 
 
 def clause_label(head: str) -> str:

@@ -14,6 +14,7 @@ _NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (2, rf"第(?:{_CHINESE}|[0-9]{{1,3}})[条节款][\s　、：:]*"),
         (2, rf"[（(]{_CHINESE}[）)]\s*[、.．]?\s*"),
         (3, r"[0-9]{1,2}[.．][0-9]{1,2}(?:[.．][0-9]{1,2})?(?![0-9%％万亿个元米])[\s、.．]*"),
+        (3, rf"(?:重点|主要)?(?:任务|项目|举措|工程|行动|事项)\s*(?:{_CHINESE}|[0-9]{{1,2}})\s*[：:、.．]\s*"),
         (3, r"[0-9０-９]{1,3}\s*[.．、](?![0-9０-９])\s*"),
         (4, r"[（(][0-9０-９]{1,3}[）)]\s*"),
         (4, r"[0-9]{1,2}[）)]\s*"),
@@ -24,6 +25,10 @@ _END = re.compile(r"[。！？]|：(?=.)|\s{2,}|　")
 _COMMA = re.compile(r"[，；,;]")
 _LONGEST = 45
 _TRAILING = "。：:；;，,、 　"
+
+
+DEEPEST = 5
+"""The deepest level of numbering that is told apart: ①."""
 
 
 class Numbered(NamedTuple):

@@ -151,7 +151,7 @@ def _holds_clause(text: str, shape: str, begin: int, end: int) -> bool:
     if leading_label(inside) is not None:
         return starts_with_label(inside) is not None and bool(parse_clause(inside).units)
     after_sentence = begin == 0 or shape[max(0, begin - 4) : begin].rstrip()[-1:] in _SENTENCE_ENDS
-    before_end = shape[end : end + 8].lstrip()[:1] in ("", *_SENTENCE_ENDS)
+    before_end = shape[end : end + 8].lstrip()[:1] in ("", *_SENTENCE_ENDS, "，", "、")
     if _is_closed(inside) and (after_sentence or before_end):
         return _is_plain_clause(parse_clause(inside))
     return after_sentence and before_end and names_only(inside)

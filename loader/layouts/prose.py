@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from loader.formats.blocks import Paragraph
 from loader.grammar.markers import Label, leading_label
 from loader.layouts.drafts import DraftRow, DraftTask
-from loader.layouts.headings import headed, numbered
+from loader.layouts.headings import DEEPEST, headed, numbered
 from loader.layouts.paragraphs import Part, is_clause_line, parted, starts_with_label
 
 _DEADLINE = re.compile(r"(?:时限|期限|时间|进度)[^：:；;。]{0,6}[：:]\s*([^；;。）)〕\]\n|｜]{2,40})")
@@ -22,6 +22,7 @@ class ProseReader:
     """Reads the paragraphs of one document in turn and adds what they assign to ``tasks``."""
 
     tasks: list[DraftTask]
+    plain_from: int = DEEPEST + 1  # the level from which numbered paragraphs are no headings, see `level_of_points`
     _heading: str = ""
     _heading_text: str = ""  # the heading's words, without its number
     _task: DraftTask | None = None  # of the present heading
@@ -54,7 +55,8 @@ class ProseReader:
 
     def _running(self, paragraph: Paragraph) -> None:
         parts = parted(paragraph.text)
-        if numbered(paragraph.text) or paragraph.level:
+        number = numbered(paragraph.text)
+        if number.level < self.plain_from if number else paragraph.level:
             parts = self._under_new_heading(parts)
         for part in parts:
             if part.clause is None:
@@ -104,6 +106,31 @@ class ProseReader:
         row = DraftRow(texts, [clause], None, deadline[1].strip() if deadline else None)
         rows.append(row)
         self._headless = None if requirements else row
+
+
+def level_of_points(paragraphs: Sequence[Paragraph]) -> int:
+    """Return the level of points that share one clause at the end of their section; ``DEEPEST + 1`` if none do.
+
+    They do where every clause stands on lines of its own, behind points of one level and before a heading of a higher
+    one, and several points stand before a clause: then a point is a requirement of its section, not a task.
+    """
+    signs = "".join(map(_sign, paragraphs))
+    shape = re.sub("C[CA]*", "C", signs).replace("A", "")
+    for level in range(2, DEEPEST + 1):
+        runs = [len(run) for run in re.findall(f"[1-{level - 1}]({level}+)C(?=[1-{level - 1}]|$)", shape)]
+        if len(runs) == shape.count("C") and (max(runs, default=0) > 2 or sum(run > 1 for run in runs) > 1):
+            return level
+    return DEEPEST + 1
+
+
+def _sign(paragraph: Paragraph) -> str:
+    """Return the level of a numbered paragraph, C for a clause, A for a line about persons or dates, else nothing."""
+    if is_clause_line(paragraph.text):
+        return "C"
+    number = numbered(paragraph.text)
+    inside = any(part.clause for part in parted(paragraph.text))
+    label = starts_with_label(paragraph.text)
+    return (str(number.level) if number else "") + "0C" * inside or "A" * (label is Label.ASIDE)
 
 
 def _is_heading_only(text: str, heading: str) -> bool:
