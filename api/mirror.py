@@ -32,8 +32,9 @@ from queries.snapshot import DUMPS, Snapshot
 LIVE = "https://w3id.org/fengong"
 LINK = re.compile(r'(?<= )(href|src)="([^"]*)"')
 ALONE = ("/static/", "/data/", "/dump/", "/received/")  # the same in every language
-FORMS = ("/search", "/reconcile")  # these only work on a server
-TABLES = "/sparql"
+FORMS = ("/search", "/reconcile", "/queries", "/network", "/workload")  # these only work on a server
+TABLES = ("/sparql", "/editor")  # a query, and its rows
+PROOFS = "/explain"
 HTACCESS = """\
 # The identifiers lead to pages, or to data for those who ask for it.
 DirectoryIndex index.html
@@ -69,7 +70,7 @@ class Address:
         given = dict(parse_qsl(parts.query, keep_blank_values=True))
         chosen = given.pop("lang", language)
         given.pop("edition", None)  # the mirror is one edition
-        alone = parts.path.startswith((*ALONE, TABLES))
+        alone = parts.path.startswith((*ALONE, *TABLES))
         return cls(unquote(parts.path), tuple(sorted(given.items())), DEFAULT if alone else chosen)
 
     @property
@@ -81,7 +82,7 @@ class Address:
     def file(self) -> str:
         """Return the file's name, relative to the mirror."""
         suffix = "" if self.language == DEFAULT else f".{self.language}"
-        if self.path == TABLES:
+        if self.path in TABLES:
             given = dict(self.parameters)
             return f"tables/{fingerprint(given.get('query', ''))}.{given.get('format', 'rq')}"
         if self.path.startswith(ALONE):
@@ -106,6 +107,7 @@ class Mirror:
     out: Path
     queue: deque[Address] = field(default_factory=deque)
     known: dict[Address, bool] = field(default_factory=dict)
+    held: dict[Address, tuple[str, bytes] | None] = field(default_factory=dict)
 
     def write(self, starts: Iterable[Address]) -> int:
         """Write everything that can be reached from ``starts``; return how many files there are."""
@@ -125,14 +127,17 @@ class Mirror:
         return self.known[address]
 
     def exists(self, address: Address) -> bool:
-        """Tell whether the server has something at an address that does not need a server."""
-        if address.path == TABLES:
+        """Tell whether the server has something at an address; whether a proof is found, only asking can tell."""
+        if address.path in TABLES:
             return "query" in dict(address.parameters)
+        if address.path == PROOFS:
+            self.held[address] = self.ask(address)
+            return self.held[address] is not None
         return self.app.url_map.bind("").test(address.path, "GET")
 
     def write_one(self, address: Address) -> int:
         """Write one file; what the server does not have is left out."""
-        if address.path == TABLES and "format" not in dict(address.parameters):
+        if address.path in TABLES and "format" not in dict(address.parameters):
             content: bytes | None = dict(address.parameters)["query"].encode()
         else:
             content = self.fetch(address)
@@ -143,14 +148,17 @@ class Mirror:
         return content is not None
 
     def fetch(self, address: Address) -> bytes | None:
-        """Return what the application answers, its links turned to files of the mirror."""
+        """Return what the application answers, the links of a page turned to files of the mirror."""
+        answer = self.held.pop(address, None) or self.ask(address)
+        if answer is None or answer[0] != "text/html":
+            return answer and answer[1]
+        return LINK.sub(lambda found: self.turned(address, *found.groups()), answer[1].decode()).encode()
+
+    def ask(self, address: Address) -> tuple[str, bytes] | None:
+        """Return the media type and the content that the application answers with, if it has any."""
         headers = {"Accept-Language": address.language, "Accept": "text/html, */*;q=0.5"}
         with self.app.test_client().get(address.url, headers=headers, follow_redirects=True) as answer:
-            if answer.status_code != 200:
-                return None
-            if answer.mimetype != "text/html":
-                return bytes(answer.data)
-            return LINK.sub(lambda found: self.turned(address, *found.groups()), answer.get_data(as_text=True)).encode()
+            return (answer.mimetype or "", bytes(answer.data)) if answer.status_code == 200 else None
 
     def turned(self, here: Address, attribute: str, value: str) -> str:
         """Return a link as it stands in the mirror."""

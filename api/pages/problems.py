@@ -49,7 +49,7 @@ def page(document: Response) -> Response:
     if document.mimetype != errors.MEDIA_TYPE or not wants_page():
         return document
     told: dict[str, Any] = json.loads(document.get_data(as_text=True))
-    near = list(islice(alike(request.path), NEAR)) if document.status_code == 404 else []
+    near = list(islice(alike(request.path), NEAR)) if document.status_code == 404 and request.path != "/explain" else []
     document.set_data(render_template("problem.html", near=near, **told))
     document.mimetype = "text/html"
     document.vary.add("Accept")

@@ -13,7 +13,20 @@ from api.backend import Backend
 from api.errors import NotFound
 from api.languages import current, gettext, marked
 from api.media import BY_SHORT
-from api.pages import annexes, dataset, documents, headers, home, links, lists, received, statements, things, units
+from api.pages import (
+    annexes,
+    dataset,
+    documents,
+    headers,
+    home,
+    links,
+    lists,
+    proofs,
+    received,
+    statements,
+    things,
+    units,
+)
 from api.pages.graph import Asked, Graph, NoSuchPage, Row, Value, ask
 from api.pages.kinds import BY_CLASS, BY_NAME, KINDS, LISTED, OTHER, Kind, kind_of
 from api.pages.markup import DATASET, schema_org
@@ -146,6 +159,12 @@ BUILDERS: Mapping[str, Callable[[Asked], Context]] = {
 }
 
 
+@blueprint.get("/explain")
+def why() -> Response:
+    """Show why a statement holds."""
+    return proofs.respond(graph())
+
+
 @blueprint.get("/favicon.ico")
 def icon() -> Response:
     """Give the picture that browsers ask for beside files that are no pages."""
@@ -219,6 +238,7 @@ def everywhere() -> Context:
     return {
         "in_language": in_language,
         "on_page": on_page,
+        "address": address,
         "tools": TOOLS,
         "data_formats": DATA_FORMATS,
         "data_names": DATA_NAMES,

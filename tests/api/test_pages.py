@@ -200,6 +200,17 @@ def test_every_query_shown_gives_the_rows_of_its_table(app: Flask) -> None:
         ], name
 
 
+def test_a_triple_in_two_graphs_counts_once(app: Flask) -> None:
+    """The union of the graphs does not merge what several of them say."""
+    graph = Graph(app.extensions["backend"], app.extensions["cache"])
+    names = [file.name.removesuffix(".rq") for file in (files("api.pages") / "queries").iterdir()]
+    for name in sorted(names):
+        rows = [tuple(sorted((key, value.text) for key, value in row.items())) for row in ask(graph, name).rows]
+        assert len(rows) == len(set(rows)), name
+    counts = {row["class"].tail: row["count"].number for row in ask(graph, "figures").rows}
+    assert (counts["Task"], counts["Unit"], counts["Requirement"]) == (2, 4, 5)
+
+
 def test_every_query_is_a_query() -> None:
     every = [each for each in (files("api.pages") / "queries").iterdir() if each.name.endswith(".rq")]
     assert len(every) > 20

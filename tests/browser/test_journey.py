@@ -7,7 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
+
+from api import assets
 
 Open = Callable[..., Any]
 UNIT = "市人力资源社会保障局"
@@ -20,6 +23,18 @@ def test_from_initials_to_a_unit(open_browser: Open) -> None:
     page.locator("main").get_by_role("link", name=UNIT).first.click()
     assert page.locator("h1").inner_text() == UNIT
     assert page.url.endswith("/page/unit/liaocheng/shi-ren-li-zi-yuan-she-hui-bao-zhang-ju")
+
+
+def test_from_a_unit_to_the_proof_of_a_role(open_browser: Open) -> None:
+    page = open_browser().go("/page/unit/liaocheng/shi-ren-li-zi-yuan-she-hui-bao-zhang-ju")
+    page.locator("section[aria-labelledby=requirements] a", has_text="护航行动").first.click()
+    assert "护航行动" in page.locator("blockquote.printed").inner_text()
+    row = page.locator("section[aria-labelledby=units] tbody tr")
+    assert row.count() == 1, "a border slipped: the unit is responsible alone"
+    assert "唯一列出的单位" in row.inner_text()
+    row.get_by_role("link", name="为何？").click()
+    assert UNIT in page.locator("main").inner_text()
+    assert page.locator("main q, main blockquote").count(), "the proof ends in the printed words"
 
 
 def test_a_table_taken_away_is_the_table_on_the_page(open_browser: Open, tmp_path: Path) -> None:
@@ -37,6 +52,23 @@ def test_a_table_taken_away_is_the_table_on_the_page(open_browser: Open, tmp_pat
     assert [[name, int(leads), int(supports), f"{float(share):.2f}"] for name, leads, supports, share in taken] == [
         [name, int(leads), int(supports), share] for name, leads, supports, share in shown
     ]
+
+
+def test_a_query_run_in_the_editor_gives_the_table_of_the_page(open_browser: Open, tmp_path: Path) -> None:
+    if not assets.available("yasgui.min.js"):
+        pytest.skip("yasgui is missing: make assets")
+    page = open_browser().go("/page/unit/liaocheng/shi-jiao-yu-ti-yu-ju")
+    section = page.locator("section[aria-labelledby=forms]")
+    shown = {tuple(entry.split()) for entry in section.locator("li").all_inner_texts()}
+    section.get_by_role("link", name="查询").click()
+    page.locator(".tabPanel.active .yasqe_queryButton").click()
+    page.locator(".tabPanel.active .result-rows tbody tr").first.wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="XLSX").click()
+    download.value.save_as(tmp_path / "forms.xlsx")
+    sheet = load_workbook(tmp_path / "forms.xlsx").worksheets[0]
+    rows = sheet.iter_rows(min_row=2, values_only=True)
+    assert {(printed, str(int(times))) for _, printed, times in rows} == shown
 
 
 def test_the_language_is_switched_and_kept(open_browser: Open) -> None:
