@@ -53,9 +53,9 @@ _MORE = (
 _DIVISION = f"{PLACE}{{1,4}}+{FILLER}{{0,12}}+"
 _GOVERNMENT = "(?:人民政府|政府|党委和?政府|党委|管委会|办事处|街道办事处)?"
 _PLACES = (
-    rf"(?:各|有关|相关|全市各){_DIVISION}(?:[、及和与]{_DIVISION}){{1,8}}{_GOVERNMENT}(?=[{STOPS}按负牵配协参共联分根依会等和及落]|$)",
-    rf"(?:各级|各{_DIVISION}(?:、{_DIVISION}){{0,8}})党委{FILLER}{{0,12}}[、和](?:人民)?政府(?![^{STOPS}{FILLER}按负牵配协参共联分根依会等和及落])",
-    rf"(?<![^{STOPS}])(?:{_DIVISION}、){{1,8}}{_DIVISION}[^{STOPS}]{{2,12}}{_EDGE}",
+    rf"(?:各|有关|相关|全市各){_DIVISION}(?:[、及和与]{_DIVISION}){{1,8}}{_GOVERNMENT}{FILLER}{{0,12}}(?=[{STOPS}按负牵配协参共联分根依会等和及落]|$)",
+    rf"(?:各级|各{_DIVISION}(?:、{_DIVISION}){{0,8}})党(?:工)?委{FILLER}{{0,12}}[、和](?:人民政府|政府|办事处|管委会)(?![^{STOPS}{FILLER}按负牵配协参共联分根依会等和及落])",
+    rf"(?<![^{STOPS}])(?:国家、|中央、)?(?:{_DIVISION}、){{1,8}}{_DIVISION}[^{STOPS}]{{2,12}}{_EDGE}",
 )
 
 _BY = "(?:按照?|根据|依据|依照|结合|依)"
@@ -118,12 +118,14 @@ _ASIDE_WORD = either(
 _CONTENT_WORD = either(
     "目标 备注 说明 依据 措施 内容 要求 标准 成果 方式 来源 资金 经费 任务 项目 编号 序号 名称 举措 注$",
 )
+_PUBLISHING_WORD = either("公开 发布 发文 起草 解读 编辑 制发 印发")
 _BODY_WORD = r"单位|部门|科室|处室|股室|主体|机构|分工|责任方|responsible|^责任$|^负责$|^落实$"
 _LEAD_WORD = r"牵头|主办|主要责任|主责|第一责任|首要责任|owner|lead"
 _SUPPORT_WORD = r"配合|协办|参与|参加|协同|协作|协助|会同|会办|支持单位|^co$|support|partner|联办"
 _LABEL_KINDS: tuple[tuple[Label, re.Pattern[str]], ...] = tuple(
     (label, re.compile(pattern, re.IGNORECASE))
     for label, pattern in (
+        (Label.ASIDE, _PUBLISHING_WORD),
         (Label.DUTY, r"(?=.*(?:牵头|主办|主责)).*(?:(?<!协同)配合|协办|参与|参加)(?:单位|部门)"),
         (Label.SUPPORT, rf"(?:{_SUPPORT_WORD})(?!.*(?:领导|责任人|负责人))"),
         (Label.LEAD, rf"(?:{_LEAD_WORD})(?!.*(?:领导|责任人|负责人))"),

@@ -35,6 +35,7 @@ _STOPS = {
     "､": "、",
     "﹑": "、",
     "丶": "、",
+    "\\": "/",
     "｡": "。",
     "|": "；",
     "｜": "；",
@@ -54,6 +55,7 @@ _CANONICAL = str.maketrans(
 STOPS = "、，；。：\n！？/"
 _BLANK = re.compile(r"\s+")
 _AND = re.compile(r"\s{1,3}and\s{1,3}")
+_BULLET = re.compile(r"^(?:[0-9]{1,2}[.．]|[①-⑳])")
 _REACH = 24
 _LABEL_AHEAD = re.compile(r"[^、，；。：\s]{2,14}：")
 _CLOSED = re.compile(r"(?:牵头|配合|负责|参与|参加|落实|协助|协办)$")
@@ -103,7 +105,7 @@ def _separates(shape: str, begin: int, end: int) -> bool:
     if _LABEL_AHEAD.match(ahead) or _CLOSED.search(left):
         return True
     if ends_like_body(left):
-        return starts_like_body(right) or is_person(right)
+        return starts_like_body(_BULLET.sub("", right)) or is_person(right)
     return is_person(left) and starts_like_body(right)
 
 

@@ -32,6 +32,7 @@ _UNIT_NOUN = either("单位 部门 科室 处室 股室 机构 主体 方")
 _KINDS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
     (column, re.compile(either(*patterns), re.IGNORECASE))
     for column, *patterns in (
+        (Column.ASIDE, "公开 发布 发文 起草 解读 编辑 制发 印发"),
         (Column.NUMBER, r"^(?:序号?|编号|号|项次|no\.?|\#|id|序列)$"),
         (
             Column.UNITS,

@@ -14,6 +14,11 @@ from loader.layouts.paragraphs import Part, is_clause_line, parted, starts_with_
 
 _DEADLINE = re.compile(r"(?:时限|期限|时间|进度)[^：:；;。]{0,6}[：:]\s*([^；;。）)〕\]\n|｜]{2,40})")
 _SAYS_NOTHING = re.compile(r"^[（(]此件|^附件[：:]|^[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日$")
+# What a web site says of itself, which looks like a clause.
+_SITE = re.compile(
+    r"网站标识码|ICP备|公网安备|版权所有|技术支持[：:]|^主办(?:单位)?[：:]\s*\S{2,20}(?:政府|政府办|办公室|管委会)(?:\s|$)"
+)
+_SENTENCE_END = re.compile(r"[。！？；]$")
 _HEADING_LIMIT = 60
 
 
@@ -33,6 +38,8 @@ class ProseReader:
     def read(self, paragraph: Paragraph) -> None:
         """Take in the next paragraph."""
         text = paragraph.text
+        if _SITE.search(text):
+            return
         if is_clause_line(text) or starts_with_label(text) is Label.ASIDE:
             if self._repeats(text):
                 self.finish()
@@ -105,7 +112,7 @@ class ProseReader:
         deadline = _DEADLINE.search(clause)
         row = DraftRow(texts, [clause], None, deadline[1].strip() if deadline else None)
         rows.append(row)
-        self._headless = None if requirements else row
+        self._headless = None if requirements or _SENTENCE_END.search(self._heading_text) else row
 
 
 def level_of_points(paragraphs: Sequence[Paragraph]) -> int:
