@@ -15,6 +15,7 @@ PREFERRED = (
     "http://purl.org/dc/terms/title",
     "http://www.w3.org/2000/01/rdf-schema#label",
 )
+PRINTED = "https://w3id.org/fengong/ontology#printedAs"
 ALTERNATIVE = "http://www.w3.org/2004/02/skos/core#altLabel"
 
 
@@ -51,13 +52,15 @@ def in_row(row: Row, variable: str, language: str) -> Sequence[Name]:
 
 
 def of_thing(names: Answer, iri: str, language: str) -> Sequence[Name]:
-    """Return one preferred name of each language, the wanted first; the end of the IRI where there is none."""
+    """Return one preferred name of each language, the wanted first; else the printed words, or the IRI's end."""
     best: dict[str, Name] = {}
     for property_ in PREFERRED:
         for row in names.rows:
             if row["property"].text == property_:
                 best.setdefault(row["name"].language or "", of_value(row["name"]))
-    return [best[each] for each in sorted(best, key=lambda each: (each != language, each))] or [Name(tail(iri), None)]
+    printed = [named(row["name"].text, "zh") for row in names.rows if row["property"].text == PRINTED]
+    ordered = [best[each] for each in sorted(best, key=lambda each: (each != language, each))]
+    return ordered or printed[:1] or [Name(tail(iri), None)]
 
 
 def also_called(names: Answer) -> Sequence[Name]:

@@ -102,14 +102,15 @@ def about_the_data() -> Response:
 def show(iri: str, kind: Kind | None = None) -> Response:
     """Show the page of whatever an IRI names, or one property of it in full."""
     names, incoming = ask(graph(), "names", {"this": iri}), statements.groups(graph(), iri, incoming=True)
-    classes = [row["class"].text for row in ask(graph(), "types", {"this": iri}).rows]
+    types = ask(graph(), "types", {"this": iri})
+    classes = list(dict.fromkeys(row["class"].text for row in types.rows))
     if not (kind or names or classes or incoming):
         raise NotFound(gettext("Nothing here has this identifier."))
     if request.args.get("edition", edition()) != edition():
         raise OtherEdition(request.args["edition"], edition())
     asked = Asked(graph(), iri, page_number(), place(iri))
     kind = kind or kind_of(classes, placed=asked.place is not None)
-    context = {"iri": iri, "kind": kind, "classes": classes, "number": asked.number, "place": asked.place}
+    context = {"iri": iri, "kind": kind, "types": types, "number": asked.number, "place": asked.place}
     context |= {"names": of_thing(names, iri, current()), "aliases": also_called(names)}
     if "property" in request.args:
         return one_property(context)
