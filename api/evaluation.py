@@ -175,7 +175,8 @@ def outcome(store: Store, task: Task) -> tuple[dict[str, Any], Sink | None]:
     except MemoryError:
         return {"problem": "memory-limit", "detail": ""}, None
     except (OSError, RuntimeError, ValueError) as error:
-        return {"problem": "engine-failure", "detail": str(error)}, None
+        upstream = bool(task.services) and "service" in task.text.lower()
+        return {"problem": "upstream-failure" if upstream else "engine-failure", "detail": str(error)}, None
 
 
 def serve(channel: socket.socket, store_path: str, memory: int) -> None:

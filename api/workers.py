@@ -306,6 +306,7 @@ PROBLEMS: Mapping[str, Callable[[str, Query, Settings], errors.Problem]] = {
         value=limits.result_bytes,
     ),
     "memory-limit": lambda _detail, _query, limits: memory_limit(limits),
+    "upstream-failure": lambda detail, _query, _limits: errors.UpstreamFailure(detail),
     "engine-failure": lambda detail, _query, _limits: errors.EngineFailure(detail),
 }
 

@@ -17,8 +17,8 @@ from tests.api.servers import serving
 
 COUNT = len(exchanges.read("hostile.http"))
 LIMITS = {
-    "query_seconds": 1,
-    "query_memory": 64 << 20,
+    "query_seconds": 2,
+    "query_memory": 32 << 20,
     "result_bytes": 1_000_000,
     "body_bytes": 100_000,
     "operator_token": "let-me-in",
