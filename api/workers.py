@@ -18,6 +18,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, NoReturn
@@ -83,22 +84,21 @@ class Nursery:
     def fork(self) -> Worker:
         """Fork a query process and wait until it has opened the store."""
         ours, theirs = socket.socketpair()
-        with self.lock:
+        with self.lock, closing(theirs), suppress(OSError):
             socket.send_fds(self.control, [b"F"], [theirs.fileno()])
             pid = int(self.control.recv(16) or b"0")
-        theirs.close()
-        if not pid or ours.recv(1) != b"!":
+        if ours.recv(1) != b"!":
+            ours.close()
             raise errors.NotReady("a query process did not start")
         return Worker(pid, ours)
 
     def end(self, worker: Worker) -> int:
         """Kill a query process; return its exit status, negative when a signal ended it."""
         worker.ended = True
+        worker.channel.close()
         with self.lock:
             self.control.send(b"K%d" % worker.pid)
-            status = int(self.control.recv(16) or b"-9")
-        worker.channel.close()
-        return status
+            return int(self.control.recv(16) or b"-9")
 
     def close(self) -> None:
         """End the nursery and all it forked."""
@@ -118,6 +118,8 @@ class Pool:
     running: dict[int, Running] = field(default_factory=dict)
     waiting: int = 0
     size: int = 0
+    closed: bool = False
+    replacing: list[threading.Thread] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         limits = self.settings
@@ -175,16 +177,24 @@ class Pool:
                 self.idle.append(worker)
                 self.free.notify()
         else:
+            replacing = threading.Thread(target=self.replace, args=(worker,), name="replace", daemon=True)
+            self.replacing = [each for each in self.replacing if each.is_alive()] + [replacing]
+            replacing.start()
+
+    def replace(self, worker: Worker) -> None:
+        """End a worker and add a new one; nobody waits for that, since a busy machine may take its time."""
+        promote(worker)  # one of low priority would also die slowly
+        with suppress(OSError):
             if not worker.ended:
                 self.nursery.end(worker)
-            with self.free:
-                self.size -= 1
-            self.grow()
+        with self.free:
+            self.size -= 1
+        self.grow()
 
     def grow(self) -> None:
         """Add a worker if there is room for one more."""
         with self.free:
-            if self.size >= self.settings.workers:
+            if self.closed or self.size >= self.settings.workers:
                 return
             self.size += 1
         try:
@@ -261,6 +271,9 @@ class Pool:
 
     def close(self) -> None:
         """End every process."""
+        self.closed = True
+        for thread in self.replacing:
+            thread.join()
         self.nursery.close()
         for worker in self.idle:
             worker.channel.close()

@@ -7,7 +7,7 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +42,7 @@ def test_the_time_limit_stops_the_work(pool: Pool) -> None:
     with pytest.raises(errors.TimeLimit) as late:
         pool.run(Query(HOURS, seconds=0.1))
     assert late.value.members == {"limit": "query_seconds", "value": 0.1}
+    wait_for(lambda: len(pool.idle) == 2)
     gone = first - {worker.pid for worker in pool.idle}
     assert len(gone) == 1
     assert not Path(f"/proc/{gone.pop()}").exists()
@@ -94,6 +95,14 @@ def test_a_full_queue_is_told_at_once(pool: Pool) -> None:
     assert answers(pool)
 
 
+def wait_for(condition: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if condition():
+            return
+        time.sleep(0.01)
+    assert condition()
+
+
 def try_(pool: Pool, query: Query) -> None:
     with pytest.raises((errors.TimeLimit, errors.Busy)):
         pool.run(query)
@@ -106,6 +115,7 @@ def test_a_slow_query_gives_way(pool: Pool) -> None:
     (running,) = pool.running.values()
     assert os.getpriority(os.PRIO_PROCESS, running.worker.pid) == 15
     thread.join()
+    wait_for(lambda: len(pool.idle) == 2)
     assert {os.getpriority(os.PRIO_PROCESS, worker.pid) for worker in pool.idle} == {0}
 
 
@@ -133,7 +143,7 @@ def test_more_workers_come_when_they_are_needed(small_snapshot: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(pool.idle) == pool.size == 4
+    wait_for(lambda: len(pool.idle) == pool.size == 4)
     pool.close()
 
 
