@@ -113,7 +113,8 @@ class Label(Enum):
 
 
 _ASIDE_WORD = either(
-    "领导 责任人 负责人 联系人 联络员 电话 手机 姓名 职务 地址 邮箱 时限 时间 期限 进度 节点 日期 time deadline due",
+    "咨询 受理 举报 领导 责任人 负责人 联系人 联络员 电话 手机 姓名 职务 地址 邮箱 时限 时间 期限 进度 节点",
+    "日期 time deadline due",
 )
 _CONTENT_WORD = either(
     "目标 备注 说明 依据 措施 内容 要求 标准 成果 方式 来源 资金 经费 任务 项目 编号 序号 名称 举措 注$",

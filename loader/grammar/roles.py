@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from loader.grammar.brackets import mask
 from loader.grammar.markers import Label, Mark, Token, tokens
 from loader.grammar.names import is_body, starts_like_body
+from loader.grammar.script import STOPS
 from loader.grammar.spans import NameSpan, name_spans, trimmed
 
 _LABEL_MARK = {Label.LEAD: Mark.LEAD, Label.SUPPORT: Mark.SUPPORT}
@@ -168,17 +169,19 @@ _VERBS = frozenset({Mark.LEAD, Mark.SUPPORT, Mark.DUTY, Mark.JOINT, Mark.MORE})
 
 
 def _without_remarks(masked: str) -> str:
-    """Blank standing remarks to stops: 以下均需…落实，不再列出, and what follows 下同."""
-    sentences = re.split("(?<=[。；\n])", masked)
-    return "".join(
-        "；" * len(sentence) if number and _REMARK.search(sentence) else _without_afterthought(sentence)
-        for number, sentence in enumerate(sentences)
-    )
+    """Blank standing remarks to stops: a sentence after the first, or what a comma adds to one."""
+    kept = []
+    first = True
+    for sentence in re.split("(?<=[。；\n])", masked):
+        is_remark = not first and _REMARK.search(sentence)
+        kept.append("；" * len(sentence) if is_remark else _without_afterthought(sentence))
+        first = first and not sentence.strip(STOPS)
+    return "".join(kept)
 
 
 def _without_afterthought(sentence: str) -> str:
     pieces = re.split("(?<=[，；])", sentence)
     for index, piece in enumerate(pieces):
-        if _AFTERTHOUGHT.match(piece):
+        if _AFTERTHOUGHT.match(piece) or (index and _REMARK.search(piece)):
             return "".join(pieces[:index]) + "；" * sum(map(len, pieces[index:]))
     return sentence
