@@ -120,6 +120,12 @@ def chosen(choice: Choice) -> tuple[Answer, Network]:
     return answer, Network.of(rows)
 
 
+def assumed() -> Row | None:
+    """Return a document whose order rule is assumed, so that the page says so; None where none is."""
+    rows = ask(graph(), "annex", window=(ROWS, 0)).rows
+    return next((row for row in rows if "assumed" in row and row["assumed"].true), None)
+
+
 @blueprint.get("/network")
 def network() -> str:
     """Show the network."""
@@ -132,6 +138,7 @@ def network() -> str:
         network=drawn,
         roles=ROLES,
         tasks=ask(graph(), "tasks"),
+        assumed=assumed(),
         full=len(answer.rows) == PAIRS,
         drawable=assets.available("cytoscape.min.js"),
         local=lambda iri: iri.removeprefix(str(ID)),
@@ -249,7 +256,12 @@ def workload() -> str:
     """Show how the work is spread over units and tasks."""
     answer, table = loads()
     return render_template(
-        "workload.html", answer=answer, loads=table, page=links.page, drawable=assets.available("echarts.min.js")
+        "workload.html",
+        answer=answer,
+        loads=table,
+        page=links.page,
+        assumed=assumed(),
+        drawable=assets.available("echarts.min.js"),
     )
 
 

@@ -29,6 +29,7 @@ LAST_PAGE = 500
 # The kinds of the index, as readers call one and many of them.
 KIND_NAMES: Mapping[str, tuple[str, str]] = {
     "unit": (marked("Unit"), marked("Units")),
+    "organization": (marked("Other body"), marked("Other bodies")),
     "programme": (marked("Programme"), marked("Programmes")),
     "target-group": (marked("Target group"), marked("Target groups")),
     "instrument": (marked("Instrument"), marked("Instruments")),

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 from pypinyin import lazy_pinyin
-from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS, SDO, SKOS
+from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SDO, SKOS
 from rdflib.term import URIRef
 
 from ontology.vocabulary import FG
@@ -27,6 +27,7 @@ from queries.tokens import START, fold, grams, initial_grams, key, runs
 
 KINDS: tuple[tuple[str, tuple[URIRef, ...]], ...] = (
     ("unit", (FG.Unit, FG.UnitGroup)),
+    ("organization", (ORG.Organization,)),  # named by no clause, such as the city government above the units
     ("programme", (FG.Programme,)),
     ("target-group", (FG.TargetGroup,)),
     ("instrument", (FG.Instrument,)),
@@ -134,6 +135,11 @@ def speak(text: str) -> tuple[str, ...]:
     return tuple(spoken) if any(syllable.isascii() and syllable not in text for syllable in spoken) else ()
 
 
+def initials(spoken: Iterable[str]) -> str:
+    """Return the first letter of every syllable."""
+    return "".join(syllable[0] for syllable in spoken)
+
+
 @dataclass(frozen=True)
 class Name:
     """One name of a thing, in the forms in which it can be typed."""
@@ -154,10 +160,10 @@ class Name:
         """Its pinyin."""
         return speak(self.folded)
 
-    @property
-    def initials(self) -> str:
-        """The first letter of every syllable."""
-        return "".join(syllable[0] for syllable in self.spoken)
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The name as it is, and without its 市 or 聊城市, so that it is found as if it began there."""
+        return tuple(dict.fromkeys((self.folded, _LEAD.sub("", self.folded))))
 
     @property
     def row(self) -> tuple[int, int, str, str, int, str]:
@@ -166,12 +172,11 @@ class Name:
 
     def typed(self) -> Iterator[tuple[str, int, int]]:
         """Yield everything that, typed in full, means this name: itself, without its 市 or 聊城市, and their pinyin."""
-        short = _LEAD.sub("", self.folded)
         yield key(self.folded), WHOLE, self.thing
-        yield key(short), SHORT, self.thing
-        for form in (self.spoken, speak(short)):
+        yield key(self.forms[-1]), SHORT, self.thing
+        for form in map(speak, self.forms):
             yield "".join(form), SOUND, self.thing
-            yield "".join(syllable[0] for syllable in form), SOUND, self.thing
+            yield initials(form), SOUND, self.thing
 
 
 def _gather(store: Store, database: sqlite3.Connection) -> None:
@@ -249,11 +254,12 @@ def _write_thing(database: sqlite3.Connection, thing: int, names: Sequence[Name]
     database.executemany(
         "INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", (row for name in names for row in name.typed() if row[0])
     )
-    _write_grams(database, "label_grams", thing, (grams(name.folded) for name in names))
-    spoken = [name for name in names if name.spoken]
-    _write_grams(database, "pinyin_grams", thing, (name.spoken for name in spoken))
-    _write_grams(database, "initial_grams", thing, (initial_grams(name.initials) for name in spoken))
-    syllables = ((syllable,) for name in spoken for syllable in name.spoken if syllable.isalpha())
+    forms = [form for name in names for form in name.forms]
+    spoken = [sound for sound in map(speak, forms) if sound]
+    _write_grams(database, "label_grams", thing, map(grams, forms))
+    _write_grams(database, "pinyin_grams", thing, spoken)
+    _write_grams(database, "initial_grams", thing, (initial_grams(initials(sound)) for sound in spoken))
+    syllables = ((syllable,) for sound in spoken for syllable in sound if syllable.isalpha())
     database.executemany("INSERT OR IGNORE INTO raw_syllable VALUES (?)", syllables)
 
 

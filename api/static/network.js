@@ -5,6 +5,7 @@ const figure = document.getElementById("network");
 const canvas = document.getElementById("network-canvas");
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const font = getComputedStyle(document.body).fontFamily;
+const AREA = 15000; // of canvas that a unit and its name need, in square pixels
 const total = (node) => node.lead + node.supporting + node.joint;
 
 // Colours are read from the style sheet, so that dark mode and print have theirs.
@@ -41,9 +42,9 @@ function elements({ nodes, edges }) {
 
 // Spread the units over the whole canvas, at a size at which their names can be read.
 function spread(cy) {
-  const room = Math.max(1, Math.sqrt(cy.nodes().length / 40));
-  const margin = { x: 70, y: 40 };
-  const size = { x: canvas.clientWidth * room - 2 * margin.x, y: canvas.clientHeight * room - 2 * margin.y };
+  const room = Math.max(1, Math.sqrt((cy.nodes().length * AREA) / (canvas.clientWidth * canvas.clientHeight)));
+  const margin = { x: 70, y: 32 };
+  const size = { x: canvas.clientWidth * room - 2 * margin.x, y: canvas.clientHeight * room - 4 * margin.y };
   const placed = cy.nodes().map((node) => ({ ...node.position() }));
   for (const axis of ["x", "y"]) {
     const ranked = placed.map((at) => at[axis]);
@@ -52,8 +53,10 @@ function spread(cy) {
     placed.forEach((at) => { at[axis] = margin[axis] + (at[axis] - least) * scale; });
   }
   cy.nodes().forEach((node, index) => { node.position(placed[index]); });
-  if (room > 1) cy.fit(undefined, 10);
-  else cy.viewport({ zoom: 1, pan: { x: 0, y: 0 } });
+  // Where there is no room for all at a readable size, the busiest unit is in the middle and the rest a drag away.
+  cy.zoom(Math.max(1 / room, 0.7));
+  if (room > 1.4) cy.center(cy.nodes().max((node) => total(node.data())).ele);
+  else cy.pan({ x: 0, y: 0 });
 }
 
 function draw(data) {
