@@ -177,4 +177,5 @@ function svg(cy) {
 fetch(figure.dataset.source)
   .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText))))
   .then(draw)
-  .catch(() => { figure.prepend(Object.assign(document.createElement("p"), { className: "notice", textContent: figure.dataset.failed })); });
+  .catch(() => { figure.prepend(Object.assign(document.createElement("p"), { className: "notice", textContent: figure.dataset.failed })); })
+  .finally(() => { figure.dataset.drawn = "yes"; });

@@ -76,4 +76,5 @@ function draw(data) {
 fetch(holder.dataset.source)
   .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText))))
   .then(draw)
-  .catch(() => { holder.prepend(Object.assign(document.createElement("p"), { className: "notice", textContent: words.failed })); });
+  .catch(() => { holder.prepend(Object.assign(document.createElement("p"), { className: "notice", textContent: words.failed })); })
+  .finally(() => { holder.dataset.drawn = "yes"; });

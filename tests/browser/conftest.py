@@ -37,6 +37,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PICTURES = "script[src$='network.js'], script[src$='workload.js']"
 DESKTOP, PHONE = (1280, 900), (390, 844)
 DEADLINE = 60.0
 TOKEN = "browser-tests"
@@ -49,10 +50,13 @@ class Visit:
     page: Page
     base: str
     faults: list[str] = field(default_factory=list)
+    scripts: bool = True
 
     def go(self, path: str) -> Page:
-        """Open a path of the server under test."""
+        """Open a path of the server under test; a picture is waited for."""
         self.page.goto(self.base + path)
+        if self.scripts and self.page.locator(PICTURES).count():
+            self.page.locator("[data-drawn]").wait_for(state="attached")
         return self.page
 
     def watch(self) -> None:
@@ -148,7 +152,7 @@ def open_browser(chromium: Browser, server: str) -> Iterator[Open]:
             viewport={"width": size[0], "height": size[1]},
             **options,
         )
-        visit = Visit(context.new_page(), server)
+        visit = Visit(context.new_page(), server, scripts=options.get("java_script_enabled", True))
         visit.watch()
         visits.append(visit)
         return visit

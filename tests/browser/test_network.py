@@ -104,30 +104,3 @@ def test_the_workload_is_drawn(visit: Any) -> None:
     assert page.locator("#bars-canvas").get_attribute("aria-label")
     data = json.loads(page.evaluate("async () => (await fetch('/workload.json')).text()"))
     assert data["units"][0]["name"] == "市人力资源社会保障局"
-
-
-@pytest.mark.parametrize("path", ["/network", "/workload", f"/network?task={TASK}&least=99"])
-@pytest.mark.parametrize("dark", [False, True])
-def test_nothing_bars_the_way(open_browser: Any, path: str, dark: bool) -> None:
-    visit = open_browser(dark=dark)
-    visit.go(path)
-    visit.page.wait_for_timeout(800)
-    assert visit.violations() == []
-
-
-@pytest.mark.parametrize("path", ["network", "workload"])
-@pytest.mark.parametrize(
-    ("language", "dark", "size"),
-    [
-        ("zh-CN", False, (1280, 900)),
-        ("en-GB", True, (1280, 900)),
-        ("zh-CN", True, (390, 844)),
-        ("en-GB", False, (390, 844)),
-    ],
-)
-def test_it_is_shown(open_browser: Any, path: str, language: str, dark: bool, size: tuple[int, int]) -> None:
-    visit = open_browser(language, dark, size)
-    visit.go(f"/{path}")
-    visit.page.wait_for_timeout(800)
-    assert visit.shoot(f"{path}-{language[:2]}-{'dark' if dark else 'light'}-{size[0]}").exists()
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

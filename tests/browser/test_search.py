@@ -1,7 +1,5 @@
 from typing import Any
 
-import pytest
-
 
 def test_initials_lead_to_the_unit_by_keyboard_alone(visit: Any) -> None:
     page = visit.go("/")
@@ -41,17 +39,3 @@ def test_the_search_needs_no_script(open_browser: Any) -> None:
     page.locator("#q").fill("rlzy")
     page.locator("#q").press("Enter")
     assert page.locator(".hits a").first.inner_text() == "市人力资源社会保障局"
-
-
-@pytest.mark.parametrize("query", ["培训", "rsj", "<b>没有</b>", ""])
-def test_nothing_bars_the_way(visit: Any, query: str) -> None:
-    visit.go(f"/search?q={query}")
-    assert visit.violations() == []
-
-
-@pytest.mark.parametrize(("language", "dark", "size"), [("zh-CN", False, (1280, 900)), ("en-GB", True, (390, 844))])
-def test_it_is_shown(open_browser: Any, language: str, dark: bool, size: tuple[int, int]) -> None:
-    visit = open_browser(language, dark, size)
-    visit.go("/search?q=培训")
-    assert visit.shoot(f"search-{language[:2]}-{'dark' if dark else 'light'}-{size[0]}").exists()
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
