@@ -38,10 +38,19 @@ def parse_clause(text: str, convention: Convention | None = None) -> Clause:
 
 def names_only(text: str) -> bool:
     """Tell whether a text is nothing but names and markers: a clause, whatever stands around it."""
-    line = _without_rule(line_of(text), stated_rule(text))
-    reader = RoleReader(line.text).read()
-    names = [line.text[item.begin : item.end] for item in reader.items]
+    reader = _reader(text)
+    names = [reader.text[item.begin : item.end] for item in reader.items]
     return bool(names) and not reader.rejected and all(map(is_plainly_body, names))
+
+
+def assigns(text: str) -> bool:
+    """Tell whether a text names units and a marker or a verb says what they do: 市财政局负责, not 市财政局."""
+    reader = _reader(text)
+    return bool(reader.items) and reader.assigns
+
+
+def _reader(text: str) -> RoleReader:
+    return RoleReader(_without_rule(line_of(text), stated_rule(text)).text).read()
 
 
 def clause_to_json(clause: Clause) -> dict[str, object]:

@@ -42,6 +42,7 @@ class RoleReader:
     items: list[Item] = field(default_factory=list)
     joint: bool = False  # 按职责分工
     more: bool = False  # 等
+    assigns: bool = False  # a marker or a verb closed a list of names
     rejected: bool = False  # something was neither a name nor a marker
     _label: Mark | None = None
     _prefix: Mark | None = None
@@ -93,6 +94,7 @@ class RoleReader:
         fixed = span.mark or self._prefix
         self.items.append(Item(span.begin, span.end, fixed or self._label, self._commas, fixed is not None))
         if span.closed:
+            self.assigns = True
             self._close()
 
     def _reject(self, name: str) -> None:
@@ -123,21 +125,21 @@ class RoleReader:
         for item in free:
             item.mark = token.mark
         self._close(None if free else token.mark, local=True)
-        self._marked = True
+        self._marked = self.assigns = True
 
     def _on_with(self, token: Token) -> None:
         for item in self.items[max(self._governed, self._after_comma) :]:
             item.mark, item.fixed = item.mark or Mark.LEAD, True
         self._close(Mark.SUPPORT)
-        self._marked = True
+        self._marked = self.assigns = True
 
     def _on_duty(self, token: Token) -> None:
         self._prose = self._prose or not self.items
         self._close()
-        self._marked = True
+        self._marked = self.assigns = True
 
     def _on_joint(self, token: Token) -> None:
-        self.joint = True
+        self.joint = self.assigns = True
 
     def _on_more(self, token: Token) -> None:
         self.more = self.more or (bool(self.items) and not self._aside)

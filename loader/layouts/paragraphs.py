@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from loader.clauses import names_only, parse_clause
+from loader.clauses import assigns, names_only, parse_clause
 from loader.grammar.markers import Label, leading_label
 from loader.grammar.script import canonical
 from loader.layouts.headings import numbered
@@ -46,7 +46,7 @@ def is_clause_line(text: str) -> bool:
     parts = parted(text)
     if any(part.clause is not None for part in parts):
         return all(not part.text for part in parts)
-    return not numbered(text) and _is_closed(text) and names_only(text)
+    return not numbered(text) and _is_closed(text) and assigns(text) and names_only(text)
 
 
 def clause_paragraphs(paragraphs: Sequence[str], requirements: int, *, typeset: bool = False) -> list[str]:
@@ -152,7 +152,7 @@ def _holds_clause(text: str, shape: str, begin: int, end: int) -> bool:
         return starts_with_label(inside) is not None and bool(parse_clause(inside).units)
     after_sentence = begin == 0 or shape[max(0, begin - 4) : begin].rstrip()[-1:] in _SENTENCE_ENDS
     before_end = shape[end : end + 8].lstrip()[:1] in ("", *_SENTENCE_ENDS, "，", "、")
-    if _is_closed(inside) and (after_sentence or before_end):
+    if _is_closed(inside) and assigns(inside) and (after_sentence or before_end):
         return _is_plain_clause(parse_clause(inside))
     return after_sentence and before_end and names_only(inside)
 
