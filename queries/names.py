@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
 from rdflib.namespace import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SKOS, XSD, Namespace
 from rdflib.term import URIRef
 
@@ -66,12 +65,16 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=65536)
 def pinyin(label: str) -> str:
     """Return the syllables run together: ``市财政局`` → ``shicaizhengju``."""
+    from pypinyin import lazy_pinyin  # its dictionary takes 70 MB, so it is read when it is first needed
+
     return fold("".join(lazy_pinyin(label)))
 
 
 @lru_cache(maxsize=65536)
 def initials(label: str) -> str:
     """Return the first letter of each syllable: ``市财政局`` → ``sczj``."""
+    from pypinyin import Style, lazy_pinyin
+
     return fold("".join(lazy_pinyin(label, style=Style.FIRST_LETTER)))
 
 

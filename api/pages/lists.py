@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from api.pages.graph import Graph, Row, ask
 from api.pages.kinds import Kind
 from api.pages.names import Name, in_row
@@ -49,12 +47,19 @@ def entry(row: Row, language: str) -> Entry:
 
 def pinyin_order(entry: Entry) -> tuple[str, list[str], str]:
     """Order entries by the sound of the name shown first."""
-    return entry.letter, lazy_pinyin(entry.names[0].text.lower()), entry.iri
+    return entry.letter, sounds(entry.names[0].text.lower()), entry.iri
+
+
+def sounds(text: str) -> list[str]:
+    """Return the syllables of a text. The dictionary takes 70 MB, so it is read when a list is first shown."""
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(text)
 
 
 def initial(name: str) -> str:
     """Return the capital under which a name is listed; ``#`` for one that does not begin with a letter."""
-    letters = [sound for sound in lazy_pinyin(name.lstrip("“”\"'《》")) if sound.strip()]
+    letters = [sound for sound in sounds(name.lstrip("“”\"'《》")) if sound.strip()]
     first = letters[0][0].upper() if letters else "#"
     return first if "A" <= first <= "Z" else "#"
 

@@ -102,6 +102,10 @@ KINDS = (
 HOURS = "SELECT (COUNT(*) AS ?n) { ?a fg:unit ?b . ?c fg:unit ?d . ?e fg:unit ?f FILTER(?b = ?d && ?d = ?f) }"
 
 
+class NotStartedError(Exception):
+    """A server that did not answer in time; its column stays empty."""
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
@@ -133,7 +137,7 @@ def process(command: list[str], port: int, path: str, **options: object) -> Iter
 
 
 def wait(port: int, path: str) -> None:
-    for _ in range(1200):
+    for _ in range(2400):
         with suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             connection.request("GET", path)
@@ -142,7 +146,7 @@ def wait(port: int, path: str) -> None:
             if status < 500:
                 return
         time.sleep(0.25)
-    raise SystemExit(f"the server on port {port} did not start")
+    raise NotStartedError(f"the server on port {port} did not start")
 
 
 @contextmanager
@@ -374,7 +378,7 @@ def table(names: list[str], found: dict[str, dict[str, tuple[Timing, Timing]]], 
     for kind in next(iter(found.values())):
         cells = []
         for name in names:
-            if kind not in found[name]:
+            if kind not in found.get(name, {}):
                 cells.append("")
                 continue
             one, many = found[name][kind]
@@ -391,7 +395,7 @@ def run(documents: int, names: list[str], budget: float, scratch: Path) -> str:
     found = {}
     beside = ""
     for name in names:
-        with ExitStack() as stack:
+        with ExitStack() as stack, suppress(NotStartedError):
             server = stack.enter_context(SERVERS[name](dump, scratch))  # type: ignore[arg-type]
             found[name] = measure(server, documents, budget, "/health/live" if name == "fengong" else None)
             if name == "fengong":
@@ -419,8 +423,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory(dir=given.scratch) as scratch:
             names = [name for name in given.servers.split(",") if name != "virtuoso" or shutil.which("virtuoso-t")]
             sections.append(run(documents, names, given.seconds, Path(scratch)))
+            print(sections[-1], flush=True)
     text = "\n".join(sections)
-    print(text)
     if given.write:
         page = given.write.read_text(encoding="utf-8")
         before, _, rest = page.partition(MARK[0])
