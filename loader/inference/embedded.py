@@ -222,13 +222,15 @@ class _Run:
 
     def write(self, out: Path, graph: URIRef, hidden: Collection[BNode], *, expand: bool) -> int:
         """Write what is inferred, without noise, as sorted N-Quads; return the number of lines."""
-        rows = f"SELECT s, p, o FROM ({self._inferred(expand=expand)}) WHERE {self._not_noise(hidden)} ORDER BY s, p, o"
         self._database.execute(
-            f"COPY (SELECT s.term || ' ' || p.term || ' ' || o.term || {lines.quoted(f' <{graph}> .')} FROM ({rows}) t"
+            f"CREATE TABLE answer AS SELECT s, p, o FROM ({self._inferred(expand=expand)}) WHERE {self._not_noise(hidden)}"
+        )
+        self._database.execute(
+            f"COPY (SELECT s.term || ' ' || p.term || ' ' || o.term || {lines.quoted(f' <{graph}> .')} FROM answer t"
             " JOIN term s ON s.id = t.s JOIN term p ON p.id = t.p JOIN term o ON o.id = t.o ORDER BY t.s, t.p, t.o)"
             f" TO {lines.quoted(str(out))} (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
         )
-        return int(self.ask(f"SELECT count(*) FROM ({rows})")[0][0])
+        return int(self.ask("SELECT count(*) FROM answer")[0][0])
 
     def _inferred(self, *, expand: bool) -> str:
         if not self._same:

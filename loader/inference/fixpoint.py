@@ -41,19 +41,20 @@ def run(plan: Plan, numbers: sql.Numbers, tables: Tables, rounds: int = 0) -> li
             tables.add_fresh(rounds + len(found))
         return fresh > 0
 
-    def settle(query: str, repeated: Sequence[Rule], predicates: Collection[Node]) -> None:
-        if not predicates:
-            return
-        going = step(query, predicates)
-        while going and (repeated or plan.linear_again):
+    def repeat(rules: Sequence[Rule], predicates: Collection[Node]) -> None:
+        going = bool(rules or plan.linear_again)
+        while going:
+            joins = [sql.renewed(rule, numbers, "triple", "fresh") for rule in rules]
             again = [sql.linear("fresh")] if plan.linear_again else []
-            joins = [sql.renewed(rule, numbers, "triple", "fresh") for rule in repeated]
-            going = step(sql.union([_with_linear(joins), *again]), predicates)
+            going = step(sql.union([_with_linear(joins), *again]), {*predicates, *(said if again else ())})
 
-    settle(sql.linear("triple"), (), {step.head[1] for step in plan.linear})
+    said = {step.head[1] for step in plan.linear}
+    if said and step(sql.linear("triple"), said):
+        repeat((), ())
     for stage in plan.stages:
         joins = [sql.conclusions(rule, numbers, ["triple"] * len(rule.body)) for rule in stage.rules]
-        settle(_with_linear(joins), stage.repeated, stage.concludes)
+        if step(_with_linear(joins), stage.concludes):
+            repeat(stage.repeated, stage.concludes_again)
     return found
 
 

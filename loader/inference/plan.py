@@ -36,6 +36,7 @@ class Stage:
     rules: tuple[Rule, ...]
     repeated: tuple[Rule, ...]
     concludes: frozenset[Node]  # predicates, of the rules and of what follows from them by rules of one atom
+    concludes_again: frozenset[Node]  # the same, of the repeated rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,12 @@ def _stages(joins: list[Rule], reach: _Reach) -> Iterator[Stage]:
         depth[rule] = 1 + max((depth[other] for other in before), default=-1)
     for level in sorted(set(depth.values())):
         rules = tuple(rule for rule in joins if depth[rule] == level)
-        concludes = {head[1] for rule in rules if rule.head for head in reach.may_reach(rule.head)}
-        yield Stage(rules, tuple(rule for rule in rules if rule in after[rule]), frozenset(concludes))
+        repeated = tuple(rule for rule in rules if rule in after[rule])
+        yield Stage(rules, repeated, _concluded(rules, reach), _concluded(repeated, reach))
+
+
+def _concluded(rules: Iterable[Rule], reach: _Reach) -> frozenset[Node]:
+    return frozenset(head[1] for rule in rules if rule.head for head in reach.may_reach(rule.head))
 
 
 def _fed_by(rule: Rule, joins: list[Rule], reach: _Reach) -> set[Rule]:

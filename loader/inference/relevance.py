@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from rdflib.namespace import RDF
+from rdflib.namespace import RDF, XSD
 from rdflib.term import Node, URIRef, Variable
 
 from loader.inference.contradictions import literal_ending
@@ -46,32 +46,27 @@ class Relevance:
 
     def query(self, source: Source, *, everything: bool) -> str:
         """Return the query for a source's triples, as N-Triples terms; an object that does not matter is empty."""
-        condition, object = ("TRUE", CUT) if everything else (self._relevant(), self._object())
         cut = (
             "SELECT line, split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p,"
             f" split_part(line, ' ', 3) AS third FROM {source.lines()}"
         )
-        return (
-            f"SELECT {source.term('s')} AS s, p, {source.term('o')} AS o"
-            f" FROM (SELECT s, p, {object} AS o FROM ({cut}) WHERE {condition})"
-        )
+        chosen = f"SELECT s, p, {CUT} AS o FROM ({cut})" if everything else self._chosen(cut)
+        return f"SELECT {source.term('s')} AS s, p, {source.term('o')} AS o FROM ({chosen})"
 
-    def _relevant(self) -> str:
-        return _any(
+    def _chosen(self, cut: str) -> str:
+        kinds = _any(
             f"p IN ({one_of(self.whole | self.subjects)})",
             f"p = {quoted(TYPE)} AND third IN ({one_of(self.classes)})",
-            self._doubtful(),
         )
-
-    def _object(self) -> str:
-        return f"CASE WHEN p IN ({one_of(self.subjects)}) AND NOT ({self._doubtful()}) THEN '' ELSE {CUT} END"
+        object = f"CASE WHEN p IN ({one_of(self.subjects)}) AND NOT doubtful THEN '' ELSE {CUT} END"
+        judged = f"SELECT *, {self._doubtful()} AS doubtful FROM ({cut})"
+        return f"SELECT s, p, {object} AS o FROM ({judged}) WHERE {kinds} OR doubtful"
 
     def _doubtful(self) -> str:
-        """Return the condition that a literal may lie outside the range of its predicate."""
+        """Return the condition that a literal lies outside the range of its predicate, at first sight."""
         return _any(
             *(
-                f"p IN ({one_of(predicates)}) AND third[1] = '\"'"
-                f" AND NOT regexp_matches(line, {quoted(_ends(datatype))})"
+                f"p IN ({one_of(predicates)}) AND third[1] = '\"' AND NOT ({_looks_right(datatype)})"
                 for datatype, predicates in self.datatypes.items()
             )
         )
@@ -81,6 +76,12 @@ def _any(*conditions: str) -> str:
     return " OR ".join(f"({condition})" for condition in conditions) or "FALSE"
 
 
-def _ends(datatype: URIRef) -> str:
-    literal = literal_ending(datatype).replace("^", r"\^").replace(".", r"\.")
-    return rf'{literal}(?: [^ "]+)? \.$'
+def _looks_right(datatype: URIRef) -> str:
+    """Return the condition that a line's literal is of a datatype; the quick tests settle nearly all lines."""
+    ending = literal_ending(datatype)
+    if datatype == XSD.string:
+        quick = "NOT contains(line, '\"@') AND NOT contains(line, '\"^^')"
+    else:
+        quick = f"contains(line, {quoted(ending)}) AND NOT contains(line, '\\\"')"
+    exact = ending.replace("^", r"\^").replace(".", r"\.") + r'(?: [^ "]+)? \.$'
+    return f"({quick}) OR regexp_matches(line, {quoted(exact)})"
