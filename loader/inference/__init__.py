@@ -26,6 +26,7 @@ __all__ = ["ENGINES", "Closure", "Settings", "infer", "read_ontology"]
 # Modules are named, not imported: nobody pays for an engine that is not used.
 ENGINES = {
     "duckdb": "loader.inference.embedded",
+    "spark": "loader.inference.cluster",
     "owlrl": "loader.inference.reference",
 }
 

@@ -7,23 +7,13 @@ found.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Protocol
 
 from rdflib.term import Node
 
 from loader.inference import sql
 from loader.inference.plan import Plan
+from loader.inference.tables import Tables
 from ontology.rules import Rule
-
-
-class Tables(Protocol):
-    """An engine's tables of numbered triples."""
-
-    def keep_fresh(self, query: str) -> int:
-        """Put what a query finds into ``fresh`` and return how many there are."""
-
-    def add_fresh(self, round_: int) -> None:
-        """Append ``fresh`` to ``triple``, found in this round."""
 
 
 def run(plan: Plan, numbers: sql.Numbers, tables: Tables, rounds: int = 0) -> list[int]:
@@ -32,13 +22,14 @@ def run(plan: Plan, numbers: sql.Numbers, tables: Tables, rounds: int = 0) -> li
 
     def step(query: str, predicates: Iterable[Node]) -> bool:
         asked = ", ".join(str(numbers[predicate]) for predicate in predicates)
-        fresh = tables.keep_fresh(
+        fresh = tables.create(
+            "fresh",
             f"SELECT DISTINCT s, p, o FROM ({query}) q WHERE NOT EXISTS (SELECT 1 FROM triple k"
-            f" WHERE k.p IN ({asked}) AND k.s = q.s AND k.p = q.p AND k.o = q.o)"
+            f" WHERE k.p IN ({asked}) AND k.s = q.s AND k.p = q.p AND k.o = q.o)",
         )
         if fresh:
             found.append(fresh)
-            tables.add_fresh(rounds + len(found))
+            tables.append("triple", f"SELECT s, p, o, {rounds + len(found)} AS r FROM fresh")
         return fresh > 0
 
     def repeat(rules: Sequence[Rule], predicates: Collection[Node]) -> None:

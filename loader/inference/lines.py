@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
 import pyoxigraph as ox
 from rdflib.term import Literal, Node
 
 from loader.errors import InconsistencyError
 from loader.inference import files
+from loader.inference.tables import Tables
 from ontology.datatypes import DATATYPES, is_well_typed
 from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Triple, is_schema
 from queries import terms
@@ -46,7 +46,7 @@ def quoted(text: str) -> str:
 
 def one_of(members: Iterable[Node]) -> str:
     """Return terms as an SQL list of N-Triples strings."""
-    return ", ".join(sorted(quoted(terms.to_text(term)) for term in members))
+    return ", ".join(sorted(quoted(terms.to_text(term)) for term in members)) or "NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,44 +58,37 @@ class Source:
     statements: int = 0
     axioms: frozenset[Triple] = frozenset()
 
-    def lines(self) -> str:
-        """Return the table function that reads the file line by line, in the column ``line``."""
-        return (
-            f"read_csv({quoted(str(self.path))}, columns={{'line': 'VARCHAR'}}, delim='\x01', quote='', escape='',"
-            " header=false, auto_detect=false, strict_mode=false, max_line_size=67108864)"
-        )
-
     def term(self, column: str) -> str:
         """Return a subject or object with its blank node scoped."""
-        return f"CASE WHEN {column}[1] = '_' THEN '_:{self.scope}' || {column}[3:] ELSE {column} END"
+        return f"CASE WHEN left({column}, 1) = '_' THEN '_:{self.scope}' || substr({column}, 3) ELSE {column} END"
 
 
 WHAT = f"""CASE
-    WHEN NOT regexp_matches(line, {quoted(CANONICAL)}) OR contains(line, {quoted(TYPED_STRING)}) THEN 'other'
+    WHEN NOT regexp_like(line, {quoted(CANONICAL)}) OR contains(line, {quoted(TYPED_STRING)}) THEN 'other'
     WHEN split_part(line, ' ', 2) IN ({one_of(SCHEMA_PREDICATES)}) OR (
         split_part(line, ' ', 2) = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>'
         AND split_part(line, ' ', 3) IN ({one_of(SCHEMA_CLASSES)})) THEN 'axiom'
-    WHEN contains(line, '"^^<http://www.w3.org/') AND regexp_matches(line, {quoted(JUDGED)})
-        AND NOT regexp_matches(line, {quoted(WELL_TYPED)}) THEN 'doubtful'
+    WHEN contains(line, '"^^<http://www.w3.org/') AND regexp_like(line, {quoted(JUDGED)})
+        AND NOT regexp_like(line, {quoted(WELL_TYPED)}) THEN 'doubtful'
     ELSE 'plain' END"""
 
 
-def inspect(database: duckdb.DuckDBPyConnection, source: Source) -> Source | None:
+def inspect(tables: Tables, source: Source) -> Source | None:
     """Check every line and find the axioms; return nothing if some line is not canonical.
 
     Raises ``InconsistencyError`` for a literal outside its datatype (dt-not-type).
     """
-    found = database.execute(
-        f"SELECT what, count(*), list(line) FILTER (what IN ('axiom', 'doubtful'))"
-        f" FROM (SELECT line, {WHAT} AS what FROM {source.lines()}) GROUP BY what"
-    ).fetchall()
+    found = tables.ask(
+        f"SELECT what, CASE WHEN what IN ('axiom', 'doubtful') THEN line END, count(*)"
+        f" FROM (SELECT line, {WHAT} AS what FROM {tables.lines(source.path)}) GROUP BY 1, 2"
+    )
     if any(what == "other" for what, _, _ in found):
         return None
-    kept = {what: lines or [] for what, _, lines in found}
-    for quad in files.read_lines(kept.get("doubtful", ()), source.scope):
+    for quad in files.read_lines((line for what, line, _ in found if what == "doubtful"), source.scope):
         _judge(terms.to_triple(quad))
-    axioms = frozenset(map(terms.to_triple, files.read_lines(kept.get("axiom", ()), source.scope)))
-    return replace(source, statements=sum(count for _, count, _ in found), axioms=axioms)
+    axioms = files.read_lines((line for what, line, _ in found if what == "axiom"), source.scope)
+    statements = sum(count for _, _, count in found)
+    return replace(source, statements=statements, axioms=frozenset(map(terms.to_triple, axioms)))
 
 
 def _judge(triple: Triple) -> None:
@@ -104,14 +97,12 @@ def _judge(triple: Triple) -> None:
         raise InconsistencyError(f"dt-not-type: {shown} has a literal outside its datatype", remedy="mend the literal")
 
 
-def canonical(
-    database: duckdb.DuckDBPyConnection, paths: Sequence[Path], ontology: Iterable[Triple], folder: Path
-) -> list[Source]:
+def canonical(tables: Tables, paths: Sequence[Path], ontology: Iterable[Triple], folder: Path) -> list[Source]:
     """Return sources of canonical lines for the files and the ontology, rewriting into ``folder`` what is not."""
     sources = [_ontology(ontology, folder / "ontology.nq")]
     for number, (path, scope) in enumerate(zip(paths, files.scopes(paths), strict=True)):
-        asis = inspect(database, Source(path, scope)) if _is_file_of_lines(path) else None
-        sources.append(asis or _rewritten(database, path, scope, folder / f"{number}.nq"))
+        asis = inspect(tables, Source(path, scope)) if _is_file_of_lines(path) else None
+        sources.append(asis or _rewritten(tables, path, scope, folder / f"{number}.nq"))
     return sources
 
 
@@ -125,9 +116,9 @@ def _ontology(triples: Iterable[Triple], path: Path) -> Source:
     return Source(path, "", len(lines), frozenset(filter(is_schema, triples)))
 
 
-def _rewritten(database: duckdb.DuckDBPyConnection, path: Path, scope: str, canonical: Path) -> Source:
+def _rewritten(tables: Tables, path: Path, scope: str, canonical: Path) -> Source:
     """Parse a file, and write it as canonical lines with its blank nodes under their final labels."""
     ox.serialize(files.read_file(path, scope), str(canonical), ox.RdfFormat.N_QUADS)
-    source = inspect(database, Source(canonical, ""))
+    source = inspect(tables, Source(canonical, ""))
     assert source, "what the serialiser writes is canonical"
     return source

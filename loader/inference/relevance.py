@@ -14,7 +14,7 @@ from loader.inference.plan import Plan
 from ontology.rules import Triple
 
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-CUT = f"CASE WHEN third[1] = '\"' THEN regexp_extract(line, {quoted(OBJECT)}, 1) ELSE third END"
+CUT = f"CASE WHEN left(third, 1) = '\"' THEN regexp_extract(line, {quoted(OBJECT)}, 1) ELSE third END"
 
 
 class Relevance:
@@ -44,11 +44,11 @@ class Relevance:
             else:
                 self.whole.add(predicate)
 
-    def query(self, source: Source, *, everything: bool) -> str:
+    def query(self, source: Source, lines: str, *, everything: bool) -> str:
         """Return the query for a source's triples, as N-Triples terms; an object that does not matter is empty."""
         cut = (
             "SELECT line, split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p,"
-            f" split_part(line, ' ', 3) AS third FROM {source.lines()}"
+            f" split_part(line, ' ', 3) AS third FROM {lines}"
         )
         chosen = f"SELECT s, p, {CUT} AS o FROM ({cut})" if everything else self._chosen(cut)
         return f"SELECT {source.term('s')} AS s, p, {source.term('o')} AS o FROM ({chosen})"
@@ -66,7 +66,7 @@ class Relevance:
         """Return the condition that a literal lies outside the range of its predicate, at first sight."""
         return _any(
             *(
-                f"p IN ({one_of(predicates)}) AND third[1] = '\"' AND NOT ({_looks_right(datatype)})"
+                f"p IN ({one_of(predicates)}) AND left(third, 1) = '\"' AND NOT ({_looks_right(datatype)})"
                 for datatype, predicates in self.datatypes.items()
             )
         )
@@ -84,4 +84,4 @@ def _looks_right(datatype: URIRef) -> str:
     else:
         quick = f"contains(line, {quoted(ending)}) AND NOT contains(line, '\\\"')"
     exact = ending.replace("^", r"\^").replace(".", r"\.") + r'(?: [^ "]+)? \.$'
-    return f"({quick}) OR regexp_matches(line, {quoted(exact)})"
+    return f"({quick}) OR regexp_like(line, {quoted(exact)})"

@@ -1,0 +1,120 @@
+"""The same plan on Apache Spark, for data that one machine cannot hold; ``pip install 'fengong[spark]'``.
+
+The driver reads the axioms and writes the sorted output; everything between is Spark SQL. Where Spark runs is
+``Settings.master``: ``local[*]``, or a cluster whose workers see the files under the same paths.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rdflib import Graph
+from rdflib.term import BNode, URIRef
+
+from loader.errors import InferenceError
+from loader.inference import files, lines
+from loader.inference.closing import Closing
+from loader.inference.closure import Closure, Settings
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+OPTIONS: dict[str, bool | float | int | str | None] = {
+    "spark.sql.parser.escapedStringLiterals": "true",  # a backslash in a pattern is a backslash, as in DuckDB
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
+    """Close with Spark."""
+    hidden = {term for triple in ontology for term in triple if isinstance(term, BNode)}
+    with (
+        files.written_whole(out) as beside,
+        tempfile.TemporaryDirectory(prefix="fengong-infer-") as folder,
+        _session(settings) as session,
+    ):
+        tables = _Views(session)
+        closing = Closing(tables, lines.canonical(tables, data, ontology, Path(folder)))
+        closing.close()
+        inferred = closing.write(beside, graph, hidden, expand=settings.expand)
+    return Closure(closing.asserted, inferred, len(closing.found))
+
+
+@contextmanager
+def _session(settings: Settings) -> Iterator[SparkSession]:
+    """Use the running session, or start one for this closure alone."""
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise InferenceError("PySpark is not installed", remedy="pip install 'fengong[spark]'") from error
+    running = SparkSession.getActiveSession()
+    try:
+        builder = SparkSession.builder.appName("fengong infer")
+        session = running or builder.master(settings.master).config(map=OPTIONS).getOrCreate()
+    except (PySparkException, OSError) as error:
+        raise InferenceError("Spark does not start", where=settings.master, remedy="install Java 17") from error
+    for name, value in OPTIONS.items():
+        if name.startswith("spark.sql"):
+            session.conf.set(name, str(value))
+    try:
+        yield session
+    finally:
+        if not running:
+            session.stop()
+
+
+class _Views:
+    """Tables as temporary views over checkpointed data frames (``tables.Tables``)."""
+
+    def __init__(self, session: SparkSession) -> None:
+        self._session = session
+        self._numbers = count()
+
+    def lines(self, path: Path) -> str:
+        """Return the view of a file's lines."""
+        name = f"lines{next(self._numbers)}"
+        frame = self._session.read.text(str(path.absolute()), lineSep="\n")
+        frame.withColumnRenamed("value", "line").createOrReplaceTempView(name)
+        return name
+
+    def create(self, name: str, query: str) -> int:
+        """Make or replace a view by what a query finds now."""
+        frame = self._session.sql(query).localCheckpoint()
+        frame.createOrReplaceTempView(name)
+        return frame.count()
+
+    def append(self, name: str, query: str) -> None:
+        """Add what a query finds."""
+        frame = self._session.table(name).unionByName(self._session.sql(query)).localCheckpoint()
+        frame.createOrReplaceTempView(name)
+
+    def fill(self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
+        """Make or replace a small view."""
+        schema = ", ".join(f"{column} {datatype}" for column, datatype in columns.items())
+        self._session.createDataFrame([tuple(row) for row in rows], schema).createOrReplaceTempView(name)
+
+    def number(self, query: str) -> None:
+        """Make the view ``term`` of distinct texts, numbered from 1 in their order."""
+        self.create("term", f"SELECT CAST(row_number() OVER (ORDER BY term) AS INT) AS id, term FROM ({query})")
+
+    def drop(self, name: str) -> None:
+        """Forget a view."""
+        self._session.catalog.dropTempView(name)
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Return a query's rows."""
+        return [tuple(row) for row in self._session.sql(query).collect()]
+
+    def write(self, query: str, out: Path) -> None:
+        """Write the only column of an ordered query, a line a row."""
+        with out.open("w", encoding="utf-8", newline="\n") as sink:
+            sink.writelines(f"{line}\n" for (line,) in self._session.sql(query).toLocalIterator())
