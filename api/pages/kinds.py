@@ -20,6 +20,7 @@ class Kind:
     many: str
     listed: bool = True  # whether it has a list in the navigation
     part: bool = False  # whether it is a part of a document
+    counted: str = ""  # the property that ties it to what its list counts; with ^ where it is the object
 
     @property
     def path(self) -> str:
@@ -28,19 +29,48 @@ class Kind:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("documents", str(FG.Annex), "annex.html", _("Document"), _("Documents")),
-    Kind("tasks", str(FG.Task), "task.html", _("Task"), _("Tasks"), part=True),
+    Kind("documents", str(FG.Annex), "annex.html", _("Document"), _("Documents"), counted=str(FG.hasTask)),
+    Kind("tasks", str(FG.Task), "task.html", _("Task"), _("Tasks"), part=True, counted=str(FG.hasRequirement)),
     Kind("requirements", str(FG.Requirement), "requirement.html", _("Requirement"), _("Requirements"), False, True),
     Kind(
         "clauses", str(FG.Clause), "clause.html", _("Responsibility clause"), _("Responsibility clauses"), False, True
     ),
-    Kind("groups-of-units", str(FG.UnitGroup), "unit.html", _("Group of units"), _("Groups of units"), False),
-    Kind("units", str(FG.Unit), "unit.html", _("Unit"), _("Units")),
-    Kind("programmes", str(FG.Programme), "thing.html", _("Programme"), _("Programmes")),
-    Kind("target-groups", str(FG.TargetGroup), "thing.html", _("Target group"), _("Target groups")),
-    Kind("limits", str(FG.Limit), "thing.html", _("Limit"), _("Limits")),
+    Kind(
+        "groups-of-units",
+        str(FG.UnitGroup),
+        "unit.html",
+        _("Group of units"),
+        _("Groups of units"),
+        False,
+        counted=str(FG.responsibleFor),
+    ),
+    Kind("units", str(FG.Unit), "unit.html", _("Unit"), _("Units"), counted=str(FG.responsibleFor)),
+    Kind(
+        "programmes",
+        str(FG.Programme),
+        "thing.html",
+        _("Programme"),
+        _("Programmes"),
+        counted=f"^{FG.mentionsProgramme}",
+    ),
+    Kind(
+        "target-groups",
+        str(FG.TargetGroup),
+        "thing.html",
+        _("Target group"),
+        _("Target groups"),
+        counted=f"^{FG.addresses}",
+    ),
+    Kind("limits", str(FG.Limit), "thing.html", _("Limit"), _("Limits"), counted=f"^{FG.setsLimit}"),
     Kind("datasets", "http://rdfs.org/ns/void#Dataset", "dataset.html", _("Data set"), _("Data sets"), False),
-    Kind("instruments", str(FG.Instrument), "thing.html", _("Instrument"), _("Instruments")),
+    Kind(
+        "instruments",
+        str(FG.Instrument),
+        "thing.html",
+        _("Instrument"),
+        _("Instruments"),
+        counted=f"^{FG.usesInstrument}",
+    ),
 )
 OTHER = Kind("things", "http://www.w3.org/2000/01/rdf-schema#Resource", "other.html", _("Thing"), _("Things"), False)
 BY_NAME = {kind.name: kind for kind in KINDS}

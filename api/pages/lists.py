@@ -31,7 +31,9 @@ def page(graph: Graph, kind: Kind, language: str, number: int) -> dict[str, Any]
     bound = {"class": kind.cls}
     total = int(count.text) if (count := ask(graph, "members-count", bound).one("count")) else 0
     whole = total <= SORTED_HERE
-    answer = ask(graph, "members", bound, window=(SORTED_HERE, 0) if whole else (A_PAGE, A_PAGE * (number - 1)))
+    name = "members-mentioned" if kind.counted.startswith("^") else "members"
+    bound |= {"property": kind.counted.lstrip("^")} if kind.counted else {}
+    answer = ask(graph, name, bound, window=(SORTED_HERE, 0) if whole else (A_PAGE, A_PAGE * (number - 1)))
     entries = [entry(row, language) for row in answer.rows if "thing" in row]
     if whole and kind.name not in IN_READING_ORDER:
         entries.sort(key=pinyin_order)
@@ -42,7 +44,9 @@ def page(graph: Graph, kind: Kind, language: str, number: int) -> dict[str, Any]
 def entry(row: Row, language: str) -> Entry:
     """Make an entry; its letter is the initial of the name shown first."""
     names = in_row(row, "thing", language)
-    return Entry(row["thing"].text, names, row["requirements"].number, initial(names[0].text))
+    return Entry(
+        row["thing"].text, names, row["requirements"].number if "requirements" in row else 0, initial(names[0].text)
+    )
 
 
 def pinyin_order(entry: Entry) -> tuple[str, list[str], str]:

@@ -143,6 +143,18 @@ def test_the_data_set_describes_itself(client: FlaskClient) -> None:
         assert told in html
 
 
+@pytest.mark.parametrize(("path", "counts"), [
+    ("/units", ["2", "0", "5", "1"]),
+    ("/documents", ["2"]),
+    ("/tasks", ["3", "2"]),
+    ("/limits", ["1"]),
+    ("/target-groups", ["1", "1"]),
+])  # fmt: skip
+def test_lists_are_in_pinyin_order_and_counted(client: FlaskClient, path: str, counts: list[str]) -> None:
+    html = read(client, path).partition("<main")[2]
+    assert re.findall(r'class="count" title="[^"]*">(\d+)<', html) == counts
+
+
 def test_a_limit_is_told_in_figures(client: FlaskClient) -> None:
     assert "≤ 300" in words(read(client, "/page/limit/300"))
 
