@@ -52,9 +52,9 @@ def read_document(
 
     """
     data = read_bytes(path)
-    content = _content(data, path.name)
+    content = _content(data, str(path))
     known = metadata or read_metadata(path)
-    tasks, rows, warnings = _drafts(content, path.name)
+    tasks, rows, warnings = _drafts(content, str(path))
     rule = _rule(content)
     ruling = rule[0] if rule else convention or known.convention or Convention.NO_ORDER_RULE
     return Document(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from loader.formats.blocks import Block, Cell, Content, Paragraph, Row, Table
 
@@ -12,6 +12,7 @@ _MARKUP_BREAK = re.compile(r"<br\s*/?>|\r?\n", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
 _PIPE_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_LONGEST_BREAK = 20
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.{0,5000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE_LINE = re.compile(r"^title\s*:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
 
@@ -35,7 +36,7 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
 def _blocks(body: str, first: int, warnings: list[str]) -> Iterator[Block]:
     rows: list[Row] = []
     piped = any("|" in line and _PIPE_RULE.match(line) for line in body.splitlines())
-    for number, line in enumerate(body.splitlines(), first):
+    for number, line in _whole_lines(body.splitlines(), first):
         cells = _cells(line, piped)
         if cells:
             rows.append(Row(tuple(cell_of(cell, number, warnings) for cell in cells), f"line {number}"))
@@ -46,6 +47,30 @@ def _blocks(body: str, first: int, warnings: list[str]) -> Iterator[Block]:
             rows = []
             yield from _paragraph(line, number)
     yield from _finished(rows)
+
+
+def _whole_lines(lines: Sequence[str], first: int) -> Iterator[tuple[int, str]]:
+    """Yield the lines with their numbers; one that breaks off inside ``<p>`` goes on up to its ``</p>``."""
+    index = 0
+    while index < len(lines):
+        end = index + 1
+        while _is_open(lines[end - 1]) and (closing := _closing_line(lines, end)):
+            end = closing
+        yield first + index, "".join(lines[index:end])
+        index = end
+
+
+def _is_open(line: str) -> bool:
+    return "<p" in line and line.rfind("<p") > line.rfind("</p")
+
+
+def _closing_line(lines: Sequence[str], begin: int) -> int | None:
+    """Return the line after the one that closes the paragraph left open, if it is near and no other begins before."""
+    for number in range(begin, min(begin + _LONGEST_BREAK, len(lines))):
+        tag = _MARKUP_PARAGRAPH.search(lines[number])
+        if tag:
+            return number + 1 if tag[0].startswith("</") else None
+    return None
 
 
 def _cells(line: str, piped: bool) -> list[str]:

@@ -12,16 +12,19 @@ _FIRST = "(?:第一|第1|首|最前|最先)"
 _LEAD = "(?:牵头|主办|主要责任|主责|总负责|第一责任)"
 _NEAR = r"[^。；，：（）\n]{0,16}?"
 
+_PLACED = "(?:[列排居]|位[列居]|排名|排序|名列)[在为于]{0,2}"
+_THE_ONE = "(?:面的?|的|者|单位|部门|为|是)"
+
 _RULES = (
     (Convention.BEFORE_FIRST_COMMA_LEADS, rf"(?:{_FIRST}个?)?逗号(?:之|以)?前{_NEAR}{_LEAD}"),
     (Convention.FIRST_LISTED_LEADS, rf"{_FIRST}个?顿号(?:之|以)?前{_NEAR}{_LEAD}"),
-    (Convention.FIRST_LISTED_LEADS, rf"(?:[列排居位]|排名|排序|名列){_NEAR}{_FIRST}{_NEAR}{_LEAD}"),
+    (Convention.FIRST_LISTED_LEADS, rf"{_PLACED}{_FIRST}[位个名家]?{_THE_ONE}{_NEAR}{_LEAD}"),
     (
         Convention.FIRST_LISTED_LEADS,
-        rf"{_FIRST}(?:[位家名]|个?单位|部门|责任单位|责任部门)(?:的|者)?{_NEAR}为{_NEAR}{_LEAD}",
+        rf"{_FIRST}(?:[位家名]|个?(?:责任)?(?:单位|部门)){_THE_ONE}?{_NEAR}为{_NEAR}{_LEAD}",
     ),
-    (Convention.FIRST_LISTED_LEADS, rf"{_LEAD}(?:单位|部门){_NEAR}[列排居]{_NEAR}{_FIRST}"),
-    (Convention.NO_ORDER_RULE, r"不分(?:先后|主次|前后)"),
+    (Convention.FIRST_LISTED_LEADS, rf"{_LEAD}(?:单位|部门).{{0,4}}{_PLACED}{_FIRST}[位个名]"),
+    (Convention.NO_ORDER_RULE, "不分(?:先后|主次|前后)"),
 )
 _RULE = tuple((convention, re.compile(pattern)) for convention, pattern in _RULES)
 _SENTENCE_END = re.compile(r"[。；\n）]|$")
