@@ -1,7 +1,7 @@
 """The alignment rule, case by case."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.layouts.alignment import align
@@ -40,6 +40,7 @@ def test_rule(rows: list[tuple[int, int]], expected: list[tuple[Alignment, list[
     assert [(answer.alignment, list(answer.covers)) for answer in align(rows)] == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=30))
 def test_every_requirement_is_answered_once_and_no_clause_is_lost(rows: list[tuple[int, int]]) -> None:
     answers = align(rows)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.clauses import clause_to_json, parse_clause
@@ -101,6 +101,7 @@ PIECES = st.sampled_from([*"、，；。：（）〔〕[]()“”\n 　市局部
 LONG = [*"、（）和等：按 “1。，由各", *WORDS, "（）", "市局和", "各县、", "市、", "统筹", "乡镇", "市水利局 ", "a b "]
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=80), st.sampled_from([None, *Convention]))
 def test_any_text_reads_as_a_clause_whose_offsets_hold(text: str, convention: Convention | None) -> None:
     clause = parse_clause(text, convention)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.errors import DocumentError
@@ -227,11 +227,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("any")
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join) | st.text(max_size=200), st.sampled_from(SUFFIXES))
 def test_any_text_is_a_document_or_an_error(folder: Path, text: str, suffix: str) -> None:
     read_or_refuse(folder, text.encode("utf-8", "replace"), suffix)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from([*SUFFIXES, ".docx"]))
 def test_any_bytes_are_a_document_or_an_error(folder: Path, data: bytes, suffix: str) -> None:
     read_or_refuse(folder, data, suffix)
