@@ -156,9 +156,10 @@ class Name:
         return fold(self.text)
 
     @cached_property
-    def spoken(self) -> tuple[str, ...]:
-        """Its pinyin."""
-        return speak(self.folded)
+    def spoken(self) -> tuple[tuple[str, ...], ...]:
+        """The pinyin of each form; that of the short one is the end of that of the whole one, a syllable a character."""
+        whole = speak(self.folded)
+        return tuple(whole[len(self.folded) - len(form) :] for form in self.forms) if whole else ()
 
     @cached_property
     def forms(self) -> tuple[str, ...]:
@@ -168,13 +169,14 @@ class Name:
     @property
     def row(self) -> tuple[int, int, str, str, int, str]:
         """What the ``names`` table holds."""
-        return self.thing, self.place, self.language, self.text, self.preferred, " ".join(self.spoken)
+        pinyin = " ".join(next(iter(self.spoken), ()))
+        return self.thing, self.place, self.language, self.text, self.preferred, pinyin
 
     def typed(self) -> Iterator[tuple[str, int, int]]:
         """Yield everything that, typed in full, means this name: itself, without its 市 or 聊城市, and their pinyin."""
         yield key(self.folded), WHOLE, self.thing
         yield key(self.forms[-1]), SHORT, self.thing
-        for form in map(speak, self.forms):
+        for form in self.spoken:
             yield "".join(form), SOUND, self.thing
             yield initials(form), SOUND, self.thing
 
@@ -255,7 +257,7 @@ def _write_thing(database: sqlite3.Connection, thing: int, names: Sequence[Name]
         "INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", (row for name in names for row in name.typed() if row[0])
     )
     forms = [form for name in names for form in name.forms]
-    spoken = [sound for sound in map(speak, forms) if sound]
+    spoken = [sound for name in names for sound in name.spoken]
     _write_grams(database, "label_grams", thing, map(grams, forms))
     _write_grams(database, "pinyin_grams", thing, spoken)
     _write_grams(database, "initial_grams", thing, (initial_grams(initials(sound)) for sound in spoken))

@@ -33,7 +33,7 @@ def running(base: str) -> list[Any]:
         return json.load(answer)  # type: ignore[no-any-return]
 
 
-def until(condition: Any, seconds: float = 10) -> bool:
+def until(condition: Any, seconds: float = 30) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end and not condition():
         time.sleep(0.05)
