@@ -157,7 +157,7 @@ class Name:
 
     @cached_property
     def spoken(self) -> tuple[tuple[str, ...], ...]:
-        """The pinyin of each form; that of the short one is the end of that of the whole one, a syllable a character."""
+        """The pinyin of each form; the short form's is the end of the whole name's, a syllable a character."""
         whole = speak(self.folded)
         return tuple(whole[len(self.folded) - len(form) :] for form in self.forms) if whole else ()
 
