@@ -117,8 +117,13 @@ class Query:
 
     def pinyin(self, *, anchored: bool = False) -> str:
         """Return the FTS5 expression for names with these syllables, however the letters divide into them."""
-        readings = islice(divisions(self.letters, self.syllables), 4)
-        return " OR ".join(pinyin_phrase(reading, anchored=anchored) for reading in readings)
+        return " OR ".join(pinyin_phrase(reading, anchored=anchored) for reading in self.readings)
+
+    @cached_property
+    def readings(self) -> list[tuple[str, ...]]:
+        """The likeliest ways to read the letters; one that ends in half a syllable only where no other is to be had."""
+        every = list(islice(divisions(self.letters, self.syllables), 8))
+        return ([reading for reading in every if reading[-1] in self.syllables] or every)[:2]
 
 
 def divisions(letters: str, syllables: frozenset[str], longest: int = 6) -> Iterator[tuple[str, ...]]:

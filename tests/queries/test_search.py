@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, Store
 
 from loader.indexing import write_index
 from queries.errors import SnapshotError
-from queries.search import LONGEST_QUERY, Index, Match, divisions, similarity
+from queries.search import LONGEST_QUERY, Index, Match, Query, divisions, similarity
 
 CASES = Path(__file__).parent.parent / "cases" / "search.tsv"
 GRAPH = """
@@ -186,3 +186,10 @@ def test_a_broken_index_says_so(tmp_path: Path, content: bytes) -> None:
 def test_a_missing_index_says_so(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match="the search index cannot be read"):
         Index.open(tmp_path / "search.sqlite")
+
+
+def test_half_a_syllable_is_a_last_resort() -> None:
+    syllables = frozenset({"zi", "ji", "jin", "nian"})
+    assert Query("zijin", syllables).readings == [("zi", "jin")]
+    assert Query("zijini", syllables).readings == [("zi", "ji", "ni")]
+    assert Query("zijin", syllables - {"jin"}).readings == [("zi", "ji", "n")]
