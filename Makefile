@@ -51,6 +51,7 @@ lint: setup-dev  ## ruff and mypy
 	$(BIN)/mypy
 
 bench-endpoint: setup-dev  ## Time the endpoint beside other servers; renew docs/performance.md
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r setup.cfg --extra bench
 	$(BIN)/python -m tests.bench.endpoint 120 1200 2400 --write docs/performance.md
 
 test: lint  ## The whole suite
