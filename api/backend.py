@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import IO, Any, Protocol
 
 import pyoxigraph
@@ -115,6 +115,3 @@ def construct(backend: Backend, text: str, bindings: Mapping[Variable, Term] | N
     """Answer a CONSTRUCT query with terms bound to its variables."""
     body = backend.run(Query(text, bindings=bindings or {})).read()
     return [quad.triple for quad in pyoxigraph.parse(body, pyoxigraph.RdfFormat.N_TRIPLES)]
-
-
-__all__ = ["Answer", "Backend", "Query", "Term", "ask", "construct", "replace", "select"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from flask import current_app, request
 
@@ -40,6 +40,3 @@ def absolute(path: str) -> str:
     """Return a path as the address that clients see."""
     root: str = current_app.config["SETTINGS"].public_base_url or request.url_root
     return root.rstrip("/") + path
-
-
-__all__ = ["BASE", "GRAPH", "ID", "ONTOLOGY", "absolute", "data", "graph", "local", "page", "thing", "unquote"]
