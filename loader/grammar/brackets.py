@@ -27,7 +27,7 @@ def mask(text: str) -> str:
     chars = ["\n" if char in "（）" else char for char in text]
     labelled = _LABEL.match(text) is not None  # brackets announce what follows them, rather than mark what precedes
     hidden = -1
-    for begin, end in _pairs(text):
+    for begin, end in pairs(text):
         if begin <= hidden or _NUMBER.match(text, begin):
             continue
         if _LABEL.match(text, begin) and (labelled or _is_stop(chars, begin - 1)):
@@ -53,18 +53,18 @@ def _is_stop(chars: Sequence[str], place: int) -> bool:
     return not 0 <= place < len(chars) or chars[place] in STOPS
 
 
-def _pairs(text: str) -> list[tuple[int, int]]:
+def pairs(text: str) -> list[tuple[int, int]]:
     """Return the matching brackets and quotes, outer before inner; a bracket closes quotes left open inside it."""
     waiting: list[int] = []
-    pairs = []
+    found = []
     for index, char in enumerate(text):
         if char in "（《":
             waiting.append(index)
         elif char in _PARTNER:
             begin = _close(waiting, text, _PARTNER[char])
             if begin is not None:
-                pairs.append((begin, index))
-    return sorted(pairs)
+                found.append((begin, index))
+    return sorted(found)
 
 
 def _close(waiting: list[int], text: str, opener: str) -> int | None:

@@ -90,7 +90,7 @@ _TIME = re.compile(
     either(
         "[0-9]{2,4}年 [0-9]+月 [年月]底 季度 上半年 下半年 长期 持续 每[年月季周] 常态化 截[至止] [年月日]前",
         "前完成 立即 尽快",
-        "适时 全年 当年 ^[0-9./-]+$ [0-9]{5}",
+        "[年月季]内 年度 近期 按[时期] 如期 今年 明年 本年 工作日 适时 全年 当年 ^[0-9./-]+$ [0-9]{5}",
     )
 )
 _NOTHING = re.compile(
@@ -114,9 +114,17 @@ _SOFT_START = re.compile(
 _PROSE_INSIDE = re.compile(
     either(
         "[了的是] 不得 应当 以及其 要求 分工 负责",
-        "保障(?!局|厅|部|中心|集团|公司|办|服务|支队|处|科|院|房|股|委|卡|事业|（)",
+        "(?<!社会)(?<!医疗)(?<!住房)保障(?!局|厅|部|中心|集团|公司|办|服务|支队|处|科|院|房|股|委|卡|事业|（)",
         "工作(?!办|委|部|局|领导|联席|小组|专班|站|室|组|协调|处|科|中心|指挥|推进|会|队|机构|部门|者|委员会|（)",
     )
+)
+_PROSE_END = re.compile(
+    either(
+        "完成 推进 落实 实施 启动 出台 到位 坚持 开展 进行 报送 印发 公布 调度 提升 治理 整治 改造 考核 评估",
+        "统筹 协调 供应 筹措",
+        "进度 工作 机制 项目 方案 计划 办法 制度 体系 资金 政策 措施 情况 标准 任务 见效",
+    )
+    + "$"
 )
 _ACTION = re.compile(
     either(
@@ -193,7 +201,7 @@ def is_body(name: str, *, strict: bool = False) -> bool:
 
 
 def _may_be_name(bare: str) -> bool:
-    if _SOFT_START.match(bare) or _PROSE_INSIDE.search(bare):
+    if _SOFT_START.match(bare) or _PROSE_INSIDE.search(bare) or _PROSE_END.search(bare):
         return False
     return len(bare) <= _SHORT or names_group(bare) or bool(_GROUP_END.search(bare[-_TAIL:]))
 

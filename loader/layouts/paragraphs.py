@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from loader.clauses import assigns, names_only, parse_clause
+from loader.grammar.brackets import pairs
 from loader.grammar.markers import Label, leading_label
 from loader.grammar.script import canonical
 from loader.layouts.headings import numbered
@@ -132,16 +133,12 @@ def _label_spans(shape: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _brackets(shape: str) -> Iterator[tuple[int, int]]:
-    """Find the outermost brackets, as spans that include them."""
-    depth, begin = 0, 0
-    for index, char in enumerate(shape):
-        if char == "（":
-            begin = index if depth == 0 else begin
-            depth += 1
-        elif char == "）" and depth:
-            depth -= 1
-            if depth == 0:
-                yield begin, index + 1
+    """Find the outermost brackets that are closed, as spans that include them."""
+    done = 0
+    for begin, last in pairs(shape):
+        if shape[begin] == "（" and begin >= done:
+            done = last + 1
+            yield begin, done
 
 
 def _holds_clause(text: str, shape: str, begin: int, end: int) -> bool:
