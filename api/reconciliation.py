@@ -18,9 +18,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import urls
 from api.backend import select
 from api.errors import BadRequest, NotFound
+from api.identifiers import expanded, identified, identifier, node, short
 from api.languages import current, gettext
 from api.pages import headers, links
-from api.resources import PREFIXES
 from api.search import KIND_NAMES, document, index
 from ontology.vocabulary import FG, ID
 from queries.search import Hit, Match, similarity
@@ -403,46 +403,7 @@ def values_of(
     return held
 
 
-# Reading and writing identifiers
-
-
-def identifier(iri: str) -> str:
-    """Return an IRI as the specification's ``id``: short within the identifier space."""
-    return iri.removeprefix(str(ID))
-
-
-def identified(text: str) -> str:
-    """Return the IRI that an ``id`` stands for."""
-    return text if is_absolute(text) else str(ID) + text.strip()
-
-
-def is_absolute(text: str) -> bool:
-    """Tell whether a text is an IRI in full."""
-    return text.startswith(("http://", "https://", "urn:"))
-
-
-def short(iri: str) -> str:
-    """Return a property or class as a CURIE where its prefix is known."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
-
-
-def expanded(text: str) -> str:
-    """Return the IRI of a property or class given as a CURIE, in full, or by its local name in the ontology."""
-    prefix, colon, local = text.partition(":")
-    if is_absolute(text):
-        return text
-    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else str(FG) + text
-
-
-def node(iri: str) -> NamedNode:
-    """Return an IRI as a term; refuse what is none."""
-    try:
-        return NamedNode(iri)
-    except ValueError as error:
-        raise BadRequest(f"{iri[:200]!r} is not an identifier") from error
+# Reading and writing
 
 
 def entity(hit: Hit) -> dict[str, Any]:
