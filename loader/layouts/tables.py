@@ -67,7 +67,7 @@ class TableReader:
         extra = any(cell.paragraphs for cell in row.cells[len(layout.heads) :])
         if len(row.cells) >= layout.width and not extra:
             return
-        heads = "、".join(head.strip() for head in layout.heads if head.strip())
+        heads = "、".join(squeezed(head)[:20] for head in layout.heads[:12] if head.strip())
         raise DocumentError(
             f"the row has {len(row.cells)} cells, the header {len(layout.heads)} ({heads})",
             where=f"{self.name}, {row.place} (row {self.rows})",

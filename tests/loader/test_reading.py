@@ -166,6 +166,11 @@ REFUSED: dict[str, tuple[str, str | bytes, str]] = {
         "工作任务,责任单位\n修渠,清淤,县水利局\n",
         r"a.csv, line 2 \(row 1\): the row has 3 cells, the header 2",
     ),
+    "heads of several lines": (
+        "a.csv",
+        '"工作\n任务",责任单位\n修渠,清淤,县水利局\n',
+        r"the header 2 \(工作任务、责任单位\)",
+    ),
     "unclosed quotation": ("a.csv", '工作任务,责任单位\n"修渠,县水利局\n', "close its quotation mark"),
     "PDF": ("a.pdf", b"%PDF-1.7\n", "is a PDF, which cannot be read; copy its text"),
     "archive": ("a.zip", b"PK\x03\x04\x14", "is a ZIP archive or an Office file other than .docx"),
