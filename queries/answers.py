@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from pyoxigraph import Literal as StoreLiteral
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, serialize
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, serialize
 from rdflib import Graph
+from rdflib.namespace import RDF, XSD
 from rdflib.term import Literal, URIRef
 from rich.console import Console
 from rich.table import Table
@@ -28,6 +29,14 @@ Row = Mapping[str, Any]
 """A value by column: str, int, Decimal, float, bool, date, URIRef, or None where unbound."""
 
 F = TypeVar("F")
+# The common datatypes without a detour; rdflib reads the others.
+READERS: Mapping[str, Callable[[str], Any]] = {
+    str(XSD.string): str,
+    str(RDF.langString): str,
+    str(XSD.integer): int,
+    str(XSD.decimal): Decimal,
+    str(XSD.boolean): lambda text: text == "true" or text == "1",
+}
 BOM = b"\xef\xbb\xbf"
 
 ROW_FORMATS: Mapping[str, QueryResultsFormat] = {
@@ -147,11 +156,12 @@ def draw(table: Table, width: int | None = None) -> str:
 
 def value_of(term: Any) -> Any:
     """Return the Python value of a store's term; None stays None."""
-    if term is None:
-        return None
+    if isinstance(term, NamedNode):
+        return URIRef(term.value)
     if isinstance(term, StoreLiteral):
-        return term.value if term.language else Literal(term.value, datatype=URIRef(term.datatype.value)).toPython()
-    return URIRef(term.value) if hasattr(term, "value") else str(term)
+        reader = READERS.get(term.datatype.value)
+        return reader(term.value) if reader else Literal(term.value, datatype=URIRef(term.datatype.value)).toPython()
+    return None if term is None else str(term)
 
 
 def cell(value: Any) -> str:
