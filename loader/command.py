@@ -19,7 +19,9 @@ COMMANDS = (
     "clause",
     "infer",
     "check",
+    "diff",
     "export",
+    "publish",
 )
 
 

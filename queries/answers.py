@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -18,7 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from queries.catalogue import Question
-from queries.errors import ParameterError
+from queries.columns import COLUMNS, type_of
+from queries.errors import EndpointError, ParameterError
 from queries.names import PREFIXES, shorten
 from queries.sources import Results
 
@@ -29,6 +31,14 @@ Row = Mapping[str, Any]
 """A value by column: str, int, Decimal, float, bool, date, URIRef, or None where unbound."""
 
 F = TypeVar("F")
+DTYPES = {
+    "integer": "Int64",
+    "decimal": "Float64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+    "anyURI": "string",
+    "string": "string",
+}
 # The common datatypes without a detour; rdflib reads the others.
 READERS: Mapping[str, Callable[[str], Any]] = {
     str(XSD.string): str,
@@ -66,8 +76,9 @@ class Answer:
         if not isinstance(self.results, QuerySolutions):
             raise ParameterError("the answer has no rows", where=self.question.name, remedy="read its graph or truth")
         columns = self.columns
-        for solution in self.results:
-            yield {column: value_of(solution[column]) for column in columns}
+        with arriving():
+            for solution in self.results:
+                yield {column: value_of(solution[column]) for column in columns}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -93,18 +104,18 @@ class Answer:
         import pandas
 
         rows = [{name: float(v) if isinstance(v, Decimal) else v for name, v in row.items()} for row in self]
-        return pandas.DataFrame(rows, columns=list(self.columns)).convert_dtypes()
+        frame = pandas.DataFrame(rows, columns=list(self.columns)).convert_dtypes()
+        return frame.astype({column: DTYPES[type_of(column)] for column in self.columns if column in COLUMNS})
 
     def write(self, out: IO[bytes], format: str, *, language: str = "en", limit: int | None = None) -> None:
         """Write the answer while it arrives; ``format`` is one of FORMATS that suits it."""
-        if isinstance(self.results, QuerySolutions):
-            self._write_rows(out, format, language, limit)
-        elif isinstance(self.results, QueryBoolean):
-            self._write_truth(out, format)
-        else:
-            name = "ttl" if format == "table" else format
-            chosen = _chosen(name, GRAPH_FORMATS, self.question)
-            serialize(self.results, out, chosen, prefixes=_prefixes(chosen))
+        with arriving():
+            if isinstance(self.results, QuerySolutions):
+                self._write_rows(out, format, language, limit)
+            elif isinstance(self.results, QueryBoolean):
+                self._write_truth(out, format)
+            else:
+                self._write_graph(out, "ttl" if format == "table" else format)
 
     def _write_rows(self, out: IO[bytes], format: str, language: str, limit: int | None) -> None:
         assert isinstance(self.results, QuerySolutions)
@@ -116,6 +127,11 @@ class Answer:
         self.results.serialize(out, _chosen(format.removesuffix("-bom"), ROW_FORMATS, self.question))
         if format in ("json", "xml"):
             out.write(b"\n")
+
+    def _write_graph(self, out: IO[bytes], format: str) -> None:
+        assert not isinstance(self.results, QuerySolutions | QueryBoolean)
+        chosen = _chosen(format, GRAPH_FORMATS, self.question)
+        serialize(self.results, out, chosen, prefixes=_prefixes(chosen))
 
     def _write_truth(self, out: IO[bytes], format: str) -> None:
         assert isinstance(self.results, QueryBoolean)
@@ -135,6 +151,15 @@ class Answer:
             table.add_row(*(cell(row[column]) for column in columns))
         more = sum(1 for _ in rows)
         return draw(table, width) + (f"… {more} more rows\n" if more else "")
+
+
+@contextmanager
+def arriving() -> Iterator[None]:
+    """Say in one line that an answer broke off while it was read."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise EndpointError(f"the answer breaks off ({error.msg})", remedy="ask again, or page by page") from error
 
 
 def for_people(columns: Sequence[str]) -> list[str]:

@@ -25,7 +25,7 @@ from rdflib.term import BNode, Identifier, Literal, URIRef
 from ontology.vocabulary import ID
 from queries.columns import COLUMNS
 from queries.errors import CatalogueError, QueryError, UnknownQuestionError
-from queries.names import expand
+from queries.names import PREFIXES, expand
 from queries.parameters import DATATYPES, Parameter, Words, bind, literal
 
 HEADER_LINE = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
@@ -100,6 +100,16 @@ def read_question(name: str, text: str, *, where: str | None = None) -> Question
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CatalogueError(f"the header cannot be read ({error!r})", where=place) from error
+
+
+def read_own(text: str, *, name: str = "query", where: str | None = None) -> Question:
+    """Return the question of someone's own query; known prefixes (``queries.names``) need no declaration."""
+    declared = set(re.findall(r"(?i)\bPREFIX\s+(\w*):", text))
+    used = [prefix for prefix in PREFIXES if prefix not in declared and re.search(rf"\b{prefix}:", text)]
+    # On the query's own first line, so that the lines of error messages stay right.
+    prologue = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in used)
+    header = "".join(f"{line}\n" for line in re.findall(r"^#\+.*$", text, re.MULTILINE))
+    return read_question(name, header + prologue + HEADER_LINE.sub("", text), where=where)
 
 
 def _header(text: str, place: str) -> dict[str, Any]:

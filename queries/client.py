@@ -15,7 +15,7 @@ from pyoxigraph import Store
 from rdflib.term import URIRef
 
 from queries.answers import Answer, Row
-from queries.catalogue import Form, Question, question, read_question
+from queries.catalogue import Form, Question, question, read_own, read_question
 from queries.parameters import bind, read_values
 from queries.snapshot import Snapshot
 from queries.sources import Local, Remote, Source
@@ -63,7 +63,7 @@ class Client:
 
     def query(self, text: str, /, **parameters: object) -> Answer:
         """Answer a query of one's own; a header like the library's may declare parameters."""
-        return self.ask(read_question("query", text), **parameters)
+        return self.ask(read_own(text), **parameters)
 
     def bound(self, asked: Question, parameters: dict[str, object]) -> str:
         """Return the SPARQL text that is sent, every value a term in it."""

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from loader.commands.options import endpoint_option, snapshot_option
 from queries.answers import FORMATS, draw
-from queries.catalogue import Question, catalogue, question, read_question
+from queries.catalogue import Question, catalogue, question, read_own
 from queries.client import Client, paged
 from queries.errors import FengongError, ParameterError
 from queries.parameters import Parameter
@@ -61,11 +61,11 @@ def command(
 def choose(asked: str) -> Question:
     """Return the question of this name, or the one in this file, or on standard input."""
     if asked == "-":
-        return read_question("query", sys.stdin.read(), where="standard input")
+        return read_own(sys.stdin.read(), where="standard input")
     if not asked.endswith(".rq"):
         return question(asked)
     try:
-        return read_question(Path(asked).stem, Path(asked).read_text(encoding="utf-8"), where=asked)
+        return read_own(Path(asked).read_text(encoding="utf-8"), name=Path(asked).stem, where=asked)
     except (OSError, UnicodeDecodeError) as error:
         raise FengongError(f"the query cannot be read ({error})", where=asked) from error
 
