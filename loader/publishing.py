@@ -131,7 +131,8 @@ def call(target: Target, request: Request) -> None:
         with urlopen(request, timeout=target.timeout) as response:
             refuse_page(target, response)
     except HTTPError as error:
-        said = " ".join(error.read(2000).decode("utf-8", "replace").split())[:200]
+        with error:
+            said = " ".join(error.read(2000).decode("utf-8", "replace").split())[:200]
         raise EndpointError(
             f"{request.get_method()} is answered with {error.code} {error.reason}: {said}",
             where=target.address,

@@ -25,7 +25,7 @@ from SPARQLWrapper import JSON, POST, TURTLE, URLENCODED, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from queries.catalogue import Form
-from queries.errors import EndpointError, QueryError
+from queries.errors import EndpointError, FengongError, QueryError
 from queries.snapshot import Snapshot
 
 Results = QuerySolutions | QueryBoolean | QueryTriples | Iterator[Triple]
@@ -98,13 +98,13 @@ class Remote:
                 response: HTTPResponse = request.query().response
                 return response
             except HTTPError as error:
+                with error:
+                    said = _gist(error.read(2000))
                 if error.code not in (429, 502, 503, 504) or attempt == self.retries:
-                    raise self._error(f"HTTP {error.code}: {_gist(error.read())}") from error
+                    raise self._error(f"HTTP {error.code}: {said}") from error
                 time.sleep(_retry_after(error) or self.pause * 2**attempt)
-            except QueryBadFormed as error:
-                raise QueryError(f"the endpoint refuses the query: {_gist(str(error))}", where=self.endpoint) from error
             except SPARQLWrapperException as error:
-                raise self._error(_gist(str(error))) from error
+                raise self._refusal(error) from error
             except TimeoutError as error:
                 raise self._error(f"no answer in {self.timeout} s") from error
             except (URLError, HTTPException, OSError) as error:
@@ -115,18 +115,25 @@ class Remote:
 
     def _parsed(self, response: HTTPResponse, form: Form) -> Results:
         media = response.headers.get_content_type()
-        if form is Form.GRAPH:
-            rdf = RdfFormat.from_media_type(media)
-            if rdf is None:
-                raise self._error(f"answers {media}, which is not RDF")
+        rdf, results = RdfFormat.from_media_type(media), QueryResultsFormat.from_media_type(media)
+        if form is Form.GRAPH and rdf:
             return (quad.triple for quad in parse(response, format=rdf))
-        results = QueryResultsFormat.from_media_type(media)
-        if results is None:
-            raise self._error(f"answers {media}, which is not SPARQL results")
         try:
-            return parse_query_results(response, results)
+            if form is not Form.GRAPH and results:
+                return parse_query_results(response, results)
         except (SyntaxError, ValueError) as error:
+            response.close()
             raise self._error(f"answers broken results ({error})") from error
+        response.close()
+        wanted = "RDF" if form is Form.GRAPH else "SPARQL results"
+        raise self._error(f"answers {media}, which is not {wanted}")
+
+    def _refusal(self, error: SPARQLWrapperException) -> FengongError:
+        if isinstance(error.__context__, HTTPError):
+            error.__context__.close()  # SPARQLWrapper has read it and leaves it open
+        if isinstance(error, QueryBadFormed):
+            return QueryError(f"the endpoint refuses the query: {_gist(str(error))}", where=self.endpoint)
+        return self._error(_gist(str(error)))
 
     def _error(self, what: str) -> EndpointError:
         return EndpointError(
