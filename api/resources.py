@@ -9,19 +9,25 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import negotiation, urls
 from api.answers import respond
 from api.backend import Query, ask
-from api.errors import NotFound
+from api.errors import BadRequest, NotFound
 from api.media import BY_SHORT, FORMS, GRAPH, Media, carrying
 
 blueprint = Blueprint("resources", __name__)
 THIS = Variable("this")
 EXISTS = "ASK { { ?this ?p ?o } UNION { ?s ?q ?this } }"
+# What points to a thing may be much (a ministry in every document), and so comes in pages; each names the next.
+A_PAGE = 1000
 ABOUT = """
-CONSTRUCT { ?this ?p ?o . ?s ?q ?this . ?o <http://www.w3.org/2004/02/skos/core#prefLabel> ?label }
+CONSTRUCT {
+  ?this ?p ?o . ?s ?q ?this . ?o <http://www.w3.org/2004/02/skos/core#prefLabel> ?label .
+  ?document <http://www.w3.org/1999/xhtml/vocab#next> ?next
+}
 WHERE {
   { ?this ?p ?o OPTIONAL { ?o <http://www.w3.org/2004/02/skos/core#prefLabel> ?label } }
-  UNION { SELECT ?s ?q ?this { ?s ?q ?this } ORDER BY ?q ?s LIMIT 1000 }
+  UNION { SELECT ?s ?q ?this { ?s ?q ?this } ORDER BY ?q ?s LIMIT %d OFFSET %d }
 }
 """
+MORE = "ASK { { SELECT ?s ?q ?this { ?s ?q ?this } ORDER BY ?q ?s LIMIT 1 OFFSET %d } }"
 PREFIXES = {
     "fg": urls.ONTOLOGY + "#",
     "dcterms": "http://purl.org/dc/terms/",
@@ -54,9 +60,23 @@ def data(name: str) -> Response:
     stem, dot, extension = name.rpartition(".")
     chosen = BY_SHORT.get(extension) if dot else None
     iri = existing(urls.thing(stem if chosen else name))
-    response = respond(current_app.extensions["backend"], about(iri, chosen))
-    link(response, iri)
+    page = page_number(request.args.get("page", "1"))
+    following = urls.absolute(f"{request.path}?page={page + 1}") if more(iri, page) else None
+    response = respond(current_app.extensions["backend"], about(iri, chosen, page, following))
+    link(response, iri, following)
     return response
+
+
+def page_number(text: str) -> int:
+    """Read the number of a page, from 1."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < A_PAGE * A_PAGE):
+        raise BadRequest(f"page={text[:20]!r} is not the number of a page")
+    return int(text)
+
+
+def more(iri: str, page: int) -> bool:
+    """Tell whether another page follows this one."""
+    return ask(current_app.extensions["backend"], MORE % (A_PAGE * page), {THIS: NamedNode(iri)})
 
 
 def existing(iri: str) -> str:
@@ -70,16 +90,23 @@ def existing(iri: str) -> str:
     return iri
 
 
-def about(iri: str, chosen: Media | None) -> Query:
-    """Return the query for everything said about a thing."""
+def about(iri: str, chosen: Media | None, page: int, following: str | None) -> Query:
+    """Return the query for everything said about a thing, and the address of the next page where there is one."""
     media = negotiation.choose(
         request.headers.get("Accept", ""), chosen.short if chosen else request.args.get("format")
     )
-    return Query(ABOUT, bindings={THIS: NamedNode(iri)}, media={form: media[form] for form in FORMS}, prefixes=PREFIXES)
+    bindings = {THIS: NamedNode(iri)}
+    if following:
+        document = urls.absolute(request.path)
+        bindings |= {Variable("document"): NamedNode(document), Variable("next"): NamedNode(following)}
+    text = ABOUT % (A_PAGE, A_PAGE * (page - 1))
+    return Query(text, bindings=bindings, media={form: media[form] for form in FORMS}, prefixes=PREFIXES)
 
 
-def link(response: Response, iri: str) -> None:
-    """Point to the thing, its page, and the same data in other formats."""
+def link(response: Response, iri: str, following: str | None) -> None:
+    """Point to the thing, its page, the same data in other formats, and the next page."""
+    if following:
+        response.headers.add("Link", f"<{following}>", rel="next")
     response.headers.add("Link", f"<{iri}>", rel="describes")
     response.headers.add("Link", f"<{urls.absolute(urls.page(iri) or '/')}>", rel="alternate", type=negotiation.HTML)
     for media in carrying(GRAPH):
