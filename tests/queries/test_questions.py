@@ -1,11 +1,14 @@
 """Every question answered over three small documents, whose answers can be checked by hand."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from queries.answers import cell
 from queries.catalogue import Form, catalogue, question
 from queries.client import Client, paged
+from queries.snapshot import Snapshot
 
 # What the required parameters are given.
 GIVEN = {
@@ -81,3 +84,24 @@ def test_the_mean_share_sums_to_the_assigned_requirements(client: Client) -> Non
 def test_a_page_beyond_the_end_is_empty(client: Client) -> None:
     asked = question("tasks")
     assert client.run(asked, paged(asked.sparql, 5, 1000)).rows() == []
+
+
+# On the bundled annex.
+ON_THE_ANNEX = {"unit": "rsj", "words": "补贴", "older": "liaocheng-2019", "newer": "liaocheng-2019"}
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_answer_on_the_annex(name: str, annex_snapshot: Snapshot, golden) -> None:  # type: ignore[no-untyped-def]
+    client = annex_client(annex_snapshot.path)
+    given = {each: ON_THE_ANNEX[each] for each, told in question(name).parameters.items() if told.required}
+    answer = client.ask(name, **given)
+    if question(name).form is Form.GRAPH:
+        lines = sorted(answer.graph().serialize(format="nt").splitlines())
+    else:
+        lines = ["\t".join(answer.columns), *("\t".join(map(cell, row.values())) for row in answer)]
+    golden(f"queries/annex/{name}.txt", "".join(f"{line}\n" for line in lines))
+
+
+@cache
+def annex_client(path: Path) -> Client:
+    return Client(path)
