@@ -52,7 +52,7 @@ RewriteRule ^id/(.+)$ page/$1/ [R=303,L]
 
 
 class MirrorError(FengongError):
-    """The mirror cannot be written."""
+    """The mirror cannot be written, or not completely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,8 @@ class Mirror:
         """Return the media type and the content that the application answers with, if it has any."""
         headers = {"Accept-Language": address.language, "Accept": "text/html, */*;q=0.5"}
         with self.app.test_client().get(address.url, headers=headers, follow_redirects=True) as answer:
+            if answer.status_code >= 500:
+                raise MirrorError(f"the server failed (status {answer.status_code})", where=address.url)
             return (answer.mimetype or "", bytes(answer.data)) if answer.status_code == 200 else None
 
     def turned(self, here: Address, attribute: str, value: str) -> str:

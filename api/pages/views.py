@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
+from markupsafe import Markup
 
 from api import citation
 from api.backend import Backend
@@ -225,6 +227,14 @@ def on_page(number: int) -> str:
 def address(**changed: str) -> str:
     """Return the address of this page with some parameters changed."""
     return f"{request.path}?{urlencode(request.args.to_dict() | changed)}"
+
+
+@blueprint.app_template_filter()
+def marking_han(text: str) -> Markup:
+    """Mark the Chinese words in a sentence of another language, so that they are read and shaped as Chinese."""
+    runs = re.split(r"([\u3000-\u303f\u4e00-\u9fff]+)", text)
+    span = Markup('<span lang="zh-Hans">{}</span>')
+    return Markup("").join(span.format(run) if place % 2 else run for place, run in enumerate(runs))
 
 
 @blueprint.app_template_filter()

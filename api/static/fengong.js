@@ -5,7 +5,8 @@
 for (const place of document.querySelectorAll(".citation")) {
   const now = new Date();
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-  place.textContent = place.textContent.replace("____-__-__", day);
+  const words = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) words.currentNode.data = words.currentNode.data.replace("____-__-__", day);
 }
 
 for (const button of document.querySelectorAll("button[data-copy]")) {

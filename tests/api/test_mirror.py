@@ -7,8 +7,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from flask import Flask
 
-from api.mirror import Address, main, mirror
+from api.mirror import Address, Mirror, MirrorError, main, mirror
 from queries.errors import FengongError
 
 TRIG = Path(__file__).parent / "yunxi.trig"
@@ -87,6 +88,13 @@ def test_an_address_has_one_file(url: str, file: str) -> None:
 def test_a_folder_in_use_is_not_overwritten(site: Path) -> None:
     with pytest.raises(FengongError, match="not empty"):
         mirror(None, site)
+
+
+def test_a_page_that_fails_is_not_passed_over(tmp_path: Path) -> None:
+    app = Flask(__name__)
+    app.add_url_rule("/", view_func=lambda: ("broken", 500))
+    with pytest.raises(MirrorError, match="status 500"):
+        Mirror(app, tmp_path).write([Address("/")])
 
 
 def test_a_missing_snapshot_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
