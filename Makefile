@@ -50,6 +50,10 @@ lint: setup-dev  ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+bench-inference: setup-dev  ## Time the closure beside owlrl, reasonable and Oxigraph; renew docs/performance.md
+	$(BIN)/python -m pip install --quiet matplotlib reasonable
+	$(BIN)/python -m tests.bench.inference 1 10 100 1000 --write docs/performance.md
+
 bench-endpoint: setup-dev  ## Time the endpoint beside other servers; renew docs/performance.md
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r setup.cfg --extra bench
 	$(BIN)/python -m tests.bench.endpoint 120 1200 2400 --write docs/performance.md

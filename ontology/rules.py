@@ -223,15 +223,38 @@ def _axiom(pattern: str) -> tuple[Triple, tuple[Node, ...]]:
     return _atom(f"{listed[1]} ?list"), tuple(map(_term, listed[2].split()))
 
 
+# OWL 2 beyond the RL profile: no rule of the table reads these, so they entail nothing here.
+OUTSIDE_PROFILE = frozenset(
+    (
+        OWL.cardinality,
+        OWL.datatypeComplementOf,
+        OWL.disjointUnionOf,
+        OWL.hasSelf,
+        OWL.minCardinality,
+        OWL.minQualifiedCardinality,
+        OWL.onDataRange,
+        OWL.onProperties,
+        OWL.qualifiedCardinality,
+        OWL.withRestrictions,
+        OWL.ReflexiveProperty,
+    )
+)
 AXIOMS = [_axiom(pattern)[0] for template in TABLE for pattern in template.axiom]
-SCHEMA_CLASSES = frozenset(object for _, predicate, object in AXIOMS if predicate == RDF.type)
-SCHEMA_PREDICATES = frozenset({predicate for _, predicate, _ in AXIOMS} - {RDF.type} | {RDF.first, RDF.rest})
+SCHEMA_CLASSES = frozenset(object for _, predicate, object in AXIOMS if predicate == RDF.type) | OUTSIDE_PROFILE
+SCHEMA_PREDICATES = frozenset(
+    {predicate for _, predicate, _ in AXIOMS} - {RDF.type} | {RDF.first, RDF.rest} | OUTSIDE_PROFILE
+)
 
 
 def is_schema(triple: Triple) -> bool:
     """Tell whether a triple can be part of an axiom."""
     _, predicate, object = triple
     return predicate in SCHEMA_PREDICATES or (predicate == RDF.type and object in SCHEMA_CLASSES)
+
+
+def outside_profile(triple: Triple) -> bool:
+    """Tell whether an axiom goes beyond OWL 2 RL."""
+    return not OUTSIDE_PROFILE.isdisjoint(triple)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ def command(
         target = out or Path(folder) / "inferred.nq"
         settings = Settings(memory=memory, expand=not representatives)
         closure = infer(data, ontology, target, engine=engine, settings=settings)
+        for axiom in closure.skipped:
+            click.echo(f"fengong: skipped, for it is outside OWL 2 RL: {axiom}", err=True)
         if out is None:
             with target.open("rb") as lines, click.open_file("-", "wb") as stream:
                 stream.writelines(lines)

@@ -20,7 +20,7 @@ from loader.inference.plan import Plan, plan
 from loader.inference.relevance import Relevance
 from loader.inference.tables import Tables
 from ontology.datatypes import DATATYPES, belongs
-from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Triple, is_schema
+from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Triple, is_schema, outside_profile
 from queries import terms
 
 # Terms that the engine itself asks about.
@@ -37,6 +37,10 @@ class Closing:
         self._everything = False  # whether triples that no rule asks about are loaded too
         self.asserted = sum(source.statements for source in sources)
         self.found: list[int] = []
+
+    def skipped(self) -> tuple[str, ...]:
+        """Return the stated axioms that no rule reads, in N-Triples."""
+        return tuple(sorted(" ".join(map(terms.to_text, axiom)) for axiom in self._schema if outside_profile(axiom)))
 
     # From axioms to a closed table --------------------------------------------------------------------------------
 

@@ -24,3 +24,4 @@ class Closure:
     asserted: int  # triples in the data and the ontology together
     inferred: int  # triples written
     rounds: int  # until nothing new followed
+    skipped: tuple[str, ...] = ()  # axioms beyond OWL 2 RL, which entail nothing here

@@ -25,7 +25,7 @@ def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef, se
         closing = Closing(database, lines.canonical(database, data, ontology, folder))
         closing.close()
         inferred = closing.write(beside, graph, hidden, expand=settings.expand)
-    return Closure(closing.asserted, inferred, len(closing.found))
+    return Closure(closing.asserted, inferred, len(closing.found), closing.skipped())
 
 
 @contextmanager

@@ -103,4 +103,5 @@ def written_whole(out: Path) -> Iterator[Path]:
             f"cannot write ({error.strerror or error})", where=str(out), remedy="make room or choose another place"
         ) from error
     finally:
-        beside.unlink(missing_ok=True)
+        if beside.exists():
+            beside.unlink()
