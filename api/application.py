@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from api import (
     editor,
     errors,
+    exports,
     graphs,
     languages,
     operations,
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     pages.blueprint,
     questions.blueprint,
     publications.blueprint,
+    exports.blueprint,
     search.blueprint,
     reconciliation.blueprint,
     pictures.blueprint,

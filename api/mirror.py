@@ -32,7 +32,15 @@ from queries.snapshot import DUMPS, Snapshot
 LIVE = "https://w3id.org/fengong"
 LINK = re.compile(r'(?<= )(href|src)="([^"]*)"')
 ALONE = ("/static/", "/data/", "/dump/", "/received/")  # the same in every language
-FORMS = ("/search", "/reconcile", "/queries", "/network", "/workload")  # these only work on a server
+FORMS = (
+    "/search",
+    "/reconcile",
+    "/queries",
+    "/network",
+    "/workload",
+    "/exports",
+    "/compare",
+)  # these only work on a server
 TABLES = ("/sparql", "/editor")  # a query, and its rows
 PROOFS = "/explain"
 HTACCESS = """\

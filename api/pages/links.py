@@ -52,6 +52,11 @@ def download(answer: Answer, format_: str) -> str:
     return "/sparql?" + urlencode({"query": answer.query, "format": format_, **extra})
 
 
+def export(name: str, annex: str | None = None) -> str:
+    """Return where everything, or one document, is had in a format of ``queries.export``."""
+    return f"/exports/{name}" + (f"?{urlencode({'annex': annex})}" if annex else "")
+
+
 def explain(subject: str, property_: str, object_: str) -> str:
     """Return the page that proves a statement."""
     return "/explain?" + urlencode({"s": subject, "p": property_, "o": object_})

@@ -35,6 +35,7 @@ from api.pages.markup import DATASET, schema_org
 from api.pages.names import also_called, in_row, named, of_thing, of_value
 from api.resources import existing
 from ontology.vocabulary import FG, ID
+from queries.export import FORMATS
 
 blueprint = Blueprint("pages", __name__)
 blueprint.before_request(headers.unchanged)
@@ -257,6 +258,7 @@ def everywhere() -> Context:
         "mention_style": lambda tail: annexes.STYLES.get(tail, ""),
         "fg": FG,
         "links": links,
+        "export_formats": FORMATS,
         "listed": LISTED,
         "kinds": KINDS,
         "names_in": names_in,
