@@ -23,6 +23,7 @@ from loader.corrections import Correction, load_corrections
 from loader.errors import DocumentError
 from loader.indexing import write_index
 from loader.inference import Closure, infer
+from loader.links import FunctionRecord, load_functions
 from loader.measuring import Partition, count_partitions, measure
 from loader.mentions import with_mentions
 from loader.model import Convention, Document
@@ -32,9 +33,18 @@ from loader.statement.authority import state_authority
 from loader.statement.corrections import state_corrections
 from loader.statement.description import Distribution, Facts, Source, describe
 from loader.statement.document import state_document
+from loader.statement.links import state_links
 from loader.statement.mentions import state_mentions
 from loader.validation import Report, validate
-from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, ONTOLOGY_GRAPH, SHARED_GRAPH
+from ontology.vocabulary import (
+    AUTHORITY_GRAPH,
+    DESCRIPTION_GRAPH,
+    FG,
+    GRAPH,
+    LINKS_GRAPH,
+    ONTOLOGY_GRAPH,
+    SHARED_GRAPH,
+)
 from queries.catalogue import describe as describe_questions
 from queries.snapshot import DESCRIPTION, DUMP, DUMPS, INDEX, RECEIVED, STORE, Snapshot
 
@@ -106,7 +116,8 @@ def state(documents: Sequence[Path], options: Options) -> Stated:
     """Read documents and state them; the lists and the record of slips are read once for all."""
     authority, corrections = load_authority(options.authority), load_corrections()
     readings = tuple(with_mentions(r, authority, corrections) for r in read_all(documents, options.convention))
-    return Stated(readings, authority, corrections, state_all(readings, authority, corrections))
+    functions = load_functions(authority, options.authority)
+    return Stated(readings, authority, corrections, state_all(readings, authority, corrections, functions))
 
 
 def read_all(paths: Sequence[Path], convention: Convention | None) -> list[Document]:
@@ -132,9 +143,12 @@ def keep_received(paths: Sequence[Path], readings: Iterable[Document], folder: P
 
 
 def state_all(
-    readings: Iterable[Document], authority: Authority, corrections: Sequence[Correction]
+    readings: Iterable[Document],
+    authority: Authority,
+    corrections: Sequence[Correction],
+    functions: Sequence[FunctionRecord],
 ) -> dict[URIRef, Graph]:
-    """Return the asserted graphs by name: one a document, the lists, and the ontology."""
+    """Return the asserted graphs by name: one a document, the links between their units, the lists, the ontology."""
     graphs = {
         iris.annex_graph(reading.metadata.id): union(
             (
@@ -145,6 +159,9 @@ def state_all(
         )
         for reading in readings
     }
+    named = {unit for graph in graphs.values() for unit in graph.objects(None, FG.unit)}
+    if links := state_links(functions, named):
+        graphs[LINKS_GRAPH] = links
     graphs[AUTHORITY_GRAPH] = state_authority(authority)
     graphs[ONTOLOGY_GRAPH] = ontology.axioms() + ontology.schemes()
     return shared_apart(graphs)

@@ -224,5 +224,6 @@ UNIT_KIND = Namespace(f"{SCHEME}unit-kind/")
 AUTHORITY_GRAPH = GRAPH.authority
 ONTOLOGY_GRAPH = GRAPH.ontology
 INFERRED_GRAPH = GRAPH.inferred
+LINKS_GRAPH = GRAPH.links  # which units of different places do the same work
 SHARED_GRAPH = GRAPH.shared  # what several documents state alike
 DESCRIPTION_GRAPH = GRAPH.description
