@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import (
+    comparison,
     editor,
     errors,
     exports,
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     search.blueprint,
     reconciliation.blueprint,
     pictures.blueprint,
+    comparison.blueprint,
     editor.blueprint,
     operations.blueprint,
 )

@@ -1,0 +1,87 @@
+"""The page that lays two documents side by side, over three invented ones."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from api import comparison, create_app
+from api.settings import Settings
+from queries.comparison import Kind
+
+BROWSER = {"Accept": "text/html", "Accept-Language": "zh"}
+YEARS = "a=linhai-2029&b=linhai-2030"
+
+
+@pytest.fixture(scope="module")
+def towns_client(towns: Path) -> Iterator[FlaskClient]:
+    app = create_app(Settings(snapshot=towns, workers=1, access_log=False))
+    yield app.test_client()
+    app.extensions["backend"].close()
+
+
+def shown(client: FlaskClient, address: str, language: str = "zh") -> BeautifulSoup:
+    answer = client.get(address, headers=BROWSER | {"Accept-Language": language})
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.text, "lxml")
+
+
+def rows(page: BeautifulSoup) -> list[list[str]]:
+    return [[cell.get_text() for cell in row.find_all(["td", "th"])] for row in page.select("tbody tr")]
+
+
+def test_the_form_offers_every_document_and_two_of_them_first(towns_client: FlaskClient) -> None:
+    page = shown(towns_client, "/compare")
+    assert len(page.select("select#a option")) == len(page.select("select#b option")) == 3
+    assert [each["value"] for each in page.select("option[selected]")] == ["haining-2030", "linhai-2029"]
+    assert rows(page) == []
+
+
+def test_tasks_words_and_roles_stand_side_by_side(towns_client: FlaskClient) -> None:
+    page = shown(towns_client, f"/compare?{YEARS}")
+    assert ["新增任务", "", "加强督导考核"] in rows(page)
+    assert ["角色变化", "市财政局", "培育数字人才", "牵头", "配合"] in rows(page)
+    assert ([each.text for each in page("del")], [each.text for each in page("ins")]) == (["2"], ["深入", "3"])
+    assert [each["value"] for each in page.select("option[selected]")] == ["linhai-2029", "linhai-2030"]
+    assert page.select_one('a[href$="/page/linhai-2030/task-1/req-1"]')
+
+
+def test_the_page_speaks_english_too(towns_client: FlaskClient) -> None:
+    page = shown(towns_client, "/compare?a=linhai-2029&b=haining-2030", "en")
+    assert ["task removed", "完善服务平台", ""] in rows(page)
+    assert "requirement added" in {row[0] for row in rows(page)}
+
+
+def test_a_document_does_not_differ_from_itself(towns_client: FlaskClient) -> None:
+    page = shown(towns_client, "/compare?a=linhai-2029&b=linhai-2029", "en")
+    assert "No difference" in page.get_text()
+
+
+def test_programs_get_the_same_as_json(towns_client: FlaskClient) -> None:
+    found = towns_client.get(f"/compare.json?{YEARS}").get_json()
+    assert (found["a"], found["b"]) == ("linhai-2029", "linhai-2030")
+    assert {change["kind"] for change in found["changes"]} >= {"task added", "text changed", "role changed"}
+
+
+@pytest.mark.parametrize("address", ["/compare?a=linhai-2029&b=nowhere", "/compare.json?a=linhai-2029"])
+def test_an_unknown_or_missing_document_is_told(towns_client: FlaskClient, address: str) -> None:
+    assert towns_client.get(address).status_code == 400
+    answer = towns_client.get(address, headers=BROWSER)
+    assert (answer.status_code, answer.mimetype) == (400, "text/html")
+
+
+def test_documents_that_are_too_long_are_refused(towns_client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparison, "MOST_PAIRS", 5)
+    answer = towns_client.get(f"/compare?{YEARS}")
+    assert (answer.status_code, answer.get_json()["help"]) == (400, "run fengong diff")
+
+
+def test_the_list_of_documents_leads_here_where_there_are_two(towns_client: FlaskClient, client: FlaskClient) -> None:
+    assert shown(towns_client, "/documents").select_one('a[href="/compare"]')
+    assert not shown(client, "/documents").select_one('a[href="/compare"]')
+
+
+def test_every_kind_of_change_has_a_name_and_a_table() -> None:
+    assert set(comparison.KINDS) == set(Kind) == set().union(*comparison.TABLES.values())
