@@ -7,7 +7,7 @@ PORT ?= 8000
 
 VENDOR := api/static/vendor
 
-.PHONY: assets help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions
+.PHONY: assets notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
@@ -69,6 +69,10 @@ format: setup-dev  ## Let ruff tidy the code
 
 ontology-docs: setup-dev  ## Renew the ontology's pages and its table of terms
 	$(BIN)/python -m ontology.documentation ontology
+
+notebook: setup-dev  ## Execute docs/notebook and render it anew
+	$(BIN)/fengong build
+	$(BIN)/python docs/notebook/renew.py
 
 lock: setup-dev  ## Pin the dependencies of setup.cfg anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra build-system -o requirements.lock setup.cfg
