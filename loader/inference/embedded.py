@@ -62,7 +62,7 @@ class _Database:
         # No line holds the separator: a control character is never canonical.
         return (
             f"read_csv({lines.quoted(str(path))}, columns={{'line': 'VARCHAR'}}, delim='\x01', quote='', escape='',"
-            " header=false, auto_detect=false, strict_mode=false, max_line_size=67108864)"
+            " header=false, auto_detect=false, strict_mode=false, max_line_size=16777216, buffer_size=33554432)"
         )
 
     def create(self, name: str, query: str) -> int:
