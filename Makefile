@@ -7,7 +7,7 @@ PORT ?= 8000
 
 VENDOR := api/static/vendor
 
-.PHONY: assets notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions
+.PHONY: assets notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions bench-inference bench-endpoint
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
@@ -51,14 +51,15 @@ lint: setup-dev  ## ruff and mypy
 	$(BIN)/mypy
 
 bench-inference: setup-dev  ## Time the closure beside owlrl, reasonable and Oxigraph; renew docs/performance.md
-	$(BIN)/python -m pip install --quiet matplotlib reasonable
-	$(BIN)/python -m tests.bench.inference 1 10 100 1000 --write docs/performance.md
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r setup.cfg --extra bench
+	$(BIN)/python -m tests.bench.inference 1 10 100 1000 10000 --write docs/performance.md
+
 bench-questions: setup-dev  ## Time every question on a million triples; renew docs/performance.md
 	$(BIN)/python -m tests.bench.questions 560 --write docs/performance.md
 
 bench-endpoint: setup-dev  ## Time the endpoint beside other servers; renew docs/performance.md
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r setup.cfg --extra bench
-	$(BIN)/python -m tests.bench.endpoint 120 1200 2400 --write docs/performance.md
+	$(BIN)/python -m tests.bench.endpoint 120 1200 --seconds 2 --write docs/performance.md
 
 test: lint  ## The whole suite
 	$(BIN)/python -m pytest -n 2
