@@ -73,9 +73,9 @@ def test_it_can_be_taken_away(network: Any, tmp_path: Path) -> None:
     svg = saved(page, tmp_path, "#save-svg").read_text(encoding="utf-8")
     assert svg.count("<text ") == units
     assert "市人力资源社会保障局" in svg
-    graph = networkx.read_gexf(saved(page, tmp_path, "a[href*='gexf']"))
+    graph = networkx.read_gexf(saved(page, tmp_path, "a[href^='/network.gexf']"))
     assert len(graph) == units
-    assert len(networkx.read_graphml(saved(page, tmp_path, "a[href*='graphml']"))) == units
+    assert len(networkx.read_graphml(saved(page, tmp_path, "a[href^='/network.graphml']"))) == units
 
 
 def test_the_saved_picture_opens_on_its_own(network: Any, tmp_path: Path, open_browser: Any) -> None:
