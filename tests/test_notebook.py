@@ -61,7 +61,7 @@ def test_nothing_of_the_machine_is_committed() -> None:
     assert not errors
     assert not any(cell.metadata for cell in notebook.cells)
     for name in (NOTEBOOK, PAGE):
-        assert not re.search(r"/tmp/|/home/|/root/|/work/", (FOLDER / name).read_text(encoding="utf-8"))
+        assert not re.search(r"ipykernel_\d|site-packages|file://|\.venv", (FOLDER / name).read_text(encoding="utf-8"))
 
 
 def test_the_page_loads_nothing() -> None:
