@@ -62,7 +62,7 @@ class Options:
     out: Path = Path("var")
     convention: Convention | None = None
     authority: Path | None = None
-    engine: str = "duckdb"
+    engine: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)

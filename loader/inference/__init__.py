@@ -25,6 +25,7 @@ __all__ = ["ENGINES", "Closure", "Settings", "infer", "read_ontology"]
 
 # Modules are named, not imported: nobody pays for an engine that is not used.
 ENGINES = {
+    "auto": "loader.inference.memory",
     "duckdb": "loader.inference.embedded",
     "spark": "loader.inference.cluster",
     "owlrl": "loader.inference.reference",
@@ -43,7 +44,7 @@ def infer(
     ontology: Graph,
     out: Path,
     *,
-    engine: str = "duckdb",
+    engine: str = "auto",
     graph: URIRef = INFERRED_GRAPH,
     settings: Settings | None = None,
 ) -> Closure:

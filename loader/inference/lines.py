@@ -22,10 +22,11 @@ from queries import terms
 IRI = r'<[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*>'
 BLANK = r"_:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?"
 LITERAL = (
-    r'"(?:[^"\\\x00-\x1f\x7f]|\\["\\nrtbf]|\\u00[01][0-9A-F]|\\u007F)*"'
+    r'"[^"\\\x00-\x1f\x7f]*(?:\\(?:["\\nrtbf]|u00[01][0-9A-F]|u007F)[^"\\\x00-\x1f\x7f]*)*"'
     rf"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^{IRI})?"
 )
 CANONICAL = rf"^(?:{IRI}|{BLANK}) {IRI} (?:{IRI}|{BLANK}|{LITERAL})(?: (?:{IRI}|{BLANK}))? \.$"
+TERMS = rf"^({IRI}|{BLANK}) ({IRI}) ({IRI}|{BLANK}|{LITERAL})(?: (?:{IRI}|{BLANK}))? \.$"  # the same, the terms apart
 TYPED_STRING = "^^<http://www.w3.org/2001/XMLSchema#string>"  # canonical is without
 # A literal object runs to the last quotation mark of the line, then come its language or datatype, and the graph.
 OBJECT = r'^\S+ \S+ (".*"(?:@[^ ]+|\^\^[^ ]+)?)(?: [^ "]+)? \.$'

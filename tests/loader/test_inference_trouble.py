@@ -22,10 +22,10 @@ PREFIXES = """
 ROOT = Path(__file__).parents[2]
 
 
-def close(folder: Path, data: str, name: str = "data.ttl") -> list[str]:
+def close(folder: Path, data: str, name: str = "data.ttl", engine: str = "auto") -> list[str]:
     path = folder / name
     path.write_text(PREFIXES + data if name.endswith("ttl") else data, encoding="utf-8", newline="")
-    infer([path], Graph(), folder / "out.nq")
+    infer([path], Graph(), folder / "out.nq", engine=engine)
     return (folder / "out.nq").read_text(encoding="utf-8").splitlines()
 
 
@@ -55,9 +55,10 @@ def test_an_axiom_outside_the_profile_is_named_and_skipped(tmp_path: Path) -> No
         "",
     ],
 )
-def test_lines_written_in_other_ways_mean_the_same(tmp_path: Path, line: str) -> None:
+@pytest.mark.parametrize("engine", ["auto", "duckdb"])
+def test_lines_written_in_other_ways_mean_the_same(tmp_path: Path, engine: str, line: str) -> None:
     axiom = "<https://example.org/p> <http://www.w3.org/2000/01/rdf-schema#subPropertyOf> <https://example.org/q> .\n"
-    found = close(tmp_path, f"{axiom}{line}\n", "data.nq")
+    found = close(tmp_path, f"{axiom}{line}\n", "data.nq", engine)
     path = tmp_path / "again.nq"
     path.write_text("".join(f"{line}\n" for line in found), encoding="utf-8")
     infer([tmp_path / "data.nq"], Graph(), path, engine="owlrl")
@@ -75,14 +76,14 @@ def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
     files = [tmp_path / "one.nq", tmp_path / "two.nq"]
     for file in files:
         file.write_text(f"{axiom}_:x <https://example.org/p> <https://example.org/a> .\n")
-    for engine in ("duckdb", "owlrl"):
+    for engine in ("auto", "duckdb", "owlrl"):
         infer(files, Graph(), tmp_path / "out.nq", engine=engine)
         assert [line.split()[0] for line in (tmp_path / "out.nq").read_text().splitlines()] == ["_:f1bx", "_:f2bx"]
 
 
 def test_a_nonsense_memory_limit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InferenceError, match="write it like 2GB"):
-        infer([], Graph(), tmp_path / "out.nq", settings=Settings(memory="lots"))
+        infer([], Graph(), tmp_path / "out.nq", engine="duckdb", settings=Settings(memory="lots"))
 
 
 def test_an_unwritable_place_is_named(tmp_path: Path) -> None:
