@@ -7,9 +7,11 @@ for it.
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -54,10 +56,23 @@ def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef, se
     """Close in memory what is small and plain, anything else with DuckDB."""
     try:
         if is_small(data):
-            return attempt(data, frozenset(ontology), out, graph)
+            with _no_collection():
+                return attempt(data, frozenset(ontology), out, graph)
     except NotPlain:
         pass
     return embedded.close(data, ontology, out, graph=graph, settings=settings)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the collector from looking, again and again, through tuples that hold no circles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def is_small(data: Iterable[Path]) -> bool:
