@@ -51,13 +51,13 @@ COMPRESSED = [*(media.type for media in MEDIA if media is not XLSX), *PAGE_TYPES
 LEVELS = {"COMPRESS_LEVEL": 4, "COMPRESS_BR_LEVEL": 4, "COMPRESS_ZSTD_LEVEL": 3}
 
 
-def build(settings: Settings) -> Flask:
-    """Make the application of the given settings."""
+def build(settings: Settings, answering: Backend | None = None) -> Flask:
+    """Make the application of the given settings; ``answering`` takes the place of the backend that they name."""
     app = Flask("api")
     app.config.update(
         SETTINGS=settings, MAX_CONTENT_LENGTH=settings.body_bytes, COMPRESS_MIMETYPES=COMPRESSED, **LEVELS
     )
-    app.extensions["backend"] = backend(settings)
+    app.extensions["backend"] = answering or backend(settings)
     app.extensions["cache"] = Cache(settings.cache_bytes)
     app.jinja_env.globals.update(urls=urls)
     languages.install(app)

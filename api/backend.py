@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from api import tokens
 from api.media import BOOLEAN, GRAPH, JSON, NTRIPLES, SOLUTIONS, Media
+from queries.snapshot import Snapshot
 
 Term = NamedNode | BlankNode | Literal
 CHUNK = 256 * 1024
@@ -76,6 +77,10 @@ class Backend(Protocol):
     @property
     def version(self) -> str:
         """Return what changes when the data change; part of every ETag. Empty where that cannot be known."""
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """Return the snapshot behind it, whose files may be read; None where there is none."""
 
     @property
     def graphs(self) -> dict[str, int]:

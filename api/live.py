@@ -44,9 +44,14 @@ class Live:
         return self.pool.version
 
     @property
+    def snapshot(self) -> Snapshot:
+        """Return the snapshot being served."""
+        return self.pool.snapshot
+
+    @property
     def graphs(self) -> dict[str, int]:
         """Return the named graphs and their sizes."""
-        return dict(self.pool.snapshot.manifest.get("graphs", {}))
+        return dict(self.snapshot.manifest.get("graphs", {}))
 
     def run(self, query: Query) -> Answer:
         """Answer a query over the snapshot that is current now."""

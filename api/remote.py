@@ -25,6 +25,7 @@ class Remote:
     """A backend that passes queries on to an endpoint; its data may change, so nothing is kept."""
 
     version = ""
+    snapshot = None
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

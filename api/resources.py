@@ -15,6 +15,7 @@ from api.media import BY_SHORT, FORMS, GRAPH, Media, carrying
 blueprint = Blueprint("resources", __name__)
 THIS = Variable("this")
 EXISTS = "ASK { { ?this ?p ?o } UNION { ?s ?q ?this } }"
+# Both arms are sub-selects, so that the thing is bound inside each: engines read what stands beside a sub-select whole.
 # What points to a thing may be much (a ministry in every document), and so comes in pages; each names the next.
 A_PAGE = 1000
 ABOUT = """
@@ -23,7 +24,8 @@ CONSTRUCT {
   ?document <http://www.w3.org/1999/xhtml/vocab#next> ?next
 }
 WHERE {
-  { ?this ?p ?o OPTIONAL { ?o <http://www.w3.org/2004/02/skos/core#prefLabel> ?label } }
+  { SELECT ?this ?p ?o ?label {
+      ?this ?p ?o OPTIONAL { ?o <http://www.w3.org/2004/02/skos/core#prefLabel> ?label } } }
   UNION { SELECT ?s ?q ?this { ?s ?q ?this } ORDER BY ?q ?s LIMIT %d OFFSET %d }
 }
 """

@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, json, render_template, request
 
 from api import negotiation, urls
+from api.backend import Backend
 from api.errors import NotReady
 from api.languages import current, gettext, marked
-from api.live import Live
 from api.media import SOLUTIONS, carrying
 from api.pages import headers, links
 from api.pages.names import HTML_LANG
@@ -53,11 +53,11 @@ def opened(path: Path) -> Index:
 
 def index() -> Index:
     """Return the index of the snapshot that is served now."""
-    backend = current_app.extensions["backend"]
-    if not isinstance(backend, Live):
+    backend: Backend = current_app.extensions["backend"]
+    if backend.snapshot is None:
         raise NotReady("search needs a snapshot; this server passes queries on to another endpoint")
     try:
-        return opened(backend.pool.snapshot.index_path)
+        return opened(backend.snapshot.index_path)
     except SnapshotError as error:
         raise NotReady(error.what, remedy=error.remedy) from error
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 
 TOKEN = re.compile(
@@ -141,14 +142,20 @@ def bind(text: str, bindings: Mapping[str, str]) -> str:
     A VALUES block goes first into the query's outermost group, and into every sub-select that projects a variable by
     name. Unlike substitution (SEP-0007) this needs no projected variable, and it works with any SPARQL 1.1 server.
     """
-    for position, names in reversed(list(openings(text, tuple(bindings)))):
+    for position, names in reversed(openings(text, tuple(bindings))):
         header, row = " ".join(f"?{name}" for name in names), " ".join(bindings[name] for name in names)
         text = f"{text[:position]} VALUES ({header}) {{ ({row}) }} {text[position:]}"
     return text
 
 
-def openings(text: str, names: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """Return where the groups to bind in open, and the names to bind there."""
+@lru_cache(maxsize=256)
+def openings(text: str, names: Sequence[str]) -> Sequence[tuple[int, Sequence[str]]]:
+    """Return where the groups to bind in open, and the names to bind there; most texts are fixed questions."""
+    return tuple(find_openings(text, names))
+
+
+def find_openings(text: str, names: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield where groups to bind in open."""
     head: list[Token] = []
     for token in tokens(text):
         if token.keyword in FORMS:

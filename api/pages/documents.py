@@ -8,6 +8,10 @@ from api.pages import annexes, received
 from api.pages.graph import Asked, Graph, Row, ask
 
 
+class NotInTable(LookupError):
+    """A requirement whose number or text is not stated, and which no table shows."""
+
+
 def annex_row(graph: Graph, iri: str) -> Row | None:
     """Return what is known of an annex as a whole."""
     return next(iter(ask(graph, "annex", {"annex": iri}).rows), None)
@@ -46,7 +50,9 @@ def beside(asked: Asked) -> annexes.Table:
 def requirement(asked: Asked) -> dict[str, Any]:
     """Return what the page of a requirement shows, with its neighbours in the task."""
     every = beside(asked).requirements
-    place = next(index for index, each in enumerate(every) if each.iri == asked.iri)
+    place = next((index for index, each in enumerate(every) if each.iri == asked.iri), None)
+    if place is None:
+        raise NotInTable(asked.iri)
     bound = {"requirement": asked.iri}
     return {
         "requirement": every[place],

@@ -10,14 +10,14 @@ from pyoxigraph import RdfFormat, parse, serialize
 from rdflib.namespace import PROV
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from api.backend import Backend, select
+from api.backend import Query
 from api.errors import BadRequest, NotFound
 from api.evaluation import GRAPH_FORMATS
 from api.languages import HTML_LANG, current, gettext, marked
 from api.media import BY_SHORT
 from api.negotiation import unacceptable
 from api.pages.documents import annex_row
-from api.pages.graph import Graph, Row, Value, ask
+from api.pages.graph import Graph, Row, Value, ask, parsed
 from api.pages.names import Name, named, of_value
 from ontology.vocabulary import FG
 from queries import proof_forms
@@ -127,7 +127,7 @@ def literal(text: str) -> Literal:
 def explain(graph: Graph, triple: tuple[Node, Node, Node]) -> Explanation:
     """Return why a triple holds; raise a problem that says what is missing where it does not."""
     try:
-        return explainer(graph.backend).explain(triple)
+        return explainer(graph).explain(triple)
     except NotEntailedError as error:
         gap = {"nearest_rule": proof_forms.gap_json(error.gap)} if error.gap else {}
         remedy = proof_forms.gap_text(error.gap, current()) if error.gap else None
@@ -136,13 +136,16 @@ def explain(graph: Graph, triple: tuple[Node, Node, Node]) -> Explanation:
         raise BadStatement(str(error)) from None
 
 
-def explainer(backend: Backend) -> Explainer:
-    """Return the explainer of the data that are served; it reads their axioms once."""
+def explainer(graph: Graph) -> Explainer:
+    """Return the explainer of the data that are served; it reads their axioms once.
+
+    Its questions go through the cache: a proof is often read in both languages, and proofs share their steps.
+    """
     known: dict[str, Explainer] = current_app.extensions.setdefault("explainers", {})
-    version = backend.version
+    version = graph.backend.version
     if not version or version not in known:
         known.clear()
-        known[version] = Explainer(lambda text: select(backend, text))
+        known[version] = Explainer(lambda text: parsed(graph.answer(Query(text))))
     return known[version]
 
 

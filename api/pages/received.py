@@ -6,15 +6,15 @@ from pathlib import Path, PurePath
 
 from flask import Response, current_app
 
+from api.backend import Backend
 from api.errors import NotFound
-from api.live import Live
 from ontology.vocabulary import ID
 
 
 def file_of(annex_id: str) -> Path | None:
     """Return the file of a document, where the snapshot that is served keeps it."""
-    backend = current_app.extensions["backend"]
-    return backend.pool.snapshot.received(annex_id) if isinstance(backend, Live) else None
+    backend: Backend = current_app.extensions["backend"]
+    return backend.snapshot.received(annex_id) if backend.snapshot else None
 
 
 def address(iri: str) -> str | None:

@@ -46,6 +46,6 @@ def groups(graph: Graph, iri: str, *, incoming: bool = False) -> Sequence[Group]
 
 
 def window(graph: Graph, iri: str, property_: str, page: int, *, incoming: bool = False) -> Answer:
-    """Return one page of the values of a property."""
+    """Return one page of the values of a property, and one more value where another page follows."""
     name = (INCOMING if incoming else OUTGOING)[1]
-    return ask(graph, name, {"this": iri, "property": property_}, window=(A_PAGE, A_PAGE * (page - 1)))
+    return ask(graph, name, {"this": iri, "property": property_}, window=(A_PAGE + 1, A_PAGE * (page - 1)))

@@ -112,16 +112,24 @@ def show(iri: str, kind: Kind | None = None) -> Response:
     if request.args.get("edition", edition()) != edition():
         raise OtherEdition(request.args["edition"], edition())
     asked = Asked(graph(), iri, page_number(), place(iri))
-    kind = kind or kind_of(classes, placed=asked.place is not None)
+    kind, built = contents(kind or kind_of(classes, placed=asked.place is not None), asked)
     context = {"iri": iri, "kind": kind, "types": types, "number": asked.number, "place": asked.place}
     context |= {"names": of_thing(names, iri, current()), "aliases": also_called(names)}
     if "property" in request.args:
         return one_property(context)
-    context |= {"outgoing": statements.groups(graph(), iri), "incoming": incoming, **BUILDERS[kind.template](asked)}
+    context |= {"outgoing": statements.groups(graph(), iri), "incoming": incoming, **built}
     response = Response(render_template(kind.template, **context))
     for target, attributes in headers.signposts(asked, kind, classes):
         response.headers.add("Link", f"<{target}>", **attributes)
     return response
+
+
+def contents(kind: Kind, asked: Asked) -> tuple[Kind, Context]:
+    """Return what the page of a thing shows besides its statements; what its document does not show has only these."""
+    try:
+        return kind, {} if "property" in request.args else BUILDERS[kind.template](asked)
+    except documents.NotInTable:
+        return OTHER, {}
 
 
 def one_property(context: Context) -> Response:
@@ -130,7 +138,8 @@ def one_property(context: Context) -> Response:
     answer = statements.window(graph(), context["iri"], property_, context["number"], incoming=incoming)
     if not answer:
         raise NoSuchPage(gettext("There is no such page of this list."))
-    text = render_template("property.html", **context, property=property_, incoming=incoming, answer=answer)
+    shown = {"answer": answer, "page_size": statements.A_PAGE, "property": property_, "incoming": incoming}
+    text = render_template("property.html", **context, **shown)
     return Response(text)
 
 

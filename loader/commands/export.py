@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import subprocess
+import os
 import sys
 import zipfile
 from pathlib import Path
@@ -68,11 +68,10 @@ def unpack(client: Client, chosen: Format, choice: Choice, out: Path) -> None:
 
 
 def export_site(snapshot: Path | None, out: Path | None) -> None:
-    """Make the pages as files in a process of its own."""
+    """Hand over to the program that makes the pages as files."""
     if out is None:
         raise FengongError("a site is a folder", remedy="add --out FOLDER")
     opened = Snapshot.open(snapshot)
     arguments = ["-m", "api.mirror", "--snapshot", str(opened.path), "--out", str(out)]
-    status = subprocess.run([sys.executable, *arguments]).returncode
-    if status:
-        raise FengongError(f"the site was not written (status {status})", where=str(out))
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *arguments])

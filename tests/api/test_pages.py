@@ -259,6 +259,10 @@ def test_what_is_not_there_is_a_page_that_says_so(client: FlaskClient, path: str
     assert client.get(path, headers={"Accept": "application/json"}).mimetype == "application/problem+json"
 
 
+def test_a_requirement_that_no_table_shows_has_its_statements(harbour: FlaskClient) -> None:
+    assert "新建渔港3座" in read(harbour, "/page/req-1")  # it has no number
+
+
 @pytest.mark.parametrize(("path", "near"), [
     ("/page/unit/yunxi/shi-cai-zheng", FINANCE),
     ("/page/市财政局", FINANCE),

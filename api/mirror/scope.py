@@ -1,0 +1,93 @@
+"""What a mirror holds: decided by an address alone, so that a link is known to lead somewhere before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import NamedNode, Variable
+
+from api import citation
+from api.backend import Backend, ask, select
+from api.graphs import EXISTS
+from api.mirror.addresses import CITE, COPIED, DATA, DUMP, ONTOLOGY, PAGE, PROOFS, QUERY, ROWS, VOID, Address
+from api.pages.graph import question
+from api.pages.headers import DATA as FORMATS
+from api.pages.kinds import KINDS
+from api.pages.markup import DATASET
+from ontology.vocabulary import DESCRIPTION_GRAPH, ID, ONTOLOGY_GRAPH
+from queries.snapshot import DUMPS
+
+MEMBERS = "SELECT DISTINCT ?this WHERE { ?this a ?class }"
+SHEETS = ("csv", "xlsx")
+SINGLE = ("/", "/dataset", ONTOLOGY, *(kind.path for kind in KINDS))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is to be mirrored of the data behind a backend; things go by what follows ``…/id/`` in their IRIs."""
+
+    backend: Backend
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """Everything that has an identifier of ours."""
+        return frozenset(named(row["this"].value) for row in select(self.backend, question("everything")))
+
+    @cached_property
+    def cited(self) -> frozenset[str]:
+        """What people cite: the kinds of things that have pages of their own, and the data set."""
+        members = {
+            named(row["this"].value)
+            for kind in KINDS
+            if kind.name != "datasets"
+            for row in select(self.backend, MEMBERS, {Variable("class"): NamedNode(kind.cls)})
+            if isinstance(row["this"], NamedNode)
+        }
+        return frozenset(members & self.things | {named(DATASET)})
+
+    def singles(self) -> Iterator[Address]:
+        """Yield what is not about one thing: the first page, the lists, the ontology, the description, the dumps."""
+        yield from map(Address, SINGLE)
+        yield from (Address(ONTOLOGY, (("format", name),)) for name in FORMATS if self.has_graph(ONTOLOGY_GRAPH))
+        if self.has_graph(DESCRIPTION_GRAPH):
+            yield Address(VOID)
+        yield from (Address(DUMP + name) for name in DUMPS if self.has_dump(name))
+
+    def has_graph(self, name: str) -> bool:
+        """Tell whether there is a graph of this name."""
+        return ask(self.backend, EXISTS, {Variable("graph"): NamedNode(name)})
+
+    def has_dump(self, name: str) -> bool:
+        """Tell whether the snapshot has this file."""
+        snapshot = self.backend.snapshot
+        return name in DUMPS and snapshot is not None and (snapshot.path / name).is_file()
+
+    def has(self, address: Address, here: Address) -> bool:
+        """Tell whether an address to which the page ``here`` leads has a file."""
+        path = address.path
+        if path.startswith(PAGE):
+            return path.removeprefix(PAGE) in self.things and (path == here.path or not address.parameters)
+        if path.startswith(DATA):
+            return self.has_file(path.removeprefix(DATA), self.things, FORMATS)
+        if path.startswith(CITE):
+            return self.has_file(path.removeprefix(CITE), self.cited, tuple(citation.STYLES))
+        if path.startswith(DUMP):
+            return self.has_dump(path.removeprefix(DUMP))
+        if path == PROOFS:
+            return here.path.removeprefix(PAGE) in self.cited and not address.given("format")
+        if path in (ROWS, QUERY):
+            return address.given("query") is not None and (path == QUERY or address.given("format") in SHEETS)
+        if path == VOID:
+            return self.has_graph(DESCRIPTION_GRAPH)
+        return path.startswith(COPIED) or (path in SINGLE and (path == here.path or not address.parameters))
+
+    def has_file(self, name: str, things: frozenset[str], extensions: tuple[str, ...]) -> bool:
+        """Tell whether a name is that of a thing with one of the extensions."""
+        return any(name.endswith(f".{each}") and name[: -len(each) - 1] in things for each in extensions)
+
+
+def named(iri: str) -> str:
+    """Return how a thing is called in addresses."""
+    return iri.removeprefix(str(ID))

@@ -1,0 +1,158 @@
+"""The mirror as a whole: work shared among processes, told as it goes on, and put in its place when it is complete."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TextIO
+
+from api.direct import Direct
+from api.mirror.addresses import Address
+from api.mirror.scope import Scope
+from api.mirror.writing import MirrorError, Written, write
+from api.settings import Settings, processors
+from queries.snapshot import Snapshot
+
+A_BATCH = 12  # jobs handed over at once
+A_THING = 4  # pages of the work in a thing
+EVERY = {True: 0.2, False: 10.0}  # seconds between two words on the work, on a terminal and elsewhere
+HTACCESS = """\
+# The identifiers lead to pages, or to data for those who ask for it.
+DirectoryIndex index.html
+AddType text/turtle .ttl
+AddType application/ld+json .jsonld
+AddType application/rdf+xml .rdf
+AddType application/n-triples .nt
+RewriteEngine On
+RewriteRule ^\\.well-known/void$ .well-known/void.ttl [L]
+RewriteCond %{HTTP_ACCEPT} text/turtle
+RewriteRule ^ontology$ ontology.ttl [L]
+RewriteCond %{HTTP_ACCEPT} text/turtle
+RewriteRule ^id/(.+)$ data/$1.ttl [R=303,L]
+RewriteCond %{HTTP_ACCEPT} application/ld\\+json
+RewriteRule ^id/(.+)$ data/$1.jsonld [R=303,L]
+RewriteCond %{HTTP_ACCEPT} application/rdf\\+xml
+RewriteRule ^id/(.+)$ data/$1.rdf [R=303,L]
+RewriteCond %{HTTP_ACCEPT} application/n-triples
+RewriteRule ^id/(.+)$ data/$1.nt [R=303,L]
+RewriteRule ^id/(.+)$ page/$1/ [R=303,L]
+"""
+
+Job = str | Address
+Work = Callable[[tuple[Job, ...]], Written]
+
+
+@dataclass
+class Telling:
+    """What a person sees of the work: how much is done, how much is known to be left, and how long that may take."""
+
+    to: TextIO = field(default_factory=lambda: sys.stderr)
+    began: float = field(default_factory=time.monotonic)
+    told: float = float("-inf")
+
+    def __call__(self, files: int, done: int, total: int) -> None:
+        """Tell how far the work is, not too often; ``total`` is what is known of so far."""
+        now, terminal = time.monotonic(), self.to.isatty()
+        if now - self.told >= EVERY[terminal]:
+            self.told = now
+            left = f", about {(now - self.began) / done * (total - done):.0f} s left" if done else ""
+            self.say(f"{files} files, {100 * done // total} % of what is known of{left}", "" if terminal else "\n")
+
+    def say(self, text: str, end: str = "\n") -> None:
+        """Write over what was told last, on a terminal; else a line."""
+        start = "\r\x1b[K" if self.to.isatty() else ""
+        print(f"{start}{text}", end=end, file=self.to, flush=True)
+
+
+def mirror(snapshot: Path | None, out: Path, processes: int | None = None, telling: Telling | None = None) -> int:
+    """Write the mirror of a snapshot; return how many files it has.
+
+    ``out`` is a new folder: it appears when everything is in it. What keeps it from being written is a ``MirrorError``.
+    """
+    opened = Snapshot.open(snapshot)
+    try:
+        with staging(out) as folder, pool(processes or processors()) as executor:
+            work = partial(write, opened.path, folder)
+            files = share(executor, work, jobs(opened), telling or Telling())
+            (folder / ".htaccess").write_text(HTACCESS, encoding="utf-8")
+    except BrokenProcessPool as error:
+        raise MirrorError(
+            "a process that wrote pages died", where=str(out), remedy="is there memory enough?"
+        ) from error
+    except OSError as error:
+        raise MirrorError(f"cannot write here ({error.strerror})", where=str(out)) from error
+    return files + 1
+
+
+@contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """Yield a folder beside ``out`` that takes its place in the end; where that is not reached, nothing is left."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise MirrorError("there is something here already", where=str(out), remedy="name a new folder")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        yield folder
+        folder.chmod(0o755)
+        folder.replace(out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Yield processes that leave an interrupt to this one; what they have not begun is dropped at the end."""
+    ignoring = (signal.SIGINT, signal.SIG_IGN)
+    executor = ProcessPoolExecutor(processes, get_context("spawn"), initializer=signal.signal, initargs=ignoring)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def jobs(snapshot: Snapshot) -> Sequence[Job]:
+    """Return what is to be written whether or not something leads to it."""
+    scope = Scope(Direct(snapshot, Settings(snapshot=snapshot.path)))
+    return [*scope.singles(), *sorted(scope.things)]
+
+
+def share(executor: ProcessPoolExecutor, work: Work, first: Sequence[Job], telling: Telling) -> int:
+    """Have jobs done, and those that they lead to; return how many files were written."""
+    known, files, done, total = set(first), 0, 0, sum(map(weight, first))
+    pending = submit(executor, work, first)
+    while pending:
+        telling(files, done, total)
+        for future in wait(pending, return_when=FIRST_COMPLETED).done:
+            done += pending.pop(future)
+            written = future.result()
+            files += written.files
+            new = sorted(written.found - known)
+            known.update(new)
+            total += sum(map(weight, new))
+            pending |= submit(executor, work, new)
+    telling.say(f"{files} files")
+    return files
+
+
+def submit(executor: ProcessPoolExecutor, work: Work, jobs: Iterable[Job]) -> dict[Future[Written], int]:
+    """Hand jobs over in batches; return what each weighs."""
+    queue = iter(jobs)
+    batches = iter(lambda: tuple(islice(queue, A_BATCH)), ())
+    return {executor.submit(work, batch): sum(map(weight, batch)) for batch in batches}
+
+
+def weight(job: Job) -> int:
+    """Return how much work there is in a job: a thing has several pages."""
+    return A_THING if isinstance(job, str) else 1
