@@ -192,7 +192,8 @@ def clause(random: Random, annex: str, place: int, task: str, position: int) -> 
 
 def assignment(annex: str, local: str, place: int, unit: int, position: int) -> str:
     """Return one unit named in a clause."""
-    begin, printed = (position - 1) * 6, unit_name(unit)
+    printed = unit_name(unit)
+    begin = (position - 1) * len(f"{printed}、")  # every name is as long
     return lines(
         iri(local),
         annex,
