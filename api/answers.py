@@ -8,16 +8,24 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app
+from flask.globals import app_ctx, request_ctx
+from werkzeug.datastructures import Headers
+from werkzeug.http import quote_etag
 
 from api.backend import Answer, Backend, Query
 from api.media import CSV, FORMS, XLSX, Media, carrying
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 BOM = "\ufeff".encode()
 # Queries that may answer differently each time; the words may stand in a string, which costs only the cache.
-VOLATILE = re.compile(r"\b(rand|now|uuid|struuid|bnode|service)\b|\\u", re.IGNORECASE)
+CHANGING = ("rand", "now", "uuid", "bnode", "service", "\\u")  # looked for first, since that takes no time
+VOLATILE = re.compile(r"\b(rand|now|uuid|struuid|bnode|service)\b|\\u")
 SIMPLE = re.compile(r"[^\"'#\\]*")
 DOWNLOADS = (CSV, XLSX)
 LONGEST_LINKED = 600
@@ -66,9 +74,15 @@ def normalised(text: str) -> str:
     return " ".join(text.split()) if SIMPLE.fullmatch(text) else text.strip()
 
 
+def volatile(text: str) -> bool:
+    """Tell whether a query may answer differently although the data stay the same."""
+    lower = text.lower()
+    return any(word in lower for word in CHANGING) and VOLATILE.search(lower) is not None
+
+
 def fingerprint(version: str, query: Query, bom: bool) -> str | None:
     """Return the strong validator of a query's answer; None where the answer may change although the data do not."""
-    if not version or VOLATILE.search(query.text):
+    if not version or volatile(query.text):
         return None
     bound = sorted((name.value, str(term)) for name, term in query.bindings.items())
     formats = [media.short if (media := query.media[form]) else "" for form in FORMS]
@@ -79,52 +93,65 @@ def fingerprint(version: str, query: Query, bom: bool) -> str | None:
 def respond(backend: Backend, query: Query, *, bom: bool = False) -> Response:
     """Answer a query: 304, from the cache, or anew."""
     tag = fingerprint(backend.version, query, bom)
-    g.query = query
+    noted = app_ctx.g
+    noted.query = query
     held = tag and held_by_client(tag)
     if held:
-        g.outcome = "not-modified"
-        return stamped(Response(status=304), held)
+        noted.outcome = "not-modified"
+        return Response(status=304, headers=validators(held))
     cache: Cache = current_app.extensions["cache"]
     kept = cache.get(tag) if tag else None
-    g.outcome = "cached" if kept else "answered"
+    noted.outcome = "cached" if kept else "answered"
     if kept is None:
         answer = backend.run(query)
         if tag is None or answer.file is not None:
-            return stamped(whole(answer, bom), tag)
+            return whole(answer, bom, tag)
         kept = Kept(answer.form, answer.media, answer.body, answer.rows)
         cache.put(tag, kept)
-    return stamped(whole(Answer(kept.form, kept.media, len(kept.body), kept.body, rows=kept.rows), bom), tag)
+    return whole(Answer(kept.form, kept.media, len(kept.body), kept.body, rows=kept.rows), bom, tag)
 
 
 def held_by_client(tag: str) -> str | None:
     """Return the validator of the copy that the client holds (a compressed one has a suffix), if it holds one."""
-    if request.method not in ("GET", "HEAD"):
+    asked = request_ctx.request
+    if asked.method not in ("GET", "HEAD"):
         return None
-    held = request.if_none_match
+    held = asked.if_none_match
     return tag if held.star_tag else next((t for t in held.as_set(True) if t and t.partition(":")[0] == tag), None)
 
 
-def whole(answer: Answer, bom: bool) -> Response:
+class Answered(Response):
+    """A response whose headers are complete as they are."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """Return the headers, without looking for what might be missing or wrong."""
+        return self.headers
+
+
+def whole(answer: Answer, bom: bool, tag: str | None) -> Response:
     """Make the response that carries an answer."""
     mark = BOM if bom and answer.media is CSV else b""
-    body = mark + answer.body if answer.file is None else marked(answer, mark)
-    response = Response(body, content_type=answer.media.content_type)
-    response.content_length = len(mark) + answer.size
-    link_alternates(response, answer)
+    noted = app_ctx.g
+    noted.rows, noted.size = answer.rows, answer.size
+    headers = [
+        ("Content-Type", answer.media.content_type),
+        ("Content-Length", str(len(mark) + answer.size)),
+        *alternates(answer),
+        *validators(tag),
+    ]
     if answer.media in DOWNLOADS:
-        response.headers["Content-Disposition"] = f'attachment; filename="fengong.{answer.media.short}"'
-    g.rows, g.size = answer.rows, answer.size
-    return response
+        headers.append(("Content-Disposition", f'attachment; filename="fengong.{answer.media.short}"'))
+    return Answered(mark + answer.body if answer.file is None else marked(answer, mark), headers=headers)
 
 
-def link_alternates(response: Response, answer: Answer) -> None:
+def alternates(answer: Answer) -> Iterator[tuple[str, str]]:
     """Point to the same answer in other formats, where the address is short enough to repeat."""
-    if request.method == "POST" or request.path != "/sparql" or len(request.query_string) > LONGEST_LINKED:
+    asked = request_ctx.request
+    if asked.method == "POST" or asked.path != "/sparql" or len(asked.query_string) > LONGEST_LINKED:
         return
-    asked = quote(FORMAT.sub(b"", request.query_string), safe=UNQUOTED)
+    address = quote(FORMAT.sub(b"", asked.query_string), safe=UNQUOTED)
     others = (media for media in carrying(answer.form) if media is not answer.media)
-    links = (f'<?{asked}&format={media.short}>; rel="alternate"; type="{media.type}"' for media in others)
-    response.headers["Link"] = ", ".join(links)
+    yield "Link", ", ".join(f'<?{address}&format={each.short}>; rel="alternate"; type="{each.type}"' for each in others)
 
 
 def marked(answer: Answer, mark: bytes) -> Iterator[bytes]:
@@ -134,13 +161,12 @@ def marked(answer: Answer, mark: bytes) -> Iterator[bytes]:
     yield from answer.chunks()
 
 
-def stamped(response: Response, tag: str | None) -> Response:
-    """Add what caches need to know."""
-    response.headers["Vary"] = "Accept, Accept-Encoding"
+def validators(tag: str | None) -> Iterator[tuple[str, str]]:
+    """Say what caches need to know."""
+    yield "Vary", "Accept, Accept-Encoding"
     if tag:
-        response.set_etag(tag)
         max_age = current_app.config["SETTINGS"].max_age
-        response.headers["Cache-Control"] = f"public, max-age={max_age}" if max_age else "public, no-cache"
+        yield "ETag", quote_etag(tag)
+        yield "Cache-Control", f"public, max-age={max_age}" if max_age else "public, no-cache"
     else:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+        yield "Cache-Control", "no-store"

@@ -26,6 +26,7 @@ from api import sandbox, tokens
 from api.media import BY_SHORT, Media
 
 INLINE = 256 * 1024  # results up to here travel through the socket, larger ones as an open file
+PIECE = 16 * 1024  # most queries are shorter
 SIZE, HEADER = struct.Struct("<I"), struct.Struct("<II")
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -184,8 +185,8 @@ def serve(channel: socket.socket, store_path: str, memory: int) -> None:
     store = Store.read_only(store_path)
     sandbox.limit_memory(memory)
     channel.sendall(b"!")
-    while (length := receive(channel, SIZE.size)) is not None:
-        task: Task = pickle.loads(receive(channel, SIZE.unpack(length)[0]) or b"")
+    while message := receive(channel):
+        task: Task = pickle.loads(message)
         sandbox.limit_cpu(task.cpu_seconds)
         header, sink = outcome(store, task)
         reply(channel, header, sink)
@@ -196,26 +197,30 @@ def reply(channel: socket.socket, header: dict[str, Any], sink: Sink | None) -> 
     body: bytes = sink.file.getvalue() if sink and isinstance(sink.file, io.BytesIO) else b""
     head = json.dumps(header).encode()
     message = HEADER.pack(len(head), len(body)) + head + body
-    descriptors = sink.descriptors if sink else []
-    if descriptors and sink:
+    if sink and sink.descriptors:
         sink.file.flush()
         sink.file.seek(0)
-    sent = socket.send_fds(channel, [message], descriptors)
-    channel.sendall(message[sent:])
+        message = message[socket.send_fds(channel, [message], sink.descriptors) :]
+    channel.sendall(message)
     if sink:
         sink.file.close()
 
 
-def receive(channel: socket.socket, size: int) -> bytes | None:
-    """Return exactly ``size`` bytes, or None when the other end is gone."""
-    parts = []
-    while size:
-        part = channel.recv(min(size, 1 << 20))
+def receive(channel: socket.socket) -> bytes:
+    """Return the next message, or nothing when the other end is gone."""
+    message = channel.recv(PIECE)
+    while missing(message):
+        part = channel.recv(missing(message))
         if not part:
-            return None
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+            return b""
+        message += part
+    return message[SIZE.size :]
+
+
+def missing(message: bytes) -> int:
+    """Return how many bytes are still to come; a message begins with its length."""
+    length = SIZE.unpack_from(message)[0] if len(message) >= SIZE.size else 0
+    return max(0, SIZE.size + length - len(message))
 
 
 def nursery(control: socket.socket, store_path: str, memory: int) -> None:

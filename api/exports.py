@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, redirect, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import languages, library, questions, urls
-from api.answers import held_by_client, stamped
+from api.answers import held_by_client, validators
 from api.errors import NotFound
 from api.protocol import Parameters
 from queries.errors import ParameterError
@@ -50,7 +50,8 @@ def answered(format_: Format, choice: Choice) -> Response:
     """Answer with the file, or 304 to who has it."""
     tag = validator(format_, choice)
     held = tag and held_by_client(tag)
-    response = stamped(Response(status=304) if held else written(format_, choice), held or tag)
+    response = Response(status=304) if held else written(format_, choice)
+    response.headers.update(validators(held or tag))
     response.headers["Vary"] = "Accept-Language, Accept-Encoding"
     return response
 

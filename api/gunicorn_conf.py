@@ -10,7 +10,7 @@ _settings = Settings.from_environment()
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = 1
-worker_class = "gthread"
+worker_class = "api.threads.StayingThreads"
 # Every query process busy, every place in the queue taken, and still a thread left to say so.
 threads = _settings.workers + _settings.queue + 16
 keepalive = 75

@@ -91,7 +91,7 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 def remember(response: Response) -> Response:
     """Keep an explicit choice in a cookie, and tell caches what the answer depends on."""
-    if response.mimetype != "text/html":  # most requests are queries, and reading their parameters again costs time
+    if not response.headers.get("Content-Type", "").startswith("text/html"):  # most requests are queries, in a hurry
         return response
     asked = request.args.get("lang")
     if asked and asked in LANGUAGES:

@@ -7,12 +7,14 @@ import hmac
 import json
 import logging
 import re
+import secrets
 import sys
 import time
-import uuid
 from functools import partial
+from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from flask import Blueprint, Flask, Request, Response, current_app, jsonify, request
+from flask.globals import app_ctx, request_ctx
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from api.answers import Cache
@@ -67,40 +69,50 @@ def install(app: Flask, settings: Settings) -> None:
 def begin() -> None:
     """Give the request an id, the client's own where it sends a sane one, and note the time."""
     given = request.headers.get("X-Request-Id", "")
-    g.request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-    g.began = time.perf_counter()
+    noted = app_ctx.g
+    noted.request_id = given if given and REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+    noted.began = time.perf_counter()
 
 
 def finish(response: Response) -> Response:
-    """Add the headers every response has, and account for the request."""
-    response.headers["X-Request-Id"] = g.request_id
-    if request.blueprint != blueprint.name:
-        response.headers.update(CORS | PREFLIGHT if request.method == "OPTIONS" else CORS)
-    seconds = time.perf_counter() - g.began
-    metrics: Metrics = current_app.extensions["metrics"]
-    route = request.url_rule.rule if request.url_rule else "none"
-    metrics.requests.labels(route, response.status_code).inc()
-    metrics.outcomes.labels(g.get("outcome", "answered")).inc()
-    metrics.seconds.observe(seconds)
-    if access.handlers:
-        access.info("%s", json.dumps(line(response, seconds), ensure_ascii=False))
+    """Add the headers every response has; account for the request once it is sent, so that nobody waits for that."""
+    asked, noted = request_ctx.request, app_ctx.g
+    response.headers.add("X-Request-Id", noted.request_id)
+    if asked.blueprint != blueprint.name:
+        response.headers.extend(CORS | PREFLIGHT if asked.method == "OPTIONS" else CORS)
+    seconds = time.perf_counter() - noted.began
+    settle = partial(account, current_app.extensions["metrics"], asked, noted, response, seconds)
+    if response.direct_passthrough:  # a file that the server sends itself; nobody says when
+        settle()
+    else:
+        response.call_on_close(settle)
     return response
 
 
-def line(response: Response, seconds: float) -> dict[str, object]:
+def account(metrics: Metrics, asked: Request, noted: Any, response: Response, seconds: float) -> None:
+    """Count a request, and log it."""
+    route = asked.url_rule.rule if asked.url_rule else "none"
+    metrics.requests.labels(route, response.status_code).inc()
+    metrics.outcomes.labels(noted.get("outcome", "answered")).inc()
+    metrics.seconds.observe(seconds)
+    if access.handlers:
+        access.info("%s", json.dumps(line(asked, noted, response, seconds), ensure_ascii=False))
+
+
+def line(asked: Request, noted: Any, response: Response, seconds: float) -> dict[str, object]:
     """Return one line of the access log."""
     entry = {
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "id": g.request_id,
-        "client": request.remote_addr,
-        "method": request.method,
-        "path": request.path,
+        "id": noted.request_id,
+        "client": asked.remote_addr,
+        "method": asked.method,
+        "path": asked.path,
         "status": response.status_code,
         "ms": round(seconds * 1000, 2),
-        "outcome": g.get("outcome", "answered"),
-        "query": hash_of(g.get("query")),
-        "rows": g.get("rows"),
-        "bytes": g.get("size"),
+        "outcome": noted.get("outcome", "answered"),
+        "query": hash_of(noted.get("query")),
+        "rows": noted.get("rows"),
+        "bytes": noted.get("size"),
     }
     return {name: value for name, value in entry.items() if value is not None}
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
-from flask import Blueprint, Request, Response, current_app, g, request
+from flask import Blueprint, Request, Response, current_app
+from flask.globals import app_ctx, request_ctx
 from pyoxigraph import NamedNode
 from werkzeug.http import parse_options_header
 
@@ -19,6 +20,7 @@ from api.negotiation import choose
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
+MOST_FIELDS = 1000
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -59,15 +61,19 @@ class Parameters:
 
 
 def decode(encoded: bytes) -> list[tuple[str, str]]:
-    """Split an encoded form into names and values."""
+    """Split an encoded form into names and values (https://url.spec.whatwg.org/#urlencoded-parsing)."""
+    fields = encoded.split(b"&")
+    if len(fields) > MOST_FIELDS:
+        raise BadRequest(f"the parameters cannot be read (more than {MOST_FIELDS} of them)")
     try:
-        # Latin-1 there and back carries every byte through; given bytes, some Pythons only let ASCII out.
-        pairs = parse_qsl(encoded.decode("latin-1"), keep_blank_values=True, max_num_fields=1000, encoding="latin-1")
-        return [(name.encode("latin-1").decode(), value.encode("latin-1").decode()) for name, value in pairs]
+        return [(plain(name), plain(value)) for name, _, value in (field.partition(b"=") for field in fields if field)]
     except UnicodeDecodeError as error:
         raise BadRequest(f"a parameter is not UTF-8 (byte {error.object[error.start]:#04x})") from error
-    except ValueError as error:
-        raise BadRequest(f"the parameters cannot be read ({error})") from error
+
+
+def plain(encoded: bytes) -> str:
+    """Return a name or a value as text."""
+    return unquote_to_bytes(encoded.replace(b"+", b" ")).decode()
 
 
 def read_form(request: Request, url: Parameters) -> tuple[str, Parameters]:
@@ -125,7 +131,7 @@ def query_of(request: Request, url: Parameters) -> tuple[Query, Parameters]:
         media=choose(request.headers.get("Accept", ""), *parameters.all("format")),
         seconds=seconds(parameters.at_most_once("timeout")),
         client=connection(request),
-        id=g.request_id,
+        id=app_ctx.g.request_id,
     )
     return query, parameters
 
@@ -163,10 +169,11 @@ def connection(request: Request) -> int | None:
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answer a query, or describe the service when there is none."""
-    url = Parameters(request.query_string)
-    if request.method != "POST" and not asks(request, url):
+    asked = request_ctx.request
+    url = Parameters(asked.query_string)
+    if asked.method != "POST" and not asks(asked, url):
         return service_description.respond()
-    query, parameters = query_of(request, url)
+    query, parameters = query_of(asked, url)
     return respond(current_app.extensions["backend"], query, bom=parameters.at_most_once("bom") == "1")
 
 

@@ -15,6 +15,7 @@ import resource
 import signal
 import struct
 import sys
+import time
 from collections.abc import Mapping
 
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
@@ -121,6 +122,5 @@ def limit_memory(extra: int) -> None:
 
 def limit_cpu(seconds: float) -> None:
     """Allow this process ``seconds`` of processor time from now on; then the kernel sends SIGXCPU."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime + seconds) + 1
+    soft = int(time.process_time() + seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))

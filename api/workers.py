@@ -364,23 +364,23 @@ def send(channel: socket.socket, payload: bytes) -> bool:
 
 def receive(channel: socket.socket) -> tuple[dict[str, Any], bytes, IO[bytes] | None]:
     """Read one reply: its header, and its body or the open file that holds it."""
-    first, descriptors, _, _ = socket.recv_fds(channel, 1 << 14, 1)
-    buffer = bytearray(first)
-    fill(channel, buffer, HEADER.size)
+    buffer, descriptors, _, _ = socket.recv_fds(channel, 1 << 14, 1)
+    buffer = fill(channel, buffer, HEADER.size)
     head_size, body_size = HEADER.unpack_from(buffer)
     start = HEADER.size + head_size
-    fill(channel, buffer, start + body_size)
+    buffer = fill(channel, buffer, start + body_size)
     file = os.fdopen(descriptors[0], "rb") if descriptors else None
-    return json.loads(buffer[HEADER.size : start]), bytes(buffer[start : start + body_size]), file
+    return json.loads(buffer[HEADER.size : start]), buffer[start:], file
 
 
-def fill(channel: socket.socket, buffer: bytearray, size: int) -> None:
-    """Read until the buffer holds ``size`` bytes."""
+def fill(channel: socket.socket, buffer: bytes, size: int) -> bytes:
+    """Read until there are ``size`` bytes."""
     while len(buffer) < size:
-        part = channel.recv(1 << 18)
+        part = channel.recv(size - len(buffer))
         if not part:
             raise Stopped
         buffer += part
+    return buffer
 
 
 def demote(worker: Worker) -> None:

@@ -15,7 +15,7 @@ MANY = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"
 
 
 def get(client: FlaskClient, query: str, *, headers: dict[str, str] | None = None, **parameters: str):  # type: ignore[no-untyped-def]
-    return client.get("/sparql", query_string={"query": query, **parameters}, headers=headers)
+    return client.get("/sparql", query_string={"query": query, **parameters}, headers=headers, buffered=True)
 
 
 def test_a_second_request_gets_304(client: FlaskClient) -> None:
