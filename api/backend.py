@@ -86,6 +86,9 @@ class Backend(Protocol):
     def graphs(self) -> dict[str, int]:
         """Return the named graphs and how many triples each holds, as far as that is known without asking."""
 
+    def edition(self, name: str) -> Backend | None:
+        """Return what answers from another edition of the data, if that is kept."""
+
     def run(self, query: Query) -> Answer:
         """Answer a query or raise a ``Problem``."""
 

@@ -33,6 +33,9 @@ class Direct:
         """Return the named graphs and their sizes."""
         return dict(self.snapshot.manifest.get("graphs", {}))
 
+    def edition(self, name: str) -> None:
+        """Return nothing: there is one edition."""
+
     def run(self, query: Query) -> Answer:
         """Answer a query; what the engine raises is not caught."""
         began = time.monotonic()

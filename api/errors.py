@@ -87,6 +87,12 @@ class NotFound(Problem):
     status, slug, title = 404, "not-found", "There is nothing here"
 
 
+class Gone(Problem):
+    """An earlier edition had this; ``last_edition`` names the last one, ``kept_at`` is its page if it is kept here."""
+
+    status, slug, title = 410, "gone", "This is no longer in the data"
+
+
 class NotAcceptable(Problem):
     """None of the formats that the client accepts exists; ``available`` lists those that do."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from api.backend import Answer, Query
@@ -17,6 +18,7 @@ from queries.errors import SnapshotError
 from queries.snapshot import Snapshot
 
 LOOK_EVERY = 1.0  # seconds
+EARLIER, EARLIER_WORKERS = 2, 2  # earlier editions open at once, and query processes of each
 log = logging.getLogger("fengong")
 
 
@@ -29,6 +31,8 @@ class Live:
         self.leases: Counter[int] = Counter()
         self.gateway = Gateway(settings) if settings.service_endpoints else None
         self.pool = self.open(Snapshot.open(settings.snapshot))
+        self.earlier: OrderedDict[str, Live] = OrderedDict()
+        self.opening = threading.Lock()
         self.stopped = threading.Event()
         threading.Thread(target=self.watch, name="snapshot", daemon=True).start()
 
@@ -60,6 +64,26 @@ class Live:
             return pool.run(query)
         finally:
             self.give_back(pool)
+
+    def edition(self, name: str) -> Live | None:
+        """Return a backend over another edition that is kept beside this one; the last few stay open."""
+        kept = self.snapshot.beside(name)
+        if kept is None:
+            return None
+        with self.opening:
+            if name not in self.earlier:
+                limited = replace(self.settings, snapshot=kept.path, workers=EARLIER_WORKERS, service_endpoints=())
+                self.earlier[name] = Live(limited)
+            self.earlier.move_to_end(name)
+            if len(self.earlier) > EARLIER:
+                self.close_later(self.earlier.popitem(last=False)[1])
+            return self.earlier[name]
+
+    def close_later(self, other: Live) -> None:
+        """Close a backend when whoever was given it has had an answer."""
+        timer = threading.Timer(self.settings.queue_seconds + self.settings.query_seconds, other.close)
+        timer.daemon = True
+        timer.start()
 
     def load(self) -> Mapping[str, int]:
         """Return how many queries are running and waiting."""
@@ -115,5 +139,7 @@ class Live:
         """End every process."""
         self.stopped.set()
         self.pool.close()
+        for other in self.earlier.values():
+            other.close()
         if self.gateway:
             self.gateway.close()

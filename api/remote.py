@@ -36,6 +36,9 @@ class Remote:
         """Return nothing: counting another server's graphs may take long."""
         return {}
 
+    def edition(self, name: str) -> None:
+        """Return nothing: there is one edition."""
+
     def run(self, query: Query) -> Answer:
         """Answer a query by asking the endpoint."""
         check_services(query.text, self.settings)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, request
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, redirect, request
 from pyoxigraph import NamedNode, Variable
 from werkzeug.wrappers import Response as AnyResponse
 
-from api import negotiation, urls
+from api import editions, negotiation, urls
 from api.answers import respond
 from api.backend import Query, ask
-from api.errors import BadRequest, NotFound
+from api.errors import BadRequest
 from api.media import BY_SHORT, FORMS, GRAPH, Media, carrying
 
 blueprint = Blueprint("resources", __name__)
@@ -51,7 +53,8 @@ def identifier(name: str) -> AnyResponse:
     iri = existing(urls.thing(name))
     html = negotiation.prefers_html(request.headers.get("Accept", ""), carrying(GRAPH))
     target = urls.page(iri) if html else urls.data(iri)
-    response = redirect(urls.absolute(target or "/"), 303)
+    given = f"?{urlencode({'edition': request.args['edition']})}" if "edition" in request.args else ""
+    response = redirect(urls.absolute(target or "/") + given, 303)
     response.vary.add("Accept")
     return response
 
@@ -63,8 +66,10 @@ def data(name: str) -> Response:
     chosen = BY_SHORT.get(extension) if dot else None
     iri = existing(urls.thing(stem if chosen else name))
     page = page_number(request.args.get("page", "1"))
-    following = urls.absolute(f"{request.path}?page={page + 1}") if more(iri, page) else None
-    response = respond(current_app.extensions["backend"], about(iri, chosen, page, following))
+    following = (
+        urls.absolute(f"{request.path}?{urlencode({**request.args, 'page': page + 1})}") if more(iri, page) else None
+    )
+    response = respond(editions.backend(), about(iri, chosen, page, following))
     link(response, iri, following)
     return response
 
@@ -78,17 +83,17 @@ def page_number(text: str) -> int:
 
 def more(iri: str, page: int) -> bool:
     """Tell whether another page follows this one."""
-    return ask(current_app.extensions["backend"], MORE % (A_PAGE * page), {THIS: NamedNode(iri)})
+    return ask(editions.backend(), MORE % (A_PAGE * page), {THIS: NamedNode(iri)})
 
 
 def existing(iri: str) -> str:
     """Return the IRI of something the graph speaks of."""
     try:
-        known = ask(current_app.extensions["backend"], EXISTS, {THIS: NamedNode(iri)})
+        known = ask(editions.backend(), EXISTS, {THIS: NamedNode(iri)})
     except ValueError:  # not an IRI at all
         known = False
     if not known:
-        raise NotFound(f"nothing is known about <{iri}>", remedy="start from / or search")
+        raise editions.missing(iri, f"nothing is known about <{iri}>", "start from / or search")
     return iri
 
 

@@ -35,6 +35,7 @@ from loader.statement.description import Distribution, Facts, Source, describe
 from loader.statement.document import state_document
 from loader.statement.links import state_links
 from loader.statement.mentions import state_mentions
+from loader.tombstones import predecessor, write_tombstones
 from loader.validation import Report, validate
 from ontology.vocabulary import (
     AUTHORITY_GRAPH,
@@ -93,6 +94,7 @@ def build(documents: Sequence[Path], options: Options, progress: Progress = sile
         progress("packing")
         package.mkdir()
         packing.merge_sorted([asserted, inferred], package / DUMP)
+        gone = write_tombstones(predecessor(options.out), package)
         keep_received(documents, stated.readings, package / RECEIVED)
         store = packing.load_store(package / DUMP, package / STORE)
         progress("describing")
@@ -108,7 +110,7 @@ def build(documents: Sequence[Path], options: Options, progress: Progress = sile
         )
         write_description(describe(facts) + describe_questions(), package, store)
         packing.close_store(store)
-        figures = manifest(stated.readings, partition, closure, report, options)
+        figures = manifest(stated.readings, partition, closure, report, options) | ({"gone": gone} if gone else {})
         return packing.publish(package, options.out, figures)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ DUMP = "fengong.nq"  # every graph, sorted N-Quads, as built
 DESCRIPTION = "description.nq"  # the data set about itself; not in the dump, whose checksum it tells
 INDEX = "search.sqlite"  # names, pinyin and texts; queries.search reads it
 RECEIVED = "received"  # the documents exactly as they came, each named by its id
+GONE = "gone.tsv"  # what earlier editions told of; queries.tombstones reads it
 DUMPS = {DUMP: "application/n-quads", DESCRIPTION: "application/n-quads"}  # what may be downloaded as it is
 FORMAT = 1
 
@@ -70,6 +72,15 @@ class Snapshot:
         folder = self.path / RECEIVED
         kept = folder.iterdir() if folder.is_dir() else ()
         return next((file for file in sorted(kept) if file.stem == annex_id), None)
+
+    def beside(self, edition: str) -> Snapshot | None:
+        """Return another edition that is kept beside this one."""
+        folder = self.path.parent / edition
+        try:
+            found = Snapshot.open(folder) if re.fullmatch(r"[0-9a-f]{16}", edition) else None
+        except SnapshotError:
+            return None
+        return found if found and found.hash == edition else None
 
     @property
     def index_path(self) -> Path:

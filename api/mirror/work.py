@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import sys
@@ -23,6 +24,7 @@ from api.mirror.addresses import Address
 from api.mirror.scope import Scope
 from api.mirror.writing import MirrorError, Written, write
 from api.settings import Settings, processors
+from queries import tombstones
 from queries.snapshot import Snapshot
 
 A_BATCH = 12  # jobs handed over at once
@@ -36,7 +38,7 @@ AddType application/ld+json .jsonld
 AddType application/rdf+xml .rdf
 AddType application/n-triples .nt
 RewriteEngine On
-RewriteRule ^\\.well-known/void$ .well-known/void.ttl [L]
+{gone}RewriteRule ^\\.well-known/void$ .well-known/void.ttl [L]
 RewriteCond %{HTTP_ACCEPT} text/turtle
 RewriteRule ^ontology$ ontology.ttl [L]
 RewriteCond %{HTTP_ACCEPT} text/turtle
@@ -86,7 +88,7 @@ def mirror(snapshot: Path | None, out: Path, processes: int | None = None, telli
         with staging(out) as folder, pool(processes or processors()) as executor:
             work = partial(write, opened.path, folder)
             files = share(executor, work, jobs(opened), telling or Telling())
-            (folder / ".htaccess").write_text(HTACCESS, encoding="utf-8")
+            (folder / ".htaccess").write_text(htaccess(opened), encoding="utf-8")
     except BrokenProcessPool as error:
         raise MirrorError(
             "a process that wrote pages died", where=str(out), remedy="is there memory enough?"
@@ -94,6 +96,12 @@ def mirror(snapshot: Path | None, out: Path, processes: int | None = None, telli
     except OSError as error:
         raise MirrorError(f"cannot write here ({error.strerror})", where=str(out)) from error
     return files + 1
+
+
+def htaccess(snapshot: Snapshot) -> str:
+    """Return what tells an Apache server how to answer identifiers, also those of things that are gone."""
+    rules = (f"RewriteRule ^(id|page|data)/{re.escape(name)}([/.]|$) - [G]\n" for name, _ in tombstones.read(snapshot))
+    return HTACCESS.replace("{gone}", "".join(rules))
 
 
 @contextmanager

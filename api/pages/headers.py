@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from flask import Response, current_app, request
 
-from api import urls
+from api import editions, urls
 from api.languages import current
 from api.media import BY_SHORT
 from api.pages.graph import Asked, ask
@@ -45,7 +45,7 @@ def programme() -> str:
 
 def tag() -> str | None:
     """Return the validator of the page that is asked for; None where the data have no version."""
-    edition: str = current_app.extensions["backend"].version
+    edition = editions.live().version  # the one that is named, if any, stands in the address
     if not edition:
         return None
     parts = (programme(), edition, current(), request.full_path, request.url_root)

@@ -22,6 +22,7 @@ from queries.search import Hit
 TITLES = (
     marked("There is nothing here"),
     marked("This list has no such page"),
+    marked("This is no longer in the data"),
     marked("All query workers are busy"),
     marked("The query took too long"),
     marked("The server is not ready"),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from flask import Response, current_app
+from flask import Response
 
-from api.backend import Backend
+from api import editions
 from api.errors import NotFound
 from ontology.vocabulary import ID
 
 
 def file_of(annex_id: str) -> Path | None:
     """Return the file of a document, where the snapshot that is served keeps it."""
-    backend: Backend = current_app.extensions["backend"]
-    return backend.snapshot.received(annex_id) if backend.snapshot else None
+    snapshot = editions.backend().snapshot
+    return snapshot.received(annex_id) if snapshot else None
 
 
 def address(iri: str) -> str | None:

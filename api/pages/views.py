@@ -10,9 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, render_template, request
 from markupsafe import Markup
 
-from api import citation
-from api.backend import Backend
-from api.errors import NotFound
+from api import citation, editions
 from api.languages import current, gettext, marked
 from api.media import BY_SHORT
 from api.pages import (
@@ -43,27 +41,27 @@ blueprint.after_request(headers.stamped)
 Context = dict[str, Any]
 
 
-class OtherEdition(NotFound):
-    """A permalink names an edition of the data that is not served here."""
-
-    slug, title = "other-edition", marked("This edition of the data is not served here")
-
-    def __init__(self, asked: str, served: str) -> None:
-        super().__init__(
-            gettext("The link names edition %(asked)s.") % {"asked": asked[:64]},
-            remedy=gettext("Edition %(served)s is; leave “edition” out of the address to see it.") % {"served": served},
-        )
-
-
 def graph() -> Graph:
     """Return the graph that this application shows."""
-    return Graph(current_app.extensions["backend"], current_app.extensions["cache"])
+    return Graph(editions.backend(), current_app.extensions["cache"])
 
 
 def edition() -> str:
     """Return the version of the data; empty where another endpoint answers and cannot tell."""
-    backend: Backend = current_app.extensions["backend"]
-    return backend.version
+    return editions.backend().version
+
+
+def shown_edition() -> str:
+    """Return the version of the data for a page's foot, also for the page that says that an edition is not served."""
+    try:
+        return edition()
+    except editions.OtherEdition:
+        return editions.live().version
+
+
+def named_edition() -> str:
+    """Return what an address on this page needs in order to stay in an edition that is not the current one."""
+    return f"?edition={edition()}" if edition() != editions.live().version else ""
 
 
 def page_number() -> int:
@@ -108,9 +106,7 @@ def show(iri: str, kind: Kind | None = None) -> Response:
     types = ask(graph(), "types", {"this": iri})
     classes = list(dict.fromkeys(row["class"].text for row in types.rows))
     if not (kind or names or classes or incoming):
-        raise NotFound(gettext("Nothing here has this identifier."))
-    if request.args.get("edition", edition()) != edition():
-        raise OtherEdition(request.args["edition"], edition())
+        raise editions.missing(iri, gettext("Nothing here has this identifier."))
     asked = Asked(graph(), iri, page_number(), place(iri))
     kind, built = contents(kind or kind_of(classes, placed=asked.place is not None), asked)
     context = {"iri": iri, "kind": kind, "types": types, "number": asked.number, "place": asked.place}
@@ -274,7 +270,9 @@ def everywhere() -> Context:
         "named": named,
         "of_value": of_value,
         "kind_name": kind_name,
-        "edition": edition(),
+        "edition": shown_edition(),
+        "named_edition": named_edition,
+        "current_edition": editions.live().version,
         "permalink": permalink,
         "citation_of": citation_of,
         "styles": citation.STYLES,

@@ -22,6 +22,7 @@ from api.mirror.scope import Scope
 from api.mirror.work import Telling, mirror, staging
 from api.mirror.writing import MirrorError, Scribe
 from queries.errors import FengongError
+from queries.snapshot import GONE
 
 ROOT = Path(__file__).parent.parent.parent
 TRIG = Path(__file__).parent / "yunxi.trig"
@@ -32,6 +33,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, snapshot_of: Callable[..., Pa
     folder = tmp_path_factory.mktemp("mirror")
     snapshot = snapshot_of(folder / "snapshot", TRIG)
     (snapshot / "fengong.nq").write_text("", encoding="utf-8")
+    (snapshot / GONE).write_text("unit/yunxi/shi-lao-ju\t0123456789abcdef\n", encoding="utf-8")
     assert mirror(snapshot, folder / "site", telling=Telling(StringIO())) > 200
     return folder / "site"
 
@@ -98,6 +100,10 @@ def test_what_needs_a_server_is_left_out(site: Path) -> None:
 def test_an_address_has_one_file(url: str, file: str) -> None:
     found = Address.read(url, "zh").file
     assert re.sub(r"~\w{16}", "~", found) == re.sub(r"~\w{16}", "~", file)
+
+
+def test_what_is_gone_is_said_to_be(site: Path) -> None:
+    assert r"^(id|page|data)/unit/yunxi/shi\-lao\-ju([/.]|$) - [G]" in (site / ".htaccess").read_text(encoding="utf-8")
 
 
 def test_nothing_leads_out_of_the_folder(site: Path) -> None:

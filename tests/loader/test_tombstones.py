@@ -1,0 +1,83 @@
+"""What earlier editions told of stays known; a build follows from its inputs and the edition before it alone."""
+
+from pathlib import Path
+
+import pytest
+
+from loader.building import Options, build
+from loader.tombstones import only_first
+from ontology.vocabulary import ID
+from queries.snapshot import GONE, Snapshot
+from queries.tombstones import last_edition, read
+
+ROWS = "工作任务\t工作要求\t责任单位\n"
+ROW = "{task}\t<p>{text}</p>\t<p>市财政局、市审计局按职责分工负责</p>\n"
+
+
+def annex(folder: Path, *texts: str) -> Path:
+    """Write a document with one task for each text."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "annex.txt"
+    path.write_text(ROWS + "".join(ROW.format(task=f"{n}.任务", text=text) for n, text in enumerate(texts, 1)), "utf-8")
+    (folder / "metadata.ini").write_text("[document]\nid = moved-2031\ntitle = 分工\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> list[Snapshot]:
+    """Three editions of one document: two tasks, one task, two tasks again."""
+    folder = tmp_path_factory.mktemp("editions")
+    two, one = annex(folder / "two", "开展培训。", "发放补贴。"), annex(folder / "one", "开展培训。")
+    return [build([path], Options(out=folder / "var")) for path in (two, one, one, two)]
+
+
+def test_the_first_edition_has_lost_nothing(editions: list[Snapshot], tmp_path: Path) -> None:
+    assert not (editions[0].path / GONE).exists()
+    assert "gone" not in editions[0].manifest
+
+
+def test_what_is_gone_names_the_edition_that_had_it_last(editions: list[Snapshot]) -> None:
+    first, second, *_ = editions
+    gone = dict(read(second))
+    assert set(gone.values()) == {first.hash}
+    assert "moved-2031/task-2/req-1" in gone
+    assert "moved-2031/task-1/req-1" not in gone
+    assert list(gone) == sorted(gone)
+    assert second.manifest["gone"] == len(gone)
+
+
+def test_it_is_found_by_its_identifier(editions: list[Snapshot]) -> None:
+    first, second, *_ = editions
+    gone = [name for name, _ in read(second)]
+    for name in (gone[0], gone[-1]):
+        assert last_edition(second, ID[name]) == first.hash
+    for iri in (ID["moved-2031/task-1"], ID["moved-2031/task"], ID[""], "http://elsewhere.example/x"):
+        assert last_edition(second, iri) is None
+    assert last_edition(first, ID[gone[0]]) is None
+
+
+def test_the_same_again_is_the_same_edition(editions: list[Snapshot]) -> None:
+    assert editions[1] == editions[2]
+
+
+def test_what_comes_back_is_not_gone(editions: list[Snapshot]) -> None:
+    assert last_edition(editions[3], ID["moved-2031/task-2/req-1"]) is None
+    assert editions[3].hash == editions[0].hash
+
+
+def test_a_root_without_a_predecessor_changes_nothing(editions: list[Snapshot], tmp_path: Path) -> None:
+    alone = build([annex(tmp_path / "two", "开展培训。", "发放补贴。")], Options(out=tmp_path / "var"))
+    assert alone.hash == editions[0].hash
+
+
+def test_an_unreadable_predecessor_is_none(tmp_path: Path) -> None:
+    (tmp_path / "var/current").mkdir(parents=True)
+    (tmp_path / "var/current/manifest.json").write_text("{", encoding="utf-8")
+    from loader.tombstones import predecessor
+
+    assert predecessor(tmp_path / "var") is None
+
+
+def test_names_are_compared_in_the_order_of_dumps() -> None:
+    before, after = ["a/b", "a", "b", "c"], ["a", "b/c", "b"]  # "/" comes before ">"
+    assert list(only_first(iter(before), iter(after))) == ["a/b", "c"]
