@@ -99,6 +99,12 @@ class NotAcceptable(Problem):
     status, slug, title = 406, "not-acceptable", "None of the accepted formats exists"
 
 
+class TooMany(Problem):
+    """A batch holds more than is answered at once."""
+
+    status, slug, title = 413, "batch-too-large", "The batch is too large"
+
+
 class UnsupportedMediaType(Problem):
     """The body is of a type, or in a character set, that the protocol does not know."""
 

@@ -12,6 +12,7 @@ from rdflib.term import URIRef
 
 from ontology.vocabulary import FG, GRAPH, ID
 from queries.errors import AmbiguousNameError, UnknownThingError
+from queries.tokens import simplified
 
 PREFIXES: Mapping[str, str] = {
     "fg": str(FG._NS),
@@ -58,8 +59,8 @@ def shorten(iri: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return text without width, case or spacing: what two ways of typing one name share."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return text in simplified characters without width, case or spacing: what ways of typing one name share."""
+    return simplified("".join(unicodedata.normalize("NFKC", text).casefold().split()))
 
 
 @lru_cache(maxsize=65536)

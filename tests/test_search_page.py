@@ -16,7 +16,7 @@ ROWS = [
 
 
 def test_all_examples_are_read() -> None:
-    assert len(ROWS) == 8
+    assert len(ROWS) == 9
 
 
 @pytest.mark.parametrize(("typed", "found"), ROWS)

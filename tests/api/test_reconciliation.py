@@ -37,8 +37,12 @@ def test_every_address_of_the_manifest_answers(service: FlaskClient) -> None:
     manifest = service.get("/reconcile").json
     services = [*manifest["suggest"].values(), manifest["extend"]["propose_properties"]]
     addresses = [each["service_url"] + each["service_path"] + "?prefix=x&type=fg:Unit" for each in services]
+    addresses += [
+        each["service_url"] + each["flyout_service_path"].replace("${id}", id_)
+        for each, id_ in zip(manifest["suggest"].values(), (OCEAN, "fg:Unit", "fg:leads"), strict=True)
+    ]
     addresses += [manifest[name]["url"].replace("{{id}}", OCEAN) for name in ("view", "preview")]
-    assert [service.get(address).status_code for address in addresses] == [200, 200, 200, 200, 303, 200]
+    assert [service.get(address).status_code for address in addresses] == [200] * 7 + [303, 200]
 
 
 def test_other_sites_may_ask(service: FlaskClient) -> None:
@@ -119,7 +123,6 @@ def test_a_batch_is_answered_query_by_query(service: FlaskClient) -> None:
         '{"q0": {"query": "x", "properties": ["p"]}}',
         '{"q0": {"query": "x", "properties": [{"pid": "http://not an iri", "v": 1}]}}',
         "[" * 100_000,
-        json.dumps({f"q{number}": {"query": "x"} for number in range(51)}),
     ],
 )
 def test_a_malformed_batch_is_refused_in_one_line(service: FlaskClient, queries: str) -> None:
@@ -127,6 +130,12 @@ def test_a_malformed_batch_is_refused_in_one_line(service: FlaskClient, queries:
     assert answer.status_code == 400
     assert answer.content_type == "application/problem+json"
     assert service.post("/reconcile").status_code == 400
+
+
+def test_a_batch_that_is_too_large_is_refused_as_such(service: FlaskClient) -> None:
+    size = service.get("/reconcile").json["batchSize"]
+    queries = {f"q{number}": {"query": "x"} for number in range(size + 1)}
+    assert service.post("/reconcile", data={"queries": json.dumps(queries)}).status_code == 413
 
 
 @pytest.mark.parametrize("text", ["市" * 10_000, "\x00", '"', "🙂", "NEAR(", "\u202e"])
@@ -158,6 +167,24 @@ def test_properties_and_types_are_suggested(service: FlaskClient) -> None:
         {"id": "fg:leads", "name": "牵头"}
     ]
     assert service.get("/reconcile/suggest/type?prefix=unit").json["result"][0]["id"] == "fg:Unit"
+
+
+@pytest.mark.parametrize(("what", "id_", "name"), [
+    ("entity", OCEAN, "<strong>市海洋发展局</strong>"),
+    ("entity", "programme/script", "&lt;script&gt;"),
+    ("type", "fg:Unit", "责任单位"),
+    ("property", "fg:leads", "牵头"),
+])  # fmt: skip
+def test_a_flyout_tells_what_is_suggested(service: FlaskClient, what: str, id_: str, name: str) -> None:
+    answer = service.get(f"/reconcile/flyout/{what}", query_string={"id": id_, "lang": "zh"}).json
+    assert answer["id"] == id_
+    assert name in answer["html"]
+    assert "<script" not in answer["html"]
+
+
+def test_a_flyout_of_nothing_is_not_found(service: FlaskClient) -> None:
+    assert service.get("/reconcile/flyout/entity?id=unit/none").status_code == 404
+    assert service.get("/reconcile/flyout/other?id=unit/none").status_code == 404
 
 
 # 7. Data extension

@@ -40,6 +40,10 @@ def test_a_thing_is_found_by(given: str, slug: str) -> None:
     assert resolve(given, LABELS, where="unit") == URIRef(UNIT + slug)
 
 
+def test_traditional_characters_name_the_same() -> None:
+    assert list(find("教育局招生處", (("b", "市教育局招生处"),))) == ["b"]
+
+
 def test_an_ambiguous_name_gets_the_candidates() -> None:
     with pytest.raises(AmbiguousNameError, match=r"choose one of 市财政局 \(id:unit/haining/caizheng\)") as caught:
         resolve("czj", LABELS, where="unit")

@@ -22,6 +22,8 @@ prefix skos: <http://www.w3.org/2004/02/skos/core#>
 :unit-3 a fg:UnitGroup ; skos:prefLabel "各县(市、区)政府"@zh .
 :programme-1 a fg:Programme ; skos:prefLabel "“蓝色渔村”行动"@zh .
 :programme-2 a fg:Programme ; skos:prefLabel "A5级渔港"@zh .
+:programme-3 a fg:Programme ; skos:prefLabel "「鄉村工匠」計劃"@zh .
+:req-2 a fg:Requirement ; fg:text "聯合發電機組。"@zh .
 :req-1 a fg:Requirement ; fg:text "新建渔港3座,完成渔船更新。"@zh .
 :named-1 fg:unit :unit-2 ; fg:printedAs "市绿委" .
 :named-2 fg:unit :unit-1 ; fg:printedAs "市海洋发展局" .
@@ -45,7 +47,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 def test_all_cases_are_read() -> None:
-    assert len(read_cases()) == 34
+    assert len(read_cases()) == 41
 
 
 @pytest.mark.parametrize(("typed", "found", "how"), read_cases())
@@ -61,6 +63,12 @@ def test_the_alias_that_was_found_is_told(index: Index) -> None:
 def test_printed_forms_are_names_too(index: Index) -> None:
     (hit,) = index.search("市绿委").hits
     assert (hit.label, hit.matched, hit.match) == ("市绿化委员会", "市绿委", Match.EXACT)
+
+
+def test_texts_are_found_and_shown_as_printed(index: Index) -> None:
+    (hit,) = index.search("联合发电").hits
+    assert hit.excerpt is not None
+    assert hit.excerpt.found == "聯合發電"
 
 
 def test_labels_come_in_the_reader_s_language(index: Index) -> None:

@@ -4,9 +4,10 @@ from queries.tokens import START, chunks, fold, grams, initial_grams, initials_p
 
 
 @pytest.mark.parametrize(
-    ("text", "folded"), [("ＡＢＣ１２", "abc12"), ("Rén", "ren"), ("lǜ", "lv"), ("STRASSE", "strasse"), ("é", "e")]
+    ("text", "folded"),
+    [("ＡＢＣ１２", "abc12"), ("Rén", "ren"), ("lǜ", "lv"), ("STRASSE", "strasse"), ("é", "e"), ("髮後裏", "发后里")],
 )
-def test_fold_forgets_width_case_and_accents(text: str, folded: str) -> None:
+def test_fold_forgets_width_case_accents_and_script(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
