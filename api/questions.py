@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, g, redirect, render_template
 from rdflib.term import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
-from api import errors, negotiation, openapi, urls
+from api import assets, errors, negotiation, openapi, urls
 from api.answers import respond
 from api.backend import Query, construct, select
 from api.media import BY_SHORT, FORMS, GRAPH, SOLUTIONS, Media, carrying
@@ -199,6 +199,7 @@ def page(asked: Asked) -> str:
         header=header,
         rows=rows[:SHOWN],
         more=len(rows) > SHOWN,
+        drawable=assets.available("echarts.min.js"),
         formats=[each.short for each in carrying(FORM_OF[asked.question.form])],
     )
 

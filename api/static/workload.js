@@ -2,28 +2,7 @@
 "use strict";
 
 const holder = document.getElementById("workload");
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const words = holder.dataset;
-const charts = [];
-
-function frame(id, height) {
-  const place = document.getElementById(id);
-  place.hidden = false;
-  place.style.height = `${height}px`;
-  const chart = echarts.init(place, null, { renderer: "canvas" });
-  charts.push(chart);
-  return chart;
-}
-
-// Tooltips are drawn, not written as HTML: the policy of this site forbids styles in HTML.
-const common = () => ({
-  animation: false,
-  textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: css("--ink"), fontSize: 13 },
-  aria: { enabled: true, decal: { show: false } },
-  tooltip: { renderMode: "richText", backgroundColor: css("--card"), borderColor: css("--rule-strong"), textStyle: { color: css("--ink") } },
-});
-const narrow = () => holder.clientWidth < 640;
-const shortened = (text) => (narrow() && text.length > 9 ? `${text.slice(0, 8)}…` : text.length > 44 ? `${text.slice(0, 43)}…` : text);
 
 function bars({ units }) {
   const shown = units.slice(0, 30);
@@ -63,14 +42,11 @@ function draw(data) {
     [frame("bars-canvas", 60 + 24 * Math.min(30, data.units.length)), bars],
     [frame("heat-canvas", 120 + 26 * data.units.length), heat],
   ];
-  const paint = () => pictures.forEach(([chart, option]) => chart.setOption(option(data), true));
-  paint();
+  painting(() => pictures.forEach(([chart, option]) => chart.setOption(option(data), true)));
   for (const [chart] of pictures) {
     chart.on("click", ({ value, dataIndex, seriesType }) => { location.href = data.units[seriesType === "heatmap" ? value[1] : dataIndex].page; });
   }
   for (const table of holder.querySelectorAll("details")) table.open = false;
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
-  addEventListener("resize", () => { charts.forEach((chart) => chart.resize()); paint(); });
 }
 
 fetch(holder.dataset.source)

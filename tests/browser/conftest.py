@@ -37,7 +37,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PICTURES = "script[src$='network.js'], script[src$='workload.js']"
+PICTURES = "script[src$='network.js'], script[src$='workload.js'], script[src$='question.js']"
 DESKTOP, PHONE = (1280, 900), (390, 844)
 DEADLINE = 60.0
 TOKEN = "browser-tests"
