@@ -17,6 +17,6 @@ keepalive = 75
 timeout = 60
 graceful_timeout = _settings.graceful_seconds
 limit_request_line = _settings.url_bytes
-forwarded_allow_ips = "127.0.0.1"
+forwarded_allow_ips = ""  # the application knows how many proxies to believe
 control_socket_disable = True
 loglevel = "warning"

@@ -43,8 +43,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(**settings: object) -> Iterator[int]:
-    """Start the server as ``fengong serve`` does, and yield its port when it is ready."""
+def running(**settings: object) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Start the server as ``fengong serve`` does; yield its process and its port when it is ready."""
     port = free_port()
     given = {f"FENGONG_{name.upper()}": str(value) for name, value in {**settings, "port": port}.items()}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()"]
@@ -52,10 +52,17 @@ def serving(**settings: object) -> Iterator[int]:
     process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path, **given})
     try:
         wait_until_ready(port)
-        yield port
+        yield process, port
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def serving(**settings: object) -> Iterator[int]:
+    """Start the server, and yield its port when it is ready."""
+    with running(**settings) as (_, port):
+        yield port
 
 
 def wait_until_ready(port: int) -> None:

@@ -175,6 +175,15 @@ def test_perl(endpoint: str) -> None:
     assert run(program("perl"), "-e", source, endpoint, NAMES).split("|") == THREE
 
 
+@pytest.mark.parametrize("asking", ['paste0(address, "&format=csv")', 'url(address, headers = c(Accept = "text/csv"))'])
+def test_r(endpoint: str, asking: str) -> None:
+    source = f"""address <- commandArgs(trailingOnly = TRUE)
+    read <- read.csv({asking}, colClasses = "character", blank.lines.skip = FALSE, encoding = "UTF-8")
+    writeLines(paste(read$v, collapse = "|"), useBytes = TRUE)"""
+    command = [program("Rscript"), "--vanilla", "-e", source, f"{endpoint}?{urlencode({'query': VALUES})}"]
+    assert run(*command, env={**os.environ, "LC_ALL": "C.UTF-8"}).removesuffix("\n").split("|") == TEXTS
+
+
 @pytest.fixture(scope="module")
 def comunica(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return Comunica's command; install it beside its lock file where it is not there yet."""

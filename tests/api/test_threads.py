@@ -1,0 +1,112 @@
+"""The server's threads: connections that are kept, more of them than threads, a server that stops or starts anew."""
+
+from __future__ import annotations
+
+import http.client
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from tests.api.servers import running, serving
+
+GET = b"GET /health/live HTTP/1.1\r\nHost: here\r\n\r\n"
+SMALLEST = {"access_log": 0, "workers": 1, "queue": 0}  # 17 threads
+ASKED_AT_FIRST = 'fengong_requests_total{route="/health/ready"'  # which a process that took over has not been
+
+
+@pytest.fixture(scope="module")
+def small_server(small_snapshot: Path) -> Iterator[int]:
+    with serving(snapshot=small_snapshot, **SMALLEST) as port:
+        yield port
+
+
+def connect(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=20)
+
+
+def read(connection: socket.socket, answers: int) -> bytes:
+    """Read until so many answers have come, or the connection ends."""
+    read = b""
+    while read.count(b"\r\n\r\nok\n") < answers and (part := connection.recv(4096)):
+        read += part
+    return read
+
+
+def test_one_connection_carries_many_requests(small_server: int) -> None:
+    with connect(small_server) as connection:
+        for pause in (0, 0, 0.1, 0):  # after the longest its thread has left it
+            time.sleep(pause)
+            connection.sendall(GET)
+            assert read(connection, 1).startswith(b"HTTP/1.1 200")
+
+
+def test_requests_sent_at_once_are_all_answered(small_server: int) -> None:
+    with connect(small_server) as connection:
+        connection.sendall(3 * GET)
+        assert read(connection, 3).count(b"HTTP/1.1 200") == 3
+
+
+def test_more_connections_than_threads(small_server: int) -> None:
+    with ExitStack() as stack:
+        connections = [stack.enter_context(connect(small_server)) for _ in range(40)]
+        for _ in range(3):
+            for connection in connections:
+                connection.sendall(GET)
+            assert all(read(connection, 1).startswith(b"HTTP/1.1 200") for connection in connections)
+
+
+def test_a_new_server_process_takes_over_without_a_lost_request(small_snapshot: Path) -> None:
+    statuses: list[int] = []
+    done = threading.Event()
+    with running(snapshot=small_snapshot, access_log=0, workers=2) as (process, port):
+        threads = [threading.Thread(target=keep_asking, args=(port, number, statuses, done)) for number in range(3)]
+        assert ASKED_AT_FIRST in ask(port, "/metrics")
+        for thread in threads:
+            thread.start()
+        process.send_signal(signal.SIGHUP)
+        taken_over = any(ASKED_AT_FIRST not in ask(port, "/metrics") for _ in range(400) if not time.sleep(0.02))
+        time.sleep(0.2)
+        done.set()
+        for thread in threads:
+            thread.join()
+    assert taken_over
+    assert len(statuses) > 100
+    assert set(statuses) == {200}
+
+
+def keep_asking(port: int, number: int, statuses: list[int], done: threading.Event) -> None:
+    """Ask other questions without a pause on a kept connection; an exception leaves a status that is none."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        while not done.is_set():
+            try:
+                connection.request("GET", f"/sparql?query=ASK%7B%7DLIMIT%20{number}{len(statuses)}")
+                answer = connection.getresponse()
+                answer.read()
+                statuses.append(answer.status)
+            except (OSError, http.client.HTTPException):
+                statuses.append(0)
+                connection.close()
+
+
+def ask(port: int, path: str) -> str:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
+
+
+def test_a_stopping_server_answers_what_it_has_begun(small_snapshot: Path) -> None:
+    with running(snapshot=small_snapshot, **SMALLEST) as (process, port), connect(port) as connection:
+        slow = (
+            "/sparql?timeout=1&query=SELECT(COUNT(*)AS%3Fn)%7B" + ".".join(f"?a{n}?b{n}?c{n}" for n in range(6)) + "%7D"
+        )
+        connection.sendall(f"GET {slow} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
+        time.sleep(0.3)
+        process.terminate()
+        assert connection.recv(4096).startswith(b"HTTP/1.1 503")
+        assert process.wait(20) == 0
