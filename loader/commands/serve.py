@@ -5,22 +5,31 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from queries.errors import FengongError
 from queries.snapshot import DEFAULT, Snapshot
 
+FC = TypeVar("FC", bound=Callable[..., Any])
 # gunicorn takes the application by its name: the loader never imports the api.
 SERVER = ("-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()")
 
 
+def setting(option: str, **details: Any) -> Callable[[FC], FC]:
+    """Declare an option that its environment variable gives, too; on the command line it wins."""
+    variable = f"FENGONG_{option.removeprefix('--').upper()}"
+    return click.option(option, envvar=variable, show_envvar=True, **details)
+
+
 @click.command("serve", epilog="Example: fengong serve --port 8080")
-@click.option("--snapshot", type=click.Path(path_type=Path), default=DEFAULT, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--endpoint", metavar="URL", help="Serve a SPARQL 1.1 endpoint instead of a snapshot.")
+@setting("--snapshot", type=click.Path(path_type=Path), default=DEFAULT, show_default=True)
+@setting("--host", default="127.0.0.1", show_default=True)
+@setting("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@setting("--endpoint", metavar="URL", help="Serve a SPARQL 1.1 endpoint instead of a snapshot.")
 def command(snapshot: Path, host: str, port: int, endpoint: str | None) -> None:
     """Serve SPARQL and linked-data pages; other settings are environment variables (docs/serving.md)."""
     if not endpoint:

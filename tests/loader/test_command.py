@@ -145,3 +145,9 @@ def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(tmp_path: Path) -> No
         except OSError:  # the terminal closes with its last writer
             pass
     assert b"packing" in shown
+
+
+def test_serve_heeds_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FENGONG_SNAPSHOT", str(tmp_path / "elsewhere"))
+    assert f"{tmp_path / 'elsewhere'}: no snapshot here" in run("serve").stderr
+    assert f"{tmp_path / 'here'}: no snapshot here" in run("serve", "--snapshot", tmp_path / "here").stderr
