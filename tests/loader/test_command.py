@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from loader.command import COMMANDS, fengong
 from queries.snapshot import DUMP, Snapshot
+from tests.api.servers import free_port, wait_until_ready
 
 ROOT = Path(__file__).parent.parent.parent
 ANNEX = ROOT / "data/annexes/liaocheng-2019/annex.txt"
@@ -87,6 +88,20 @@ def test_a_fault_is_told_in_words_and_by_the_exit_status(
     assert done.returncode == status
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_serve_answers_from_the_annex_until_it_is_stopped(annex_snapshot: Snapshot) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "loader.command", "serve", "--snapshot", annex_snapshot.path, "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            wait_until_ready(port)
+        finally:
+            server.terminate()
+        printed = server.communicate(timeout=30)[0].splitlines()
+    assert server.returncode == 0
+    assert printed[0] == f"Fengong: http://127.0.0.1:{port}/ (Ctrl-C stops)"
+    assert json.loads(printed[-1]).items() >= {"path": "/health/ready", "status": 200}.items()
 
 
 def test_check_prints_what_is_known_and_exits_0(tmp_path: Path) -> None:
