@@ -7,6 +7,7 @@ control socket, the nursery and everything it forked end.
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -185,6 +186,7 @@ def serve(channel: socket.socket, store_path: str, memory: int) -> None:
     store = Store.read_only(store_path)
     sandbox.limit_memory(memory)
     channel.sendall(b"!")
+    gc.freeze()  # what was made before is shared with the nursery, and here for good
     while message := receive(channel):
         task: Task = pickle.loads(message)
         sandbox.limit_cpu(task.cpu_seconds)
