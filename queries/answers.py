@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from queries.catalogue import Question
-from queries.columns import COLUMNS, type_of
+from queries.columns import BOOLEAN, COLUMNS, type_of
 from queries.errors import EndpointError, ParameterError
 from queries.names import PREFIXES, shorten
 from queries.sources import Results
@@ -47,6 +47,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     str(XSD.decimal): Decimal,
     str(XSD.boolean): lambda text: text == "true" or text == "1",
 }
+NUMBERS_FOR_TRUTH = (0, 1)  # Virtuoso keeps booleans as integers
 BOM = b"\xef\xbb\xbf"
 
 ROW_FORMATS: Mapping[str, QueryResultsFormat] = {
@@ -76,9 +77,11 @@ class Answer:
         if not isinstance(self.results, QuerySolutions):
             raise ParameterError("the answer has no rows", where=self.question.name, remedy="read its graph or truth")
         columns = self.columns
+        flags = [column for column in columns if type_of(column) == BOOLEAN]
         with arriving():
             for solution in self.results:
-                yield {column: value_of(solution[column]) for column in columns}
+                row = {column: value_of(solution[column]) for column in columns}
+                yield row | {flag: bool(row[flag]) for flag in flags if row[flag] in NUMBERS_FOR_TRUTH}
 
     @property
     def columns(self) -> tuple[str, ...]:

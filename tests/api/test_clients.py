@@ -8,12 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import shutil
-import socket
 import subprocess
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -42,7 +38,8 @@ from SPARQLWrapper import (
     SPARQLWrapper,
 )
 
-from tests.api.servers import free_port
+from tests.programs import missing, program
+from tests.virtuoso import virtuoso
 
 CLIENTS = Path(__file__).parent.parent / "clients"
 JENA = Path("/usr/share/java")
@@ -63,18 +60,6 @@ FEDERATED = (
     + """SELECT ?name ?note { VALUES (?unit ?note) { (<https://w3id.org/fengong/id/unit/linhai/shi-shen-ji-ju> "旁注") }
     SERVICE <%s> { ?unit skos:prefLabel ?name } }"""
 )
-
-
-def program(name: str) -> str:
-    """Return the path of a program, or skip; in CI it must be there."""
-    found = shutil.which(name)
-    return found or missing(f"{name} is not installed")
-
-
-def missing(reason: str) -> str:
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def run(*command: str, **options: Any) -> str:
@@ -240,33 +225,14 @@ def test_jena_service(arq: list[str], endpoint: str, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+def isql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """Start Virtuoso on loopback, and return the command that talks to it."""
-    server, isql = program("virtuoso-t"), program("isql-vt")
-    folder, port = tmp_path_factory.mktemp("virtuoso"), free_port()
-    lines = [f"{name} = {folder}/virtuoso.{end}" for name, end in (("DatabaseFile", "db"), ("ErrorLogFile", "log"))]
-    lines += [f"{name} = {folder}/virtuoso.{end}" for name, end in (("LockFile", "lck"), ("TransactionFile", "trx"))]
-    lines += ["[Parameters]", f"ServerPort = 127.0.0.1:{port}", "NumberOfBuffers = 2000", "[HTTPServer]"]
-    (folder / "virtuoso.ini").write_text("\n".join(["[Database]", *lines, ""]), encoding="utf-8")
-    command = [server, "+foreground", "+configfile", "virtuoso.ini"]
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port)
-        yield [isql, f"127.0.0.1:{port}", "dba", "dba", "VERBOSE=OFF", "BANNER=OFF", "PROMPT=OFF"]
-    finally:
-        process.kill()
-        process.wait(20)
+    program("virtuoso-t")
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server.isql
 
 
-def wait_for(port: int) -> None:
-    for _ in range(300):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.1)
-    raise AssertionError("Virtuoso did not start")
-
-
-def test_virtuoso_service(virtuoso: list[str], endpoint: str) -> None:
+def test_virtuoso_service(isql: list[str], endpoint: str) -> None:
     query = f"SELECT ?name {{ SERVICE <{endpoint}> {{ ?unit <http://www.w3.org/2004/02/skos/core#prefLabel> ?name }} }}"
-    text = run(*virtuoso, f"EXEC=SPARQL {query} ;")
+    text = run(*isql, f"EXEC=SPARQL {query} ;")
     assert all(name in text for name in THREE), text

@@ -32,6 +32,7 @@ import pyoxigraph
 
 from loader.building import Options, build
 from tests.bench.generator import write
+from tests.virtuoso import virtuoso as running_virtuoso
 
 ROOT = Path(__file__).parent.parent.parent
 FG = "https://w3id.org/fengong/ontology#"
@@ -192,44 +193,13 @@ def rdflib(dump: Path, scratch: Path) -> Iterator[Server]:
         yield Server(port, "/")
 
 
-VIRTUOSO_INI = """[Database]
-DatabaseFile = {scratch}/virtuoso.db
-ErrorLogFile = {scratch}/virtuoso.log
-LockFile = {scratch}/virtuoso.lck
-TransactionFile = {scratch}/virtuoso.trx
-xa_persistent_file = {scratch}/virtuoso.pxa
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-ServerThreads = 40
-NumberOfBuffers = 170000
-MaxDirtyBuffers = 130000
-DirsAllowed = {scratch}
-SchedulerInterval = 10
-[HTTPServer]
-ServerPort = 127.0.0.1:{port}
-ServerThreads = 20
-KeepAliveTimeout = 60
-MaxKeepAlives = 40
-MaxClientConnections = 40
-[SPARQL]
-ResultSetMaxRows = 1000000
-MaxQueryExecutionTime = 60
-"""
-
-
 @contextmanager
 def virtuoso(dump: Path, scratch: Path) -> Iterator[Server]:
     """Virtuoso 7 (Debian ``virtuoso-opensource``), bulk-loaded."""
-    folder, port, sql = scratch / "virtuoso", free_port(), free_port()
+    folder = scratch / "virtuoso"
     folder.mkdir(exist_ok=True)
-    ini = folder / "virtuoso.ini"
-    ini.write_text(VIRTUOSO_INI.format(scratch=folder, port=port, sql=sql), encoding="utf-8")
-    with process(["virtuoso-t", "+foreground", "+configfile", str(ini)], port, "/sparql", cwd=folder):
-        shutil.copy(dump, folder / "data.nq")
-        script = f"ld_dir('{folder}', 'data.nq', 'http://example.org/');\nrdf_loader_run();\ncheckpoint;\n"
-        arguments = ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba"]
-        subprocess.run(arguments, input=script, text=True, check=True, capture_output=True)
-        yield Server(port, "/sparql", "&format=application%2Fsparql-results%2Bjson")
+    with running_virtuoso(folder, dump, buffers=170_000) as server:
+        yield Server(server.http, "/sparql", "&format=application%2Fsparql-results%2Bjson")
 
 
 SERVERS: Mapping[str, Callable[[Path, Path], object]] = {

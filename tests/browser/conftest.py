@@ -23,6 +23,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from queries.snapshot import Snapshot
+from tests.programs import missing
 
 ROOT = Path(__file__).parent.parent.parent
 SCREENSHOTS = ROOT / "var" / "screenshots"
@@ -73,7 +74,7 @@ class Visit:
     def violations(self) -> list[str]:
         """Return what axe-core calls serious or critical, as one line each; skip without axe-core."""
         if not AXE.exists():
-            skip_or_fail("axe-core is missing: make assets")
+            missing("axe-core is missing: make assets")
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: Any = self.page.evaluate("async () => (await axe.run()).violations")
         return [
@@ -89,11 +90,6 @@ class Visit:
         path = SCREENSHOTS / f"{name}.png"
         self.page.screenshot(path=path, full_page=full)
         return path
-
-
-def skip_or_fail(reason: str) -> None:
-    """Skip where a thing is missing; fail where continuous integration should have had it."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +126,7 @@ def wait(base: str, process: subprocess.Popen[bytes]) -> str:
 def chromium() -> Iterator[Browser]:
     """Start Debian's Chromium once."""
     if not Path(CHROMIUM).exists():
-        skip_or_fail("chromium is not installed")
+        missing("chromium is not installed")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         yield browser
