@@ -7,7 +7,7 @@ PORT ?= 8000
 
 VENDOR := api/static/vendor
 
-.PHONY: assets notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions bench-inference bench-endpoint
+.PHONY: assets notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
@@ -56,6 +56,9 @@ bench-inference: setup-dev  ## Time the closure beside owlrl, reasonable and Oxi
 
 bench-questions: setup-dev  ## Time every question on a million triples; renew docs/performance.md
 	$(BIN)/python -m tests.bench.questions 560 --write docs/performance.md
+
+bench-pages: setup-dev  ## Time every kind of page on a million triples; renew docs/performance.md
+	$(BIN)/python -m tests.bench.pages 560 --write docs/performance.md
 
 bench-endpoint: setup-dev  ## Time the endpoint beside other servers; renew docs/performance.md
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r setup.cfg --extra bench

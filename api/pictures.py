@@ -21,12 +21,11 @@ from api.pages.names import in_row
 from api.pages.views import graph
 from api.search import document
 from ontology.vocabulary import ID
+from queries.overview import PAIRS, ROWS
 
 blueprint = Blueprint("pictures", __name__)
 blueprint.after_request(headers.stamped)
 
-PAIRS = 400  # more cannot be told apart in a picture; the query behind it gives all
-ROWS = 5000  # of the table of loads
 UNITS = 60  # rows of the heat-map
 ROLES: Mapping[str, str] = {
     "": marked("All roles"),

@@ -27,6 +27,7 @@ from loader.links import FunctionRecord, load_functions
 from loader.measuring import Partition, count_partitions, measure
 from loader.mentions import with_mentions
 from loader.model import Convention, Document
+from loader.overview import write_answers
 from loader.progress import Progress, silent
 from loader.reading import read_document
 from loader.statement.authority import state_authority
@@ -47,7 +48,7 @@ from ontology.vocabulary import (
     SHARED_GRAPH,
 )
 from queries.catalogue import describe as describe_questions
-from queries.snapshot import DESCRIPTION, DUMP, DUMPS, INDEX, RECEIVED, STORE, Snapshot
+from queries.snapshot import ANSWERS, DESCRIPTION, DUMP, DUMPS, INDEX, RECEIVED, STORE, Snapshot
 
 BUNDLED = "liaocheng-2019/annex.txt"
 LIBRARIES = ("duckdb", "owlrl", "pyoxigraph", "pyshacl", "rdflib")
@@ -109,6 +110,7 @@ def build(documents: Sequence[Path], options: Options, progress: Progress = sile
             version("fengong"),
         )
         write_description(describe(facts) + describe_questions(), package, store)
+        write_answers(store, package / ANSWERS)
         packing.close_store(store)
         figures = manifest(stated.readings, partition, closure, report, options) | ({"gone": gone} if gone else {})
         return packing.publish(package, options.out, figures)

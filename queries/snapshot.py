@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -21,9 +22,15 @@ DUMP = "fengong.nq"  # every graph, sorted N-Quads, as built
 DESCRIPTION = "description.nq"  # the data set about itself; not in the dump, whose checksum it tells
 INDEX = "search.sqlite"  # names, pinyin and texts; queries.search reads it
 RECEIVED = "received"  # the documents exactly as they came, each named by its id
+ANSWERS = "answers"  # to the questions of the first pages, as SPARQL JSON; loader.overview writes them
 GONE = "gone.tsv"  # what earlier editions told of; queries.tombstones reads it
 DUMPS = {DUMP: "application/n-quads", DESCRIPTION: "application/n-quads"}  # what may be downloaded as it is
 FORMAT = 1
+
+
+def answer_file(query: str) -> str:
+    """Return the name of the file that keeps the answer to a query."""
+    return f"{hashlib.sha256(query.encode()).hexdigest()[:16]}.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,13 @@ class Snapshot:
         folder = self.path / RECEIVED
         kept = folder.iterdir() if folder.is_dir() else ()
         return next((file for file in sorted(kept) if file.stem == annex_id), None)
+
+    def answer(self, query: str) -> bytes | None:
+        """Return the answer to a query as SPARQL JSON, if it is one of those that are kept."""
+        try:
+            return (self.path / ANSWERS / answer_file(query)).read_bytes()
+        except FileNotFoundError:
+            return None
 
     def beside(self, edition: str) -> Snapshot | None:
         """Return another edition that is kept beside this one."""

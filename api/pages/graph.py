@@ -22,6 +22,7 @@ from pyoxigraph import (
 from api.answers import Cache, Kept, fingerprint
 from api.backend import Backend, Query, Term
 from api.errors import NotFound
+from queries import overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,18 @@ class Graph:
         kept = self.cache.get(tag) if tag else None
         if kept:
             return kept.body
+        if ready := self.ready(query):
+            return ready
         answer = self.backend.run(query)
         body = answer.read()
         if tag:
             self.cache.put(tag, Kept(answer.form, answer.media, body, answer.rows))
         return body
+
+    def ready(self, query: Query) -> bytes | None:
+        """Return an answer that the snapshot keeps, if it is for a question of the first pages."""
+        snapshot = self.backend.snapshot
+        return snapshot.answer(query.text) if snapshot and query == Query(query.text) else None
 
     def select(self, query: str, bindings: Mapping[str, str]) -> Sequence[Row]:
         """Return the solutions of a query whose variables in ``bindings`` are bound to these IRIs."""
@@ -147,7 +155,9 @@ class NoSuchPage(NotFound):
 
 @cache
 def question(name: str) -> str:
-    """Return the text of a fixed question, ``queries/<name>.rq``."""
+    """Return the text of a fixed question: one about the graph as a whole, or ``queries/<name>.rq``."""
+    if name in overview.NAMES:
+        return overview.question(name)
     return (files("api.pages") / "queries" / f"{name}.rq").read_text(encoding="utf-8")
 
 
@@ -156,17 +166,26 @@ def ask(
 ) -> Answer:
     """Ask a fixed question; ``window`` is (limit, offset)."""
     bindings = bindings or {}
-    query = question(name)
-    if window:
-        limit, offset = window
-        query += f"LIMIT {limit:d} OFFSET {offset:d}\n"
+    query = overview.within(question(name), *window) if window else question(name)
     return Answer(name, graph.select(query, bindings), shown(query, bindings))
+
+
+def ask_of(graph: Graph, name: str, bindings: Mapping[str, str], variable: str, iris: Sequence[str]) -> Answer:
+    """Ask a fixed question of some things only; the query that is shown asks it of all."""
+    query = shown(question(name), bindings)
+    rows = graph.select(valued(query, {variable: iris}), {})
+    return Answer(name, rows, query)
 
 
 def shown(query: str, bindings: Mapping[str, str]) -> str:
     """Return the query as a reader may run it: what was bound stands in a VALUES block.
 
-    Only for showing: pages are answered with bound terms.
+    Pages are answered with bound terms instead, where a query has sub-queries.
     """
-    lines = "".join(f"  VALUES ?{name} {{ {NamedNode(iri)} }}\n" for name, iri in bindings.items())
+    return valued(query, {name: [iri] for name, iri in bindings.items()})
+
+
+def valued(query: str, values: Mapping[str, Sequence[str]]) -> str:
+    """Return the query about some things; terms write themselves, so nothing in an IRI can end its block."""
+    lines = "".join(f"  VALUES ?{name} {{ {' '.join(map(str, map(node, iris)))} }}\n" for name, iris in values.items())
     return re.sub(r"WHERE \{\n?", lambda found: f"WHERE {{\n{lines}", query, count=1)

@@ -6,8 +6,8 @@ from typing import Any
 
 from api.languages import marked as _
 from api.pages.graph import Answer, Graph, ask
+from queries.overview import BARS
 
-BARS = 8
 # The questions of the first page, in order: the query, and what it answers.
 QUESTIONS = (
     ("units-by-workload", _("Who leads, and who supports?")),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from api.pages.graph import Graph, Row, ask
+from api.pages.graph import Graph, Row, ask, ask_of
 from api.pages.kinds import Kind
 from api.pages.names import Name, in_row
 
-SORTED_HERE = 2_000  # a longer list is ordered by the store, by identifier, whose words are pinyin
+SORTED_HERE = 1_000  # a longer list is ordered by identifier, whose words are pinyin
 A_PAGE = 200
 IN_READING_ORDER = {"documents", "tasks"}
 
@@ -22,31 +22,40 @@ class Entry:
 
     iri: str
     names: Sequence[Name]
-    requirements: int
+    requirements: int | None
     letter: str
 
 
 def page(graph: Graph, kind: Kind, language: str, number: int) -> dict[str, Any]:
-    """Return what the list of a kind shows."""
-    bound = {"class": kind.cls}
-    total = int(count.text) if (count := ask(graph, "members-count", bound).one("count")) else 0
-    whole = total <= SORTED_HERE
-    name = "members-mentioned" if kind.counted.startswith("^") else "members"
-    bound |= {"property": kind.counted.lstrip("^")} if kind.counted else {}
-    answer = ask(graph, name, bound, window=(SORTED_HERE, 0) if whole else (A_PAGE, A_PAGE * (number - 1)))
-    entries = [entry(row, language) for row in answer.rows if "thing" in row]
-    if whole and kind.name not in IN_READING_ORDER:
+    """Return what the list of a kind shows.
+
+    Of a long list only the names on this page are asked for: to put thousands in order takes a store longer than us.
+    """
+    everything = sorted(row["thing"].text for row in ask(graph, "members", {"class": kind.cls}).rows)
+    window = slice(A_PAGE * (number - 1), A_PAGE * number)
+    whole = len(everything) <= SORTED_HERE
+    bound = {"class": kind.cls} | ({"property": kind.counted.lstrip("^")} if kind.counted else {})
+    answer = ask_of(graph, question_of(kind), bound, "thing", everything if whole else everything[window])
+    lettered = kind.name not in IN_READING_ORDER
+    entries = [entry(row, language, lettered) for row in answer.rows if "thing" in row]
+    if whole and lettered:
         entries.sort(key=pinyin_order)
-    shown = entries[A_PAGE * (number - 1) : A_PAGE * number] if whole else entries
-    return {"answer": answer, "total": total, "letters": by_letter(shown, kind), "page_size": A_PAGE}
+    shown = entries[window] if whole else entries
+    return {"answer": answer, "total": len(everything), "letters": by_letter(shown, kind), "page_size": A_PAGE}
 
 
-def entry(row: Row, language: str) -> Entry:
-    """Make an entry; its letter is the initial of the name shown first."""
+def question_of(kind: Kind) -> str:
+    """Return the question behind a list: its things count nothing, lead to what they count, or are led to by it."""
+    if not kind.counted:
+        return "entries-uncounted"
+    return "entries-mentioned" if kind.counted.startswith("^") else "entries"
+
+
+def entry(row: Row, language: str, lettered: bool) -> Entry:
+    """Make an entry; its letter, where it is to have one, is the initial of the name shown first."""
     names = in_row(row, "thing", language)
-    return Entry(
-        row["thing"].text, names, row["requirements"].number if "requirements" in row else 0, initial(names[0].text)
-    )
+    requirements = row["requirements"].number if "requirements" in row else None
+    return Entry(row["thing"].text, names, requirements, initial(names[0].text) if lettered else "")
 
 
 def pinyin_order(entry: Entry) -> tuple[str, list[str], str]:

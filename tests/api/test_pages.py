@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import pyoxigraph
@@ -212,11 +213,16 @@ def test_every_query_shown_gives_the_rows_of_its_table(app: Flask) -> None:
         ], name
 
 
+def questions() -> list[Traversable]:
+    """Return the files of the fixed questions."""
+    folders = (files("api.pages") / "queries", files("queries.overview"))
+    return [each for folder in folders for each in folder.iterdir() if each.name.endswith(".rq")]
+
+
 def test_a_triple_in_two_graphs_counts_once(app: Flask) -> None:
     """The union of the graphs does not merge what several of them say."""
     graph = Graph(app.extensions["backend"], app.extensions["cache"])
-    names = [file.name.removesuffix(".rq") for file in (files("api.pages") / "queries").iterdir()]
-    for name in sorted(names):
+    for name in sorted(each.name.removesuffix(".rq") for each in questions()):
         rows = [tuple(sorted((key, value.text) for key, value in row.items())) for row in ask(graph, name).rows]
         assert len(rows) == len(set(rows)), name
     counts = {row["class"].tail: row["count"].number for row in ask(graph, "figures").rows}
@@ -224,8 +230,8 @@ def test_a_triple_in_two_graphs_counts_once(app: Flask) -> None:
 
 
 def test_every_query_is_a_query() -> None:
-    every = [each for each in (files("api.pages") / "queries").iterdir() if each.name.endswith(".rq")]
-    assert len(every) > 20
+    every = questions()
+    assert len(every) > 40
     store = pyoxigraph.Store()
     for each in every:
         assert each.read_text(encoding="utf-8").startswith("# "), each.name

@@ -1,0 +1,43 @@
+"""The questions about a graph as a whole that its first pages ask: answered once, when a snapshot is built.
+
+They read everything, which takes seconds where there are millions of triples. Who has the answers kept with a snapshot
+need not ask again; the texts are the same for the one who asks and the one who keeps.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+BARS = 8  # rows of the first page's charts and lists
+PAIRS = 400  # of the network: more cannot be told apart in a picture
+ROWS = 5000  # of the table of loads
+# What is asked, with the most rows that are wanted of it.
+ASKED: tuple[tuple[str, int | None], ...] = (
+    ("figures", None),
+    ("units-by-workload", BARS),
+    ("tasks-by-units", BARS),
+    ("groups-by-requirements", BARS),
+    ("annex", BARS),
+    ("annex", ROWS),
+    ("tasks", None),
+    ("network", PAIRS),
+    ("loads", ROWS),
+)
+NAMES = frozenset(name for name, _ in ASKED)
+
+
+@cache
+def question(name: str) -> str:
+    """Return the text of one of the questions."""
+    return (files("queries.overview") / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def within(query: str, limit: int, offset: int = 0) -> str:
+    """Return a query for a part of its rows."""
+    return f"{query}LIMIT {limit:d} OFFSET {offset:d}\n"
+
+
+def texts() -> list[str]:
+    """Return the queries whose answers are kept, as they are asked."""
+    return [question(name) if limit is None else within(question(name), limit) for name, limit in ASKED]

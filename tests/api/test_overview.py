@@ -1,0 +1,52 @@
+"""The first pages show what the build has counted, and ask for nothing that is the same for every reader."""
+
+import pytest
+from flask import Flask
+from pyoxigraph import QueryResultsFormat, QuerySolutions, Store, parse_query_results
+
+from api.application import build
+from api.backend import Answer, Query
+from api.direct import Direct
+from api.settings import Settings
+from queries import overview
+from queries.snapshot import Snapshot
+
+
+class Watched(Direct):
+    """A backend that notes what it is asked."""
+
+    asked: list[str] = []  # noqa: RUF012
+
+    def run(self, query: Query) -> Answer:
+        self.asked.append(query.text.partition("\n")[0])
+        return super().run(query)
+
+
+@pytest.fixture(scope="module")
+def app(annex_snapshot: Snapshot) -> Flask:
+    settings = Settings(snapshot=annex_snapshot.path, access_log=False, cache_bytes=0)
+    return build(settings, Watched(annex_snapshot, settings))
+
+
+@pytest.mark.parametrize("text", overview.texts(), ids=lambda text: text.partition("\n")[0])
+def test_what_is_kept_is_what_the_store_answers(annex_snapshot: Snapshot, text: str) -> None:
+    kept = annex_snapshot.answer(text)
+    assert kept is not None
+    rows = parse_query_results(kept, QueryResultsFormat.JSON)
+    again = Store.read_only(str(annex_snapshot.store_path)).query(text, use_default_graph_as_union=True)
+    assert isinstance(rows, QuerySolutions)
+    assert isinstance(again, QuerySolutions)
+    assert sorted(map(str, rows)) == sorted(map(str, again)) != []
+
+
+@pytest.mark.parametrize("path", ["/", "/network", "/workload"])
+def test_the_first_pages_ask_the_store_nothing(app: Flask, path: str) -> None:
+    Watched.asked.clear()
+    assert app.test_client().get(path).status_code == 200
+    assert Watched.asked == []
+
+
+def test_other_pages_do(app: Flask) -> None:
+    Watched.asked.clear()
+    app.test_client().get("/network?task=liaocheng-2019/task-1")
+    assert Watched.asked == [overview.question("network").partition("\n")[0]]
