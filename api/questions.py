@@ -15,12 +15,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api import assets, errors, negotiation, openapi, urls
 from api.answers import respond
-from api.backend import Query, construct, select
+from api.backend import Backend, Query, construct, select
 from api.media import BY_SHORT, FORMS, GRAPH, SOLUTIONS, Media, carrying
 from api.protocol import Parameters
+from api.search import opened
 from queries.answers import cell, for_people, value_of
 from queries.catalogue import Form, Question, catalogue, question
-from queries.client import labels_query, paged
+from queries.client import labels_query, near_names, paged
 from queries.errors import AmbiguousNameError, ParameterError, UnknownQuestionError
 from queries.names import PREFIXES
 from queries.parameters import read_values
@@ -133,9 +134,18 @@ def number(parameters: Parameters, name: str, least: int) -> int | None:
     return int(text)
 
 
-def labels(classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
+def labels(given: str, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
+    """Return names that ``given`` may stand for: by the search index where there is one, else all of them."""
+    backend: Backend = current_app.extensions["backend"]
+    path = backend.snapshot.index_path if backend.snapshot else None
+    near = near_names(opened(path) if path and path.exists() else None, given, classes)
+    if not near:
+        return every_label(backend, classes)
+    return tuple((row["thing"].value, row["label"].value) for row in select(backend, labels_query(classes, near)))
+
+
+def every_label(backend: Backend, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
     """Return the names of all members of classes; kept until the data change."""
-    backend = current_app.extensions["backend"]
     kept: dict[object, tuple[tuple[str, str], ...]] = current_app.extensions.setdefault("question-labels", {})
     key = (backend.version, classes)
     if key not in kept:

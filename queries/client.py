@@ -6,25 +6,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Store
 from rdflib.term import URIRef
 
+from ontology.vocabulary import ID
 from queries.answers import Answer, Row
 from queries.catalogue import Form, Question, question, read_own, read_question
 from queries.parameters import bind, read_values
+from queries.search import Index
 from queries.snapshot import Snapshot
 from queries.sources import Local, Remote, Source
 
+KIND = re.compile(r"[A-Z]")  # fg:TargetGroup is the index's kind "target-group"
 LABELS = """
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?thing ?rank ?label WHERE {
   VALUES ?class { UNDEF }
+  VALUES ?thing { UNDEF }
   ?thing a ?class ; ?kind ?label .
   VALUES (?kind ?rank) { (skos:prefLabel 0) (skos:altLabel 2) (<http://purl.org/dc/terms/title> 1) }
 }
@@ -40,7 +45,7 @@ class Client:
 
     def __init__(self, where: str | Path | Snapshot | Store | Source | None = None, **options: Any) -> None:
         self.source = _source(where, **options)
-        self.labels = lru_cache(maxsize=None)(self._labels)
+        self.every_label = lru_cache(maxsize=None)(self._labels)
 
     def ask(self, name: str | Question, /, **parameters: object) -> Answer:
         """Answer a question of the library. Values may be terms, text, numbers, or sequences of these.
@@ -73,15 +78,38 @@ class Client:
         """Run SPARQL text whose parameters are bound already."""
         return Answer(asked, self.source.query(sparql, asked.form))
 
-    def _labels(self, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
-        text = labels_query(classes)
+    def labels(self, given: str, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
+        """Return names that ``given`` may stand for: by the search index where there is one, else all of them."""
+        near = near_names(self.index, given, classes)
+        return self._labels(classes, near) if near else self.every_label(classes)
+
+    @cached_property
+    def index(self) -> Index | None:
+        """The search index beside a snapshot on this machine."""
+        path = self.source.index if isinstance(self.source, Local) else None
+        return Index.open(path) if path and path.exists() else None
+
+    def _labels(self, classes: tuple[URIRef, ...], things: tuple[URIRef, ...] = ()) -> tuple[tuple[str, str], ...]:
+        text = labels_query(classes, things)
         rows = Answer(read_question("labels", text), self.source.query(text, Form.ROWS))
         return tuple((str(row["thing"]), str(row["label"])) for row in rows)
 
 
-def labels_query(classes: tuple[URIRef, ...]) -> str:
-    """Return the query for (``thing``, ``label``) of all members of some classes, preferred Chinese labels first."""
-    return bind(LABELS, {"class": classes})
+def labels_query(classes: tuple[URIRef, ...], things: tuple[URIRef, ...] = ()) -> str:
+    """Return the query for (``thing``, ``label``) of members of some classes, preferred Chinese labels first.
+
+    Of all members, or of those among ``things``.
+    """
+    return bind(LABELS, {"class": classes, "thing": things})
+
+
+def near_names(index: Index | None, given: str, classes: tuple[URIRef, ...]) -> tuple[URIRef, ...]:
+    """Return the things that ``given`` may name, by the search index; none where it cannot tell."""
+    if index is None:
+        return ()
+    local = ID + given if index.describe(ID + given) else None
+    kinds = [KIND.sub(r"-\g<0>", str(class_).rpartition("#")[2])[1:].lower() for class_ in classes]
+    return (URIRef(local),) if local else tuple(map(URIRef, index.named(given, kinds)))
 
 
 def paged(query: str, limit: int | None, offset: int = 0) -> str:

@@ -22,8 +22,8 @@ from queries.names import expand, resolve, shorten
 
 PLACE = re.compile(r"^(?P<indent>[ \t]*)VALUES \?(?P<name>\w+) \{ (?P<terms>[^{}\n]*) \}[ \t]*\n", re.MULTILINE)
 
-Labels = Callable[[tuple[URIRef, ...]], Iterable[tuple[str, str]]]
-"""From classes to pairs of IRI and label of their members."""
+Labels = Callable[[str, tuple[URIRef, ...]], Iterable[tuple[str, str]]]
+"""From what was typed, and classes, to pairs of IRI and label: at least of those members that it may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Parameter:
         """Return the term that ``given`` stands for: a term as it is, text by the parameter's type."""
         text = str(given).strip() if self.is_thing else str(given)
         if self.is_thing:
-            return expand(text) or resolve(text, labels(self.types), where=self.name)
+            return expand(text) or resolve(text, labels(text, self.types), where=self.name)
         return self._literal(text)
 
     def _literal(self, text: str) -> Literal:

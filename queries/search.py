@@ -29,6 +29,7 @@ DEEPEST = 10_000  # hits beyond this are not numbered one by one
 COUNTED = 1_000  # facets count no further
 EXCERPT = 40  # characters on either side of what was found
 VOTERS = 200  # things that each pair of characters may name in a search for similar names
+NAMED = 500  # things that one name may mean; where it is more, nobody chooses from a list
 LIKELIEST = 50  # things whose names are then compared
 
 
@@ -151,7 +152,8 @@ def divisions(letters: str, syllables: frozenset[str], longest: int = 6) -> Iter
 
 # How each kind of match is looked up: the table, and the expression to look for. An empty expression finds nothing.
 Form = Callable[[Query], str]
-TIERS: tuple[tuple[Match, str, Form], ...] = (
+Tier = tuple[Match, str, Form]
+TIERS: tuple[Tier, ...] = (
     (Match.EXACT, f"keys:{WHOLE}", lambda query: query.key),
     (Match.SHORT, f"keys:{SHORT}", lambda query: query.key),
     (Match.SOUND, f"keys:{SOUND}", lambda query: query.letters),
@@ -163,6 +165,8 @@ TIERS: tuple[tuple[Match, str, Form], ...] = (
     (Match.SOUND_PART, "pinyin_grams", lambda query: query.pinyin()),
     (Match.TEXT, "text_grams", lambda query: query.names()),
 )
+BY_KEYS = (Match.EXACT, Match.SHORT, Match.SOUND)
+BY_NAME = tuple(tier for tier in TIERS if tier[0] is not Match.TEXT)
 THING = "SELECT iri, kinds.name FROM things JOIN kinds ON number = kind WHERE id = ?"
 NAMES_OF = "SELECT language, text, preferred, pinyin FROM names WHERE thing = ? ORDER BY place"
 TEXT_OF = "SELECT text FROM texts WHERE thing = ?"
@@ -248,6 +252,17 @@ class Index:
         rows = self._all("SELECT id FROM things WHERE iri = ?", iri.encode("utf-8", "replace").decode())
         return self._hit(self._query(""), rows[0][0], Match.EXACT, language) if rows else None
 
+    def named(self, text: str, kinds: Iterable[str]) -> tuple[str, ...]:
+        """Return the IRIs of all things that ``text`` may name in whole, in part, or by its sound.
+
+        None where the index cannot tell: too many, kinds that it does not know, or Latin letters that are no whole name
+        or sound, as it holds no parts of such words. Who asks then looks elsewhere.
+        """
+        found = list(islice(self._find(self._query(text), self._ranges(kinds), NAMED + 1, BY_NAME), NAMED + 1))
+        if not found or len(found) > NAMED or (text.isascii() and found[0][1] not in BY_KEYS):
+            return ()
+        return tuple(iri for number, _ in found for iri, _ in self._all(THING, number))
+
     def _query(self, text: str) -> Query:
         return Query(text[:LONGEST_QUERY].strip(), self._syllables)
 
@@ -257,10 +272,12 @@ class Index:
         wanted = set(kinds)
         return [self._kinds[kind] for kind in self._kinds if kind in wanted]
 
-    def _find(self, query: Query, ranges: Sequence[tuple[int, int]], wanted: int) -> Iterator[tuple[int, Match]]:
+    def _find(
+        self, query: Query, ranges: Sequence[tuple[int, int]], wanted: int, tiers: Sequence[Tier] = TIERS
+    ) -> Iterator[tuple[int, Match]]:
         """Yield the numbers of things found, each once, best first."""
         seen: set[int] = set()
-        for match, source, form in TIERS:
+        for match, source, form in tiers:
             expression = form(query)
             for span in ranges if expression else ():
                 # Those seen may all be found again, so as many more are asked for.

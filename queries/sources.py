@@ -41,16 +41,17 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """A store on this machine, opened read only; ``dump`` is the graph as built, where there is one."""
+    """A store on this machine, opened read only; ``dump`` is the graph as built, and ``index`` finds names, if any."""
 
     store: Store
     dump: Path | None = None
+    index: Path | None = None
 
     @classmethod
     def open(cls, snapshot: Path | Snapshot | None = None) -> Local:
         """Open a snapshot (default ``var/current``)."""
         opened = snapshot if isinstance(snapshot, Snapshot) else Snapshot.open(snapshot)
-        return cls(Store.read_only(str(opened.store_path)), opened.dump_path)
+        return cls(Store.read_only(str(opened.store_path)), opened.dump_path, opened.index_path)
 
     def query(self, text: str, form: Form) -> Results:
         """Run the query over the union of all graphs."""

@@ -78,4 +78,4 @@ def named(client: Client, given: str) -> Node:
         return RDF.type
     if given.startswith('"'):
         return from_text(given)
-    return expand(given) or resolve(given, client.labels(NAMED), where="explain")
+    return expand(given) or resolve(given, client.labels(given, NAMED), where="explain")

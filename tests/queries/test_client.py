@@ -14,7 +14,16 @@ from rdflib import Graph
 from rdflib.term import URIRef
 
 from queries.client import Client
-from queries.errors import EndpointError, ParameterError, QueryError, SnapshotError, UnknownQuestionError
+from queries.errors import (
+    EndpointError,
+    ParameterError,
+    QueryError,
+    SnapshotError,
+    UnknownQuestionError,
+    UnknownThingError,
+)
+from queries.names import LEVEL, find, initials, pinyin
+from queries.snapshot import Snapshot
 
 FINANCE = URIRef("https://w3id.org/fengong/id/unit/linhai/finance")
 EMPTY = b'{"head":{"vars":["a"]},"results":{"bindings":[]}}'
@@ -170,3 +179,34 @@ def test_a_long_query_goes_by_post(oxigraph: str) -> None:
     client = Client(f"{oxigraph}/query")
     values = " ".join(f"<urn:{number}>" for number in range(500))
     assert client.query(f"SELECT ?s {{ VALUES ?s {{ {values} }} }}").columns == ("s",)
+
+
+UNITS, TASKS = (URIRef("https://w3id.org/fengong/ontology#Unit"),), (URIRef("https://w3id.org/fengong/ontology#Task"),)
+
+
+def typings(label: str) -> set[str]:
+    """What somebody may type for a label: it, parts of it, its pinyin, its initials."""
+    whole = {label, LEVEL.sub("", label), pinyin(label), initials(label)}
+    return whole | {initials(LEVEL.sub("", label)), label[1:4], label[-3:], label[:2]}
+
+
+@pytest.mark.parametrize("classes", [UNITS, TASKS])
+def test_the_search_index_finds_what_all_labels_would(annex_snapshot: Snapshot, classes: tuple[URIRef, ...]) -> None:
+    client = Client(annex_snapshot)
+    every = client.every_label(classes)
+    given = sorted({typing for _, label in every for typing in typings(label)})
+    assert len(given) > 20
+    wrong = {each for each in given if find(each, client.labels(each, classes)) != find(each, every)}
+    assert not wrong
+
+
+def test_a_name_is_looked_up_without_reading_all_labels(annex_snapshot: Snapshot) -> None:
+    client = Client(annex_snapshot)
+    assert client.ask("workload", unit="rsj").rows()
+    assert client.ask("tasks", annex="liaocheng-2019").rows()
+    assert client.every_label.cache_info().currsize == 0
+
+
+def test_a_name_that_the_index_does_not_know_is_looked_for_in_all_labels(annex_snapshot: Snapshot) -> None:
+    with pytest.raises(UnknownThingError, match="nothing is called 'xyzzy'"):
+        Client(annex_snapshot).ask("workload", unit="xyzzy")

@@ -20,7 +20,7 @@ def parameter(**options: object) -> Parameter:
 
 
 def read(of: Parameter, value: object) -> object:
-    return read_values({"x": of}, {"x": value}, lambda classes: (("http://e/1", "市财政局"),))["x"]
+    return read_values({"x": of}, {"x": value}, lambda given, classes: (("http://e/1", "市财政局"),))["x"]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -82,7 +82,7 @@ def test_a_bad_value_is_told_with_what_the_parameter_means(
 
 def test_an_unknown_parameter_is_told_with_the_known_ones() -> None:
     with pytest.raises(ParameterError, match="colour: no such parameter; x is number of things"):
-        read_values({"x": parameter()}, {"colour": "red"}, lambda classes: ())
+        read_values({"x": parameter()}, {"colour": "red"}, lambda given, classes: ())
 
 
 def test_an_iri_that_would_break_out_is_refused() -> None:
