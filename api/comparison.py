@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from api import library, questions
 from api.errors import Problem
 from api.languages import marked
-from api.pages import headers, problems
+from api.pages import headers
 from api.search import document
 from ontology.vocabulary import ID
 from queries.answers import Row
@@ -53,7 +53,7 @@ class TooLong(Problem):
 @blueprint.errorhandler(ParameterError)
 def refuse(error: ParameterError) -> Response:
     """Render a document that is unknown or ambiguous for whoever asks."""
-    return problems.page(questions.refuse(error))
+    return questions.refuse(error)
 
 
 @blueprint.get("/compare")

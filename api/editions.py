@@ -7,8 +7,9 @@ from flask import current_app, request
 from api import urls
 from api.backend import Backend
 from api.errors import Gone, NotFound, Problem
-from api.languages import gettext, marked
+from api.languages import marked
 from queries import tombstones
+from queries.errors import Told
 
 
 class OtherEdition(NotFound):
@@ -18,8 +19,8 @@ class OtherEdition(NotFound):
 
     def __init__(self, asked: str, served: str) -> None:
         super().__init__(
-            gettext("The link names edition %(asked)s.") % {"asked": asked[:64]},
-            remedy=gettext("Edition %(served)s is; leave “edition” out of the address to see it.") % {"served": served},
+            Told("The link names edition %(asked)s.", asked=asked[:64]),
+            remedy=Told("Edition %(served)s is; leave “edition” out of the address to see it.", served=served),
         )
 
 
@@ -46,5 +47,5 @@ def missing(iri: str, what: str, remedy: str | None = None) -> Problem:
     if not (snapshot and last):
         return NotFound(what, remedy=remedy)
     kept = f"{urls.absolute(urls.local(iri) or '/')}?edition={last}" if snapshot.beside(last) else None
-    told = gettext("Edition %(last)s of the data was the last that told of <%(iri)s>.") % {"last": last, "iri": iri}
+    told = Told("Edition %(last)s of the data was the last that told of <%(iri)s>.", last=last, iri=iri)
     return Gone(told, last_edition=last, kept_at=kept)

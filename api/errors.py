@@ -10,10 +10,11 @@ from typing import Any, ClassVar
 from flask import Response, g, json
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from queries.errors import FengongError
+from queries.errors import FengongError, Told
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_BASE = "https://w3id.org/fengong/problem/"
+START = Told("Search for a name, or start from the first page.")
 
 
 class Problem(FengongError):
@@ -172,9 +173,7 @@ SLUGS = {405: "method-not-allowed", 413: "body-too-large", 500: "internal-error"
 def render(problem: Problem) -> Response:
     """Render a problem as RFC 9457 JSON."""
     headers = dict(problem.headers)
-    return document(
-        problem.status, problem.slug, problem.title, str(problem.what), headers, problem.remedy, problem.members
-    )
+    return document(problem.status, problem.slug, problem.title, problem.what, headers, problem.remedy, problem.members)
 
 
 def render_http(error: HTTPException) -> Response:
@@ -204,7 +203,7 @@ def document(
     members: dict[str, Any],
 ) -> Response:
     """Write one problem document."""
-    g.outcome = slug
+    g.outcome, g.told = slug, (detail, remedy or "")
     body = {"type": TYPE_BASE + slug, "title": title, "status": status, "detail": detail}
     extra = {"help": remedy, "request_id": g.get("request_id")} | members
     body |= {name: value for name, value in extra.items() if value is not None}

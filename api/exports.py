@@ -13,7 +13,7 @@ from api import languages, library, questions, urls
 from api.answers import held_by_client, validators
 from api.errors import NotFound
 from api.protocol import Parameters
-from queries.errors import ParameterError
+from queries.errors import ParameterError, Told
 from queries.export import FORMATS, Choice, Format
 
 blueprint = Blueprint("exports", __name__)
@@ -38,7 +38,9 @@ def export(name: str) -> AnyResponse:
     """Answer with an export as a file; ``?annex=`` takes one document, ``?lang=`` heads the columns."""
     if name not in FORMATS:
         raise NotFound(
-            f"there is no export {name!r}", remedy=f"choose one of {', '.join(FORMATS)}", available=[*FORMATS]
+            Told("There is no export %(name)s.", name=repr(name)),
+            remedy=Told("Choose one of %(names)s.", names=", ".join(FORMATS)),
+            available=[*FORMATS],
         )
     annex = Parameters(request.query_string).at_most_once("annex") or None
     if name in ELSEWHERE and not current_app.config["SETTINGS"].endpoint:

@@ -17,6 +17,8 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, Response, g, request
 
+from queries.errors import Told
+
 DEFAULT = "zh"
 LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English"}
 HTML_LANG: Mapping[str, str] = {"zh": "zh-Hans", "en": "en"}
@@ -84,6 +86,13 @@ def gettext(message: str) -> str:
     return translations(current()).gettext(message)
 
 
+def translated(sentence: str) -> str:
+    """Say in the language of this request what was told in English."""
+    if isinstance(sentence, Told):
+        return gettext(sentence.template) % {name: translated(value) for name, value in sentence.values.items()}
+    return gettext(sentence) if sentence else ""
+
+
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Translate a message that depends on a number."""
     return translations(current()).ngettext(singular, plural, number)
@@ -105,6 +114,7 @@ def install(app: Flask) -> None:
     """Give templates ``_`` and ``ngettext`` (``{% trans %}`` too), and requests their language."""
     environment: Any = app.jinja_env
     environment.add_extension("jinja2.ext.i18n")
+    environment.filters["translated"] = translated
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)
     app.context_processor(lambda: {"language": current(), "languages": LANGUAGES, "html_lang": HTML_LANG})
     app.after_request(remember)

@@ -14,13 +14,14 @@ from flask import Blueprint, Response, render_template, request
 
 from api import assets
 from api.errors import NotFound
-from api.languages import current, gettext, marked
+from api.languages import current, marked
 from api.pages import headers, links
 from api.pages.graph import Answer, Row, ask
 from api.pages.names import in_row
 from api.pages.views import graph
 from api.search import document
 from ontology.vocabulary import ID
+from queries.errors import Told
 from queries.overview import PAIRS, ROWS
 
 blueprint = Blueprint("pictures", __name__)
@@ -246,7 +247,7 @@ def loads() -> tuple[Answer, Loads]:
     """Return the loads and the answer that they come from."""
     answer = ask(graph(), "loads", window=(ROWS, 0))
     if not answer:
-        raise NotFound(gettext("No roles are known."))
+        raise NotFound(Told("No roles are known."))
     return answer, Loads.of(answer.rows)
 
 

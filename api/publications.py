@@ -13,6 +13,7 @@ from api.pages.headers import POLICY, SAFETY
 from api.protocol import Parameters
 from ontology import documentation
 from ontology.vocabulary import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH
+from queries.errors import Told
 from queries.snapshot import DUMPS, Snapshot
 
 blueprint = Blueprint("publications", __name__)
@@ -24,7 +25,10 @@ INLINE_STYLE = ("style-src 'self'", "style-src 'self' 'unsafe-inline'")  # pyLOD
 def ontology(version: str = "") -> Response:
     """Answer with the ontology: its documentation to a browser, else its triples."""
     if version not in ("", documentation.version()):
-        raise NotFound(f"version {version} is not served here", remedy="see /ontology")
+        raise NotFound(
+            Told("Version %(version)s is not served here.", version=version),
+            remedy=Told("/ontology is the current one."),
+        )
     if negotiation.prefers_html(request.headers.get("Accept", ""), carrying(GRAPH)) and "format" not in request.args:
         response = Response(documentation.page(languages.current()), mimetype=negotiation.HTML)
         response.headers.update(SAFETY | {"Content-Security-Policy": POLICY.replace(*INLINE_STYLE)})
@@ -47,7 +51,7 @@ def dump(name: str) -> Response:
     """Answer with a file of the snapshot, byte for byte as it was built."""
     settings = current_app.config["SETTINGS"]
     if settings.endpoint or name not in DUMPS:
-        raise NotFound(f"there is no dump {name!r}", remedy="see /dataset for the files")
+        raise NotFound(Told("There is no dump %(name)s.", name=repr(name)), remedy=Told("/dataset lists the files."))
     snapshot = Snapshot.open(settings.snapshot)
     file = send_file(snapshot.path / name, mimetype=DUMPS[name], etag=f"{snapshot.hash}-{name}", as_attachment=True)
     file.headers["Accept-Ranges"] = "bytes"

@@ -17,12 +17,13 @@ from api import assets, errors, negotiation, openapi, urls
 from api.answers import respond
 from api.backend import Backend, Query, construct, select
 from api.media import BY_SHORT, FORMS, GRAPH, SOLUTIONS, Media, carrying
+from api.pages import problems
 from api.protocol import Parameters
 from api.search import opened
 from queries.answers import cell, for_people, value_of
 from queries.catalogue import Form, Question, catalogue, question
 from queries.client import labels_query, near_names, paged
-from queries.errors import AmbiguousNameError, ParameterError, UnknownQuestionError
+from queries.errors import AmbiguousNameError, ParameterError, Told, UnknownQuestionError
 from queries.names import PREFIXES
 from queries.parameters import read_values
 
@@ -69,13 +70,19 @@ def refuse(error: ParameterError) -> Response:
     found = error.candidates if isinstance(error, AmbiguousNameError) else ()
     candidates = [{"label": label, "value": short} for label, short in found]
     members = {"parameter": error.where} | ({"candidates": candidates} if candidates else {})
-    return errors.render(BadParameter(f"{error.where}: {error.what}", remedy=error.remedy, **members))
+    return problems.render(
+        BadParameter(
+            Told("%(parameter)s: %(problem)s", parameter=str(error.where), problem=error.what),
+            remedy=error.remedy,
+            **members,
+        )
+    )
 
 
 @blueprint.errorhandler(UnknownQuestionError)
 def unknown(error: UnknownQuestionError) -> Response:
     """Render an unknown question with the near ones."""
-    return errors.render(errors.NotFound(str(error.what), remedy=error.remedy))
+    return problems.render(errors.NotFound(error.what, remedy=error.remedy))
 
 
 @blueprint.route("/queries")
@@ -110,7 +117,8 @@ def description() -> Response:
 @blueprint.route("/queries/")
 def with_slash() -> AnyResponse:
     """Send a client that adds a slash to the list."""
-    return redirect("/queries", 308)
+    asked = request.query_string.decode("latin-1")
+    return redirect("/queries" + (f"?{asked}" if asked else ""), 308)
 
 
 def read(asked: Question) -> Asked:
@@ -130,7 +138,11 @@ def number(parameters: Parameters, name: str, least: int) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and least <= int(text[:19]) < 10**9):
-        raise ParameterError(f"{text!r} is not a number from {least} on", where=name, remedy=f"write {name}=100")
+        raise ParameterError(
+            Told("%(given)s is not a number from %(least)s on", given=repr(text), least=str(least)),
+            where=name,
+            remedy=Told("write %(example)s", example=f"{name}=100"),
+        )
     return int(text)
 
 
@@ -161,7 +173,8 @@ def named(extension: str, carried: tuple[Media, ...]) -> Media:
     media = BY_SHORT.get(extension)
     if media not in carried or media is None:
         raise errors.NotFound(
-            f"the answer cannot be had as .{extension}", remedy="ask for ." + ", .".join(each.short for each in carried)
+            Told("The answer cannot be had as .%(extension)s.", extension=extension),
+            remedy=Told("Choose one of %(names)s.", names=", ".join(f".{each.short}" for each in carried)),
         )
     return media
 

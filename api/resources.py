@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import editions, negotiation, urls
 from api.answers import respond
 from api.backend import Query, ask
-from api.errors import BadRequest
+from api.errors import START, BadRequest
 from api.media import BY_SHORT, FORMS, GRAPH, Media, carrying
+from queries.errors import Told
 
 blueprint = Blueprint("resources", __name__)
 THIS = Variable("this")
@@ -77,7 +78,7 @@ def data(name: str) -> Response:
 def page_number(text: str) -> int:
     """Read the number of a page, from 1."""
     if not (text.isascii() and text.isdigit() and 0 < int(text) < A_PAGE * A_PAGE):
-        raise BadRequest(f"page={text[:20]!r} is not the number of a page")
+        raise BadRequest(Told("page=%(given)s is not the number of a page", given=repr(text[:20])))
     return int(text)
 
 
@@ -93,7 +94,7 @@ def existing(iri: str) -> str:
     except ValueError:  # not an IRI at all
         known = False
     if not known:
-        raise editions.missing(iri, f"nothing is known about <{iri}>", "start from / or search")
+        raise editions.missing(iri, Told("Nothing is known about <%(iri)s>.", iri=iri), START)
     return iri
 
 

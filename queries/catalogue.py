@@ -24,7 +24,7 @@ from rdflib.term import BNode, Identifier, Literal, URIRef
 
 from ontology.vocabulary import ID
 from queries.columns import COLUMNS
-from queries.errors import CatalogueError, QueryError, UnknownQuestionError
+from queries.errors import CatalogueError, QueryError, Told, UnknownQuestionError
 from queries.names import PREFIXES, expand
 from queries.parameters import DATATYPES, Parameter, Words, bind, literal
 
@@ -191,8 +191,10 @@ def question(name: str) -> Question:
     """Return a bundled question; for an unknown name raise with the near ones."""
     if name not in catalogue():
         near = difflib.get_close_matches(name, catalogue(), n=3, cutoff=0.4) or _naming(name)
-        advice = f"did you mean {' or '.join(near)}?" if near else "'fengong query' lists them all"
-        raise UnknownQuestionError(f"no question is called {name!r}", remedy=advice)
+        advice = (
+            Told("did you mean %(names)s?", names=" or ".join(near)) if near else Told("'fengong query' lists them all")
+        )
+        raise UnknownQuestionError(Told("no question is called %(name)s", name=repr(name)), remedy=advice)
     return catalogue()[name]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from queries.answers import Row
 from queries.client import Client
-from queries.errors import ParameterError
+from queries.errors import ParameterError, Told
 from queries.names import fold
 
 LIKE = 0.5  # texts less alike than this are two requirements, not one reworded
@@ -71,7 +71,7 @@ def compare(client: Client, older: str, newer: str) -> list[Change]:
     before, after = (list(_duties(client, annex, same)) for annex in (older, newer))
     for duties, annex in ((before, older), (after, newer)):
         if not duties:
-            raise ParameterError("this document has no requirements here", where=str(annex))
+            raise ParameterError(Told("this document has no requirements here"), where=str(annex))
     return [*_task_changes(before, after), *_duty_changes(before, after)]
 
 

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
     from queries.proofs import Gap
+
+
+class Told(str):
+    """An English sentence that keeps what it is made of, so that a page can say it in another language.
+
+    ``template`` has named places (``%(name)s``) for ``values``, which may themselves be told.
+    """
+
+    template: str
+    values: Mapping[str, str]
+
+    def __new__(cls, template: str, **values: str) -> Told:
+        """Make the sentence."""
+        told = super().__new__(cls, template % values)
+        told.template, told.values = template, values
+        return told
 
 
 class FengongError(Exception):
@@ -56,7 +73,7 @@ class AmbiguousNameError(ParameterError):
     def __init__(self, what: str, *, where: str, candidates: tuple[tuple[str, str], ...]) -> None:
         shown = ", ".join(f"{label} ({short})" for label, short in candidates[:10])
         more = f" and {len(candidates) - 10} more" if len(candidates) > 10 else ""
-        super().__init__(what, where=where, remedy=f"choose one of {shown}{more}")
+        super().__init__(what, where=where, remedy=Told("choose one of %(names)s", names=f"{shown}{more}"))
         self.candidates = candidates
 
 

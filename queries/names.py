@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SKOS, XSD, Name
 from rdflib.term import URIRef
 
 from ontology.vocabulary import FG, GRAPH, ID
-from queries.errors import AmbiguousNameError, UnknownThingError
+from queries.errors import AmbiguousNameError, Told, UnknownThingError
 from queries.tokens import simplified
 
 PREFIXES: Mapping[str, str] = {
@@ -122,9 +122,15 @@ def resolve(given: str, labels: Iterable[tuple[str, str]], *, where: str) -> URI
     found = find(given, labels)
     if not found:
         raise UnknownThingError(
-            f"nothing is called {given!r}", where=where, remedy="give a label, an alias, pinyin, initials or an IRI"
+            Told("nothing is called %(given)s", given=repr(given)),
+            where=where,
+            remedy=Told("give a label, an alias, pinyin, initials or an IRI"),
         )
     if len(found) > 1:
         candidates = tuple(sorted((label, shorten(iri)) for iri, label in found.items()))
-        raise AmbiguousNameError(f"{given!r} names {len(found)} things", where=where, candidates=candidates)
+        raise AmbiguousNameError(
+            Told("%(given)s names %(count)s things", given=repr(given), count=str(len(found))),
+            where=where,
+            candidates=candidates,
+        )
     return URIRef(next(iter(found)))

@@ -17,7 +17,7 @@ from typing import Any
 from rdflib.namespace import XSD
 from rdflib.term import Identifier, Literal, URIRef
 
-from queries.errors import ParameterError
+from queries.errors import ParameterError, Told
 from queries.names import expand, resolve, shorten
 
 PLACE = re.compile(r"^(?P<indent>[ \t]*)VALUES \?(?P<name>\w+) \{ (?P<terms>[^{}\n]*) \}[ \t]*\n", re.MULTILINE)
@@ -80,11 +80,13 @@ class Parameter:
         try:
             value = DATATYPES[datatype](text)
         except ValueError:
-            raise self._refuse(f"{text!r} is not {shorten(datatype)}") from None
+            raise self._refuse(Told("%(given)s is not %(what)s", given=repr(text), what=shorten(datatype))) from None
         if self.allowed and text not in self.allowed:
-            raise self._refuse(f"{text!r} is not one of {', '.join(self.allowed)}")
+            raise self._refuse(
+                Told("%(given)s is not one of %(names)s", given=repr(text), names=", ".join(self.allowed))
+            )
         if self.minimum is not None and value < self.minimum:
-            raise self._refuse(f"{text} is less than {self.minimum}")
+            raise self._refuse(Told("%(given)s is less than %(least)s", given=text, least=str(self.minimum)))
         return literal(value, datatype)
 
     def _refuse(self, what: str) -> ParameterError:
@@ -123,7 +125,7 @@ def read_values(
     unknown = sorted(set(given) - set(parameters))
     if unknown:
         known = "; ".join(parameter.describe() for parameter in parameters.values()) or "it takes none"
-        raise ParameterError("no such parameter", where=unknown[0], remedy=known)
+        raise ParameterError(Told("no such parameter"), where=unknown[0], remedy=known)
     return {name: _terms(parameter, given.get(name), labels) for name, parameter in parameters.items()}
 
 
@@ -131,7 +133,7 @@ def _terms(parameter: Parameter, given: object, labels: Labels) -> tuple[Identif
     values = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
     terms = tuple(parameter.read(value, labels) for value in values if value is not None and value != "")
     if not terms and parameter.required:
-        raise ParameterError("missing", where=parameter.name, remedy=parameter.describe())
+        raise ParameterError(Told("missing"), where=parameter.name, remedy=parameter.describe())
     return terms or parameter.default
 
 

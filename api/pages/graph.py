@@ -21,8 +21,9 @@ from pyoxigraph import (
 
 from api.answers import Cache, Kept, fingerprint
 from api.backend import Backend, Query, Term
-from api.errors import NotFound
+from api.errors import START, NotFound
 from queries import overview
+from queries.errors import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def node(iri: str) -> NamedNode:
     try:
         return NamedNode(iri)
     except ValueError:
-        raise NotFound(f"{iri[:200]!r} is not an IRI", remedy="start from / or search") from None
+        raise NotFound(Told("%(given)s is not an IRI.", given=repr(iri[:200])), remedy=START) from None
 
 
 def parsed(body: bytes) -> QuerySolutions:

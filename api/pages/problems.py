@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from flask import Response, json, render_template, request
+from flask import Response, g, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from api import errors, search
 from api.errors import NotReady, Problem
-from api.languages import current, marked
+from api.languages import current, marked, translated
 from api.media import MEDIA
 from api.negotiation import prefers_html
 from ontology.vocabulary import ID
@@ -32,7 +32,7 @@ TITLES = (
 )
 NEAR = 5
 PART = re.compile(r"[a-z]+-\d+")  # the last step of the address of a part of a document
-FOR_PROGRAMS = ("/sparql", "/data/", "/reconcile", "/rdf-graph", "/queries/", "/metrics")
+FOR_PROGRAMS = ("/sparql", "/data/", "/reconcile", "/rdf-graph", "/metrics")
 
 
 def render(problem: Problem) -> Response:
@@ -51,7 +51,8 @@ def page(document: Response) -> Response:
         return document
     told: dict[str, Any] = json.loads(document.get_data(as_text=True))
     near = list(islice(alike(request.path), NEAR)) if document.status_code == 404 and request.path != "/explain" else []
-    document.set_data(render_template("problem.html", near=near, **told))
+    detail, remedy = map(translated, g.told)
+    document.set_data(render_template("problem.html", near=near, **told | {"detail": detail, "help": remedy}))
     document.mimetype = "text/html"
     document.vary.add("Accept")
     return document

@@ -21,7 +21,7 @@ from api.pages.graph import Graph, Row, Value, ask, parsed
 from api.pages.names import Name, named, of_value
 from ontology.vocabulary import FG
 from queries import proof_forms
-from queries.errors import FengongError, NotEntailedError
+from queries.errors import FengongError, NotEntailedError, Told
 from queries.names import expand, shorten
 from queries.proofs import Explainer, Explanation, Proof
 
@@ -112,7 +112,7 @@ def term(parameter: str) -> Node:
         literal(text) if text.startswith('"') else URIRef("".join(expand("rdf:type" if text == "a" else text) or ""))
     )
     if not found:
-        what = gettext("The %(part)s is neither an IRI nor a short form of one.") % {"part": gettext(ASKED[parameter])}
+        what = Told("The %(part)s is neither an IRI nor a short form of one.", part=Told(ASKED[parameter]))
         raise BadStatement(what, remedy="/explain?s=…&p=…&o=…")
     return found
 

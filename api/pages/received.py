@@ -9,6 +9,7 @@ from flask import Response
 from api import editions
 from api.errors import NotFound
 from ontology.vocabulary import ID
+from queries.errors import Told
 
 
 def file_of(annex_id: str) -> Path | None:
@@ -27,7 +28,9 @@ def response(name: str) -> Response:
     """Return a file: as plain text where it is UTF-8, never as a page of this site; else as a download."""
     file = file_of(PurePath(name).stem)
     if file is None or file.name != name:
-        raise NotFound(f"there is no document {name!r} here", remedy="see /documents")
+        raise NotFound(
+            Told("There is no document %(name)s here.", name=repr(name)), remedy=Told("/documents lists them.")
+        )
     content = file.read_bytes()
     try:
         content.decode("utf-8")

@@ -33,6 +33,7 @@ from api.pages.markup import DATASET, schema_org
 from api.pages.names import also_called, in_row, named, of_thing, of_value
 from api.resources import existing
 from ontology.vocabulary import FG, ID
+from queries.errors import Told
 from queries.export import FORMATS
 
 blueprint = Blueprint("pages", __name__)
@@ -68,7 +69,7 @@ def page_number() -> int:
     """Return the page that is asked for, from 1."""
     text = request.args.get("page", "1")
     if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) < 10**8):
-        raise NoSuchPage(gettext("There is no such page of this list."))
+        raise NoSuchPage(Told("There is no such page of this list."))
     return int(text)
 
 
@@ -84,7 +85,7 @@ def listing(kind: str) -> str:
     number = page_number()
     context = lists.page(graph(), BY_NAME[kind], current(), number)
     if number > 1 and not context["letters"]:
-        raise NoSuchPage(gettext("There is no such page of this list."))
+        raise NoSuchPage(Told("There is no such page of this list."))
     return render_template("list.html", kind=BY_NAME[kind], number=number, **context)
 
 
@@ -106,7 +107,7 @@ def show(iri: str, kind: Kind | None = None) -> Response:
     types = ask(graph(), "types", {"this": iri})
     classes = list(dict.fromkeys(row["class"].text for row in types.rows))
     if not (kind or names or classes or incoming):
-        raise editions.missing(iri, gettext("Nothing here has this identifier."))
+        raise editions.missing(iri, Told("Nothing here has this identifier."))
     asked = Asked(graph(), iri, page_number(), place(iri))
     kind, built = contents(kind or kind_of(classes, placed=asked.place is not None), asked)
     context = {"iri": iri, "kind": kind, "types": types, "number": asked.number, "place": asked.place}
@@ -133,7 +134,7 @@ def one_property(context: Context) -> Response:
     property_, incoming = request.args["property"], "inverse" in request.args
     answer = statements.window(graph(), context["iri"], property_, context["number"], incoming=incoming)
     if not answer:
-        raise NoSuchPage(gettext("There is no such page of this list."))
+        raise NoSuchPage(Told("There is no such page of this list."))
     shown = {"answer": answer, "page_size": statements.A_PAGE, "property": property_, "incoming": incoming}
     text = render_template("property.html", **context, **shown)
     return Response(text)

@@ -10,6 +10,7 @@ from api.languages import current, gettext
 from api.reconciliation.identifiers import expanded, identified, short
 from api.reconciliation.kinds import TYPES, entity, type_of, types_of
 from api.search import KIND_NAMES, index
+from queries.errors import Told
 from queries.search import Hit
 
 Suggestion = Mapping[str, Any]
@@ -54,7 +55,7 @@ def described(what: str, id_: str) -> Hit:
     """Return the thing, class or property that an ``id`` of a suggestion stands for."""
     hit = index().describe(IDENTIFIED[what](id_), current())
     if hit is None:
-        raise NotFound(gettext("Nothing here has this identifier."))
+        raise NotFound(Told("Nothing here has this identifier."))
     return hit
 
 

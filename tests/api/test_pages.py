@@ -332,11 +332,11 @@ def test_a_choice_of_language_is_remembered(client: FlaskClient) -> None:
 def test_every_message_is_translated() -> None:
     root = files("api")
     methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
+    keywords = {"_": None, "marked": None, "gettext": None, "ngettext": (1, 2), "Told": (1,)}
     found = {
         message[0] if isinstance(message, tuple) else message
-        for _, _, message, _, _ in extract_from_dir(
-            str(root), methods, keywords={"_": None, "marked": None, "gettext": None, "ngettext": (1, 2)}
-        )
+        for package in (root, files("queries"))
+        for _, _, message, _, _ in extract_from_dir(str(package), methods, keywords=keywords)
         if message
     }
     with (root / "translations" / "zh.po").open("rb") as file:
@@ -345,3 +345,25 @@ def test_every_message_is_translated() -> None:
     assert len(found) > 100
     assert sorted(found - told) == []
     assert sorted(told - found - {""}) == [], "translations that nothing says any more"
+
+
+@pytest.mark.parametrize(
+    ("path", "zh", "en"),
+    [
+        ("/id/unit/nowhere", "数据中没有 &lt;", "Nothing is known about &lt;"),
+        ("/queries/workloads", "没有名为 &#39;workloads&#39; 的问题", "no question is called &#39;workloads&#39;"),
+        ("/queries/workload?unit=qqqq", "没有名为 &#39;qqqq&#39; 的事物", "nothing is called &#39;qqqq&#39;"),
+        ("/queries/workload?groups=guess", "不在可选值", "is not one of"),
+        ("/units?page=900", "没有", "There is no such page of this list."),
+    ],
+)
+def test_a_problem_is_told_in_the_language_of_the_reader(client: FlaskClient, path: str, zh: str, en: str) -> None:
+    for language, words in (("zh", zh), ("en", en)):
+        page = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+        assert page.mimetype == "text/html"
+        assert words in page.text
+    if page.status_code != 200:
+        program = client.get(path, headers={"Accept": "application/json", "Accept-Language": "zh"})
+        assert program.mimetype == "application/problem+json"
+        assert program.json is not None
+        assert program.json["detail"].isascii()
