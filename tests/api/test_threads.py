@@ -3,21 +3,81 @@
 from __future__ import annotations
 
 import http.client
+import io
+import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.api.servers import running, serving
+from tests.api.servers import ROOT, free_port, running, serving
 
 GET = b"GET /health/live HTTP/1.1\r\nHost: here\r\n\r\n"
 SMALLEST = {"access_log": 0, "workers": 1, "queue": 0}  # 17 threads
 ASKED_AT_FIRST = 'fengong_requests_total{route="/health/ready"'  # which a process that took over has not been
+
+
+def odd(environ: dict[str, Any], start: Callable[..., object]) -> Iterator[bytes]:
+    """Answer in every way that WSGI knows, as an application."""
+    path = environ["PATH_INFO"]
+    length = {"/whole": 6, "/broken": 6, "/file": 6, "/nothing": 0}.get(path)
+    start("200 OK", [] if length is None else [("Content-Length", str(length))])
+    if path == "/file":
+        return environ["wsgi.file_wrapper"](io.BytesIO(b"abcdef"))
+    return parts(path)
+
+
+def parts(path: str) -> Iterator[bytes]:
+    if path != "/nothing":
+        yield b"abc"
+    if path.endswith("broken"):
+        raise ValueError
+    if path != "/nothing":
+        yield b"def"
+
+
+@pytest.fixture(scope="module")
+def odd_server() -> Iterator[int]:
+    port = free_port()
+    options = ["--bind", f"127.0.0.1:{port}", "--threads", "2", "--worker-class", "api.threads.StayingThreads"]
+    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", *options, f"{__name__}:odd"]
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}, stderr=subprocess.DEVNULL) as process:
+        for _ in range(500):
+            with suppress(OSError), connect(port):
+                break
+            time.sleep(0.02)
+        yield port
+        process.terminate()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", ["/whole", "/file", "/chunks", "/nothing"])
+def test_whole_responses(odd_server: int, path: str, method: str) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", odd_server, timeout=20)) as connection:
+        for _ in range(3):
+            connection.request(method, path)
+            answer = connection.getresponse()
+            expected = b"" if method == "HEAD" or path == "/nothing" else b"abcdef"
+            assert (answer.status, answer.read()) == (200, expected)
+
+
+@pytest.mark.parametrize("path", ["/broken", "/chunks-broken"])
+def test_a_response_that_is_cut_off_does_not_look_whole(odd_server: int, path: str) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", odd_server, timeout=20)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        with pytest.raises(http.client.IncompleteRead) as cut:
+            answer.read()
+        assert cut.value.partial == b"abc"
 
 
 @pytest.fixture(scope="module")
