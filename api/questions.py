@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import assets, errors, negotiation, openapi, urls
 from api.answers import respond
 from api.backend import Backend, Query, construct, select
+from api.languages import marked
 from api.media import BY_SHORT, FORMS, GRAPH, SOLUTIONS, Media, carrying
 from api.pages import problems
 from api.protocol import Parameters
@@ -30,6 +31,8 @@ from queries.parameters import read_values
 blueprint = Blueprint("questions", __name__)
 
 FORM_OF = {Form.ROWS: SOLUTIONS, Form.GRAPH: GRAPH}
+# The words that parameters allow, here so that they are translated; a test knows the parameters.
+CHOICES = (marked("with"), marked("without"), marked("lead"), marked("supporting"), marked("unranked"))
 SHOWN = 200  # rows on a page
 RESERVED = ("limit", "offset", "bom", "lang")  # what every question takes besides its own parameters
 

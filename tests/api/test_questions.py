@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
 from api import create_app
+from api.questions import CHOICES
 from api.settings import Settings
 from queries.catalogue import catalogue
 
@@ -191,3 +192,14 @@ def test_openapi_is_valid_and_whole(client: FlaskClient) -> None:
 def test_chinese_arrives_in_a_query_however_it_is_sent(client: FlaskClient, address: str) -> None:
     for text in ('ASK{?s?p"市教委"}', quote('ASK{?s?p"市教委"}')):
         assert client.get(address + text, headers={"Accept": "application/json"}).get_json(force=True)["boolean"]
+
+
+def test_every_choice_is_offered_in_the_readers_language(client: FlaskClient) -> None:
+    allowed = {choice for each in catalogue().values() for it in each.parameters.values() for choice in it.allowed}
+    assert allowed == set(CHOICES)
+    page = client.get("/queries/workload?groups=without", headers={"Accept": "text/html", "Accept-Language": "zh"}).text
+    assert '<option value="without" selected>不计</option>' in page
+
+
+def test_a_slash_too_many_keeps_the_parameters(client: FlaskClient) -> None:
+    assert client.get("/queries/?lang=en").location == "/queries?lang=en"
