@@ -89,7 +89,7 @@ def parameter(each: Parameter) -> dict[str, Any]:
         "explode": True,
         "schema": {
             "type": "array",
-            "items": schema_of(each),
+            "items": schema_of(each) if each.required else or_empty(schema_of(each)),
             **default_of(each),
             **({"minItems": 1} if each.required else {}),
         },
@@ -103,8 +103,17 @@ def schema_of(each: Parameter) -> dict[str, Any]:
     if each.is_thing:
         return {"type": "string", "minLength": 1, "description": "IRI, CURIE, label, alias, pinyin or initials"}
     if str(each.types[0]).endswith("#integer"):
-        return {"type": "integer", "maximum": 10**9, **({} if each.minimum is None else {"minimum": each.minimum})}
+        return {
+            "type": "integer",
+            "maximum": 10**18 - 1,
+            "minimum": 1 - 10**18 if each.minimum is None else each.minimum,
+        }
     return {"type": "string", "minLength": 1}
+
+
+def or_empty(schema: dict[str, Any]) -> dict[str, Any]:
+    """Allow nothing too, which an empty field of a form sends: it means "not given"."""
+    return {"anyOf": [schema, {"const": ""}]}
 
 
 def default_of(each: Parameter) -> dict[str, Any]:
@@ -122,7 +131,7 @@ def components() -> dict[str, Any]:
                 "name": "bom",
                 "in": "query",
                 "description": "1 puts a byte order mark before CSV, without which Excel misreads Chinese",
-                "schema": {"type": "string", "enum": ["0", "1"]},
+                "schema": {"type": "string", "enum": ["0", "1", ""]},
             },
         },
         "responses": {
@@ -137,8 +146,8 @@ def components() -> dict[str, Any]:
 
 def paging(name: str, least: int, description: str) -> dict[str, Any]:
     """Describe a paging parameter."""
-    schema = {"type": "integer", "minimum": least, "maximum": 10**6}
-    return {"name": name, "in": "query", "description": description, "schema": schema}
+    schema = {"type": "integer", "minimum": least, "maximum": 10**9 - 1}
+    return {"name": name, "in": "query", "description": description, "schema": or_empty(schema)}
 
 
 RESULTS = {

@@ -132,7 +132,7 @@ def read(asked: Question) -> Asked:
         if name not in RESERVED:
             given.setdefault(name, []).append(value)
     limit, offset = number(parameters, "limit", 1), number(parameters, "offset", 0)
-    return Asked(asked, given, limit, offset or 0, parameters.at_most_once("bom") == "1")
+    return Asked(asked, given, limit, offset or 0, mark(parameters))
 
 
 def number(parameters: Parameters, name: str, least: int) -> int | None:
@@ -147,6 +147,14 @@ def number(parameters: Parameters, name: str, least: int) -> int | None:
             remedy=Told("write %(example)s", example=f"{name}=100"),
         )
     return int(text)
+
+
+def mark(parameters: Parameters) -> bool:
+    """Tell whether CSV is to begin with a byte order mark."""
+    text = parameters.at_most_once("bom") or "0"
+    if text not in ("0", "1"):
+        raise ParameterError(f"{text!r} is not 0 or 1", where="bom", remedy="write bom=1 for Excel")
+    return text == "1"
 
 
 def labels(given: str, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
