@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from api import assets
-from api.languages import current
+from api.languages import current, gettext, marked
 from api.media import FORMS, MEDIA
 from api.pages import headers
 from api.pages.graph import ask
@@ -38,6 +38,23 @@ SELECT ?thing ?label WHERE {{
 }} ORDER BY ?thing ?label
 """
 MOST_LABELS = 500
+# What YASGUI says in English, in tooltips and in the menu of a tab.
+SAID = (
+    marked("Close tab"),
+    marked("Add tab"),
+    marked("Add a new tab"),
+    marked("Share query"),
+    marked("Settings"),
+    marked("Open settings"),
+    marked("New Tab"),
+    marked("Rename Tab"),
+    marked("Copy Tab"),
+    marked("Close Tab"),
+    marked("Close other tabs"),
+    marked("Undo close Tab"),
+    marked("Download Results"),
+    marked("Download not supported"),
+)
 
 
 @blueprint.get("/editor")
@@ -57,6 +74,7 @@ def page(text: str = FIRST) -> Response:
             examples=catalogue().values(),
             formats={form: [media.short for media in MEDIA if form in media.forms] for form in FORMS},
             drawable=assets.available("yasgui.min.js"),
+            said={text: gettext(text) for text in SAID},
         )
     )
     response.headers.update(headers.SAFETY)

@@ -275,6 +275,21 @@ const yasgui = new Yasgui(root, {
 });
 if (given) yasgui.addTab(true, { ...Yasgui.Tab.getDefaults(yasgui), yasqe: { value: asked } }, { avoidDuplicateTabs: true });
 
+// YASGUI speaks English: what it says in tooltips and menus is said in the language of the page.
+const said = JSON.parse(words.said);
+function translated() {
+  for (const attribute of ["title", "aria-label"]) {
+    root.querySelectorAll(`[${attribute}]`).forEach((element) => {
+      const text = said[element.getAttribute(attribute)];
+      if (text) element.setAttribute(attribute, text);
+    });
+  }
+  for (const element of root.querySelectorAll(".context-menu-item, svg title")) {
+    if (said[element.textContent]) element.textContent = said[element.textContent];
+  }
+  root.querySelectorAll(".yasr_btn[class*='select_'][title]").forEach((button) => button.setAttribute("aria-label", button.title));
+}
+
 // What screen readers need and YASGUI leaves out: names for the button and the text, and no button among the tabs.
 function named() {
   const name = (selector, attributes) => root.querySelectorAll(selector).forEach((element) => {
@@ -284,10 +299,12 @@ function named() {
   name(".CodeMirror textarea", { "aria-label": words.query });
   name(".tabsList", { role: "presentation" });
   name(".tabsList .tab", { role: "tablist" });
+  translated();
 }
 
 named();
 for (const event of ["tabSelect", "tabAdd", "query", "queryResponse"]) yasgui.on(event, () => setTimeout(named));
+root.addEventListener("contextmenu", () => setTimeout(named), true); // the menu of a tab is made when it is opened
 
 // Examples open in a tab of their own.
 const examples = json("/editor/examples.json").catch(() => []);

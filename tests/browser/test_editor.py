@@ -141,3 +141,17 @@ def test_an_answer_bars_nobody_s_way(editor: Any) -> None:
     editor.page.locator(ROWS).first.wait_for()
     editor.shoot("editor-answer-zh-light-desk")
     assert editor.violations() == []
+
+
+def test_tooltips_and_menus_speak_the_language_of_the_page(editor: Any) -> None:
+    page = editor.go("/sparql?lang=zh")
+    page.locator(".CodeMirror").wait_for()
+    page.locator(".tabsList .tab").first.click(button="right")
+    page.get_by_text("关闭其他标签页").wait_for()
+    told = page.evaluate(
+        """() => [...document.querySelectorAll("#yasgui [title], #yasgui [aria-label], #yasgui .context-menu-item")]
+        .filter((element) => element.offsetParent !== null)
+        .map((element) => element.title || element.ariaLabel || element.textContent)"""
+    )
+    assert len(told) > 10
+    assert [text for text in told if text.isascii()] == []
