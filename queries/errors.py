@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rdflib.term import Node
-
-    from queries.proofs import Gap
 
 
 class Told(str):
@@ -83,14 +77,3 @@ class QueryError(FengongError):
 
 class EndpointError(FengongError):
     """A SPARQL endpoint is down, slow, or does not answer SPARQL; ``where`` is its address."""
-
-
-class NotEntailedError(FengongError):
-    """A triple that does not hold; ``gap`` (``queries.proofs.Gap``) is what the nearest rule lacks, if there is one."""
-
-    exit_status = 1
-
-    def __init__(self, triple: tuple[Node, Node, Node], gap: Gap | None) -> None:
-        super().__init__("this does not hold in the graph", where=" ".join(term.n3() for term in triple))
-        self.triple = triple
-        self.gap = gap

@@ -26,7 +26,7 @@ from ontology.rules import (
     specialise,
 )
 from ontology.vocabulary import FG, INFERRED_GRAPH
-from queries.errors import FengongError, NotEntailedError
+from queries.errors import FengongError
 from queries.terms import to_rdflib, to_text
 
 Select = Callable[[str], Iterable[Any]]
@@ -96,6 +96,17 @@ class Gap:
     present: tuple[Triple, ...]
     missing: tuple[Triple, ...]  # variables stand for what nothing fills
     lists: Mapping[Node, tuple[Node, ...]]  # members of the lists that axioms point to
+
+
+class NotEntailedError(FengongError):
+    """A triple that does not hold; ``gap`` is what the nearest rule lacks, if there is one."""
+
+    exit_status = 1
+
+    def __init__(self, triple: Triple, gap: Gap | None) -> None:
+        super().__init__("this does not hold in the graph", where=" ".join(term.n3() for term in triple))
+        self.triple = triple
+        self.gap = gap
 
 
 class Explainer:

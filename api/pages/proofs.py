@@ -21,9 +21,9 @@ from api.pages.graph import Graph, Row, Value, ask, parsed
 from api.pages.names import Name, named, of_value
 from ontology.vocabulary import FG
 from queries import proof_forms
-from queries.errors import FengongError, NotEntailedError, Told
+from queries.errors import FengongError, Told
 from queries.names import expand, shorten
-from queries.proofs import Explainer, Explanation, Proof
+from queries.proofs import Explainer, Explanation, NotEntailedError, Proof
 
 HTML, JSON = "text/html", "application/json"
 RDF = {BY_SHORT[name].type: name for name in ("ttl", "jsonld", "nt", "rdf")}

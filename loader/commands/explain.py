@@ -16,9 +16,8 @@ from ontology.vocabulary import FG
 from queries import proof_forms
 from queries.catalogue import Form
 from queries.client import Client
-from queries.errors import NotEntailedError
 from queries.names import expand, resolve
-from queries.proofs import Explainer
+from queries.proofs import Explainer, NotEntailedError
 from queries.terms import from_text
 
 FORMATS = ("text", "json", "ttl")

@@ -24,8 +24,7 @@ DATASET = Entry(
 
 def bibtex(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write one entry for each document, and one for the data set."""
-    rows = [row for row in client.ask("documents") if choice.annex is None or key(row) in choice.annex]
-    entries = {"fengong": DATASET, **{key(row): entry(row) for row in rows}}
+    entries = {"fengong": DATASET, **{key(row): entry(row) for row in client.ask("documents", **choice.parameters)}}
     out.write(BibliographyData(entries).to_string("bibtex").encode())
 
 

@@ -171,14 +171,17 @@ def test_rdf_without_graphs(client: Client, name: str, format: str) -> None:
     assert len(set(graph.subjects(predicate=FG.text))) > 10
 
 
-def test_one_document_alone(client: Client) -> None:
-    assert len(table(client, "nodes", Choice("haining-2030"))) == 3
-    assert bibtexparser.parse_string(
-        exported(client, "bibtex", Choice("haining-2030")).decode()
-    ).entries_dict.keys() == {
-        "fengong",
-        "haining-2030",
-    }
+@pytest.mark.parametrize("annex", ["haining-2030", "https://w3id.org/fengong/id/haining-2030", "海宁市2030年任务分工"])
+def test_one_document_alone(client: Client, annex: str) -> None:
+    choice = Choice(annex)
+    assert len(table(client, "nodes", choice)) == 3
+    references = bibtexparser.parse_string(exported(client, "bibtex", choice).decode())
+    assert references.entries_dict.keys() == {"fengong", "haining-2030"}
+
+
+def test_a_document_whose_name_begins_another_is_not_the_other(client: Client) -> None:
+    with pytest.raises(ParameterError, match="nothing is called 'linhai-20290'"):
+        exported(client, "bibtex", Choice("linhai-20290"))
 
 
 def test_an_unknown_format_is_told_with_the_known_ones() -> None:

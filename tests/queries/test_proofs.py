@@ -12,8 +12,8 @@ from loader.inference import infer
 from ontology import axioms
 from ontology.vocabulary import FG, ID, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from queries import proof_forms
-from queries.errors import FengongError, NotEntailedError
-from queries.proofs import Explainer, Proof
+from queries.errors import FengongError
+from queries.proofs import Explainer, NotEntailedError, Proof
 from queries.terms import Triple, to_rdflib, to_triple
 
 EX = Namespace("https://example.org/")
