@@ -153,7 +153,11 @@ def mark(parameters: Parameters) -> bool:
     """Tell whether CSV is to begin with a byte order mark."""
     text = parameters.at_most_once("bom") or "0"
     if text not in ("0", "1"):
-        raise ParameterError(f"{text!r} is not 0 or 1", where="bom", remedy="write bom=1 for Excel")
+        raise ParameterError(
+            Told("%(given)s is not one of %(names)s", given=repr(text), names="0, 1"),
+            where="bom",
+            remedy=Told("write %(example)s", example="bom=1"),
+        )
     return text == "1"
 
 

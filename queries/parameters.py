@@ -9,6 +9,7 @@ Binding replaces what the braces hold by serialised RDF terms (https://www.w3.or
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,14 +60,15 @@ class Parameter:
         """Whether the value is a thing with an IRI rather than a literal."""
         return self.types[0] not in DATATYPES
 
-    def describe(self) -> str:
-        """Return one line that tells an asker what to give."""
-        words = self.about or self.title
+    def describe(self, language: str = "en") -> str:
+        """Return one line that tells an asker what to give: ``groups (with | without): sets of bodies``."""
+        words = (self.about or self.title).in_language(language).rstrip(".")
         kind = " | ".join(self.allowed) or (
             "name or IRI" if self.is_thing else shorten(self.types[0]).partition(":")[2]
         )
         least = "" if self.minimum is None else f", at least {self.minimum}"
-        return f"{self.name} is {words.en[:1].lower()}{words.en[1:].rstrip('.')} ({kind}{least})"
+        meaning = "" if words.casefold() == self.name else f": {words[:1].lower()}{words[1:]}"
+        return f"{self.name} ({kind}{least}){meaning}"
 
     def read(self, given: object, labels: Labels) -> Identifier:
         """Return the term that ``given`` stands for: a term as it is, text by the parameter's type."""
@@ -80,7 +82,7 @@ class Parameter:
         try:
             value = DATATYPES[datatype](text)
         except ValueError:
-            raise self._refuse(Told("%(given)s is not %(what)s", given=repr(text), what=shorten(datatype))) from None
+            raise self._refuse(Told("%(given)s is not %(what)s", given=repr(text), what=NOUNS[datatype])) from None
         if self.allowed and text not in self.allowed:
             raise self._refuse(
                 Told("%(given)s is not one of %(names)s", given=repr(text), names=", ".join(self.allowed))
@@ -110,6 +112,9 @@ DATATYPES: Mapping[URIRef, Callable[[str], Any]] = {
 }
 
 
+NOUNS: Mapping[URIRef, Told] = {XSD.string: Told("text"), XSD.integer: Told("a whole number")}
+
+
 def literal(value: object, datatype: URIRef) -> Literal:
     """Return a literal; a string is a simple one, as SPARQL writes it."""
     return Literal(value, datatype=None if datatype == XSD.string else datatype)
@@ -124,16 +129,21 @@ def read_values(
     """
     unknown = sorted(set(given) - set(parameters))
     if unknown:
-        known = "; ".join(parameter.describe() for parameter in parameters.values()) or "it takes none"
-        raise ParameterError(Told("no such parameter"), where=unknown[0], remedy=known)
+        raise ParameterError(Told("no such parameter"), where=unknown[0], remedy=_advice(unknown[0], parameters))
     return {name: _terms(parameter, given.get(name), labels) for name, parameter in parameters.items()}
+
+
+def _advice(name: str, parameters: Mapping[str, Parameter]) -> str:
+    known = ", ".join(parameter.describe() for parameter in parameters.values())
+    near = difflib.get_close_matches(name, parameters, n=1)
+    return (f"did you mean {near[0]}? " if near else "") + (f"it takes {known}" if known else "it takes none")
 
 
 def _terms(parameter: Parameter, given: object, labels: Labels) -> tuple[Identifier, ...]:
     values = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
     terms = tuple(parameter.read(value, labels) for value in values if value is not None and value != "")
     if not terms and parameter.required:
-        raise ParameterError(Told("missing"), where=parameter.name, remedy=parameter.describe())
+        raise ParameterError(Told("missing"), where=parameter.name, remedy=f"give {parameter.describe()}")
     return terms or parameter.default
 
 

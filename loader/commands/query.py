@@ -13,7 +13,7 @@ from queries.answers import FORMATS, draw
 from queries.catalogue import Question, catalogue, question, read_own
 from queries.client import Client, paged
 from queries.errors import FengongError, ParameterError
-from queries.parameters import Parameter
+from queries.parameters import Parameter, Words
 
 
 @click.command()
@@ -98,6 +98,10 @@ def _shown(parameter: Parameter) -> str:
 def told(asked: Question, language: str) -> str:
     """Return what a question tells, its parameters, and its columns."""
     lines = [f"{asked.name}: {asked.title.in_language(language)}", "", asked.description.in_language(language)]
-    lines += ["", *(f"  -p {parameter.describe()}" for parameter in asked.parameters.values())]
-    lines += [f"  {column}: {asked.column_title(column).in_language(language)}" for column in asked.columns]
+    if asked.parameters:
+        lines += ["", Words("Parameters", "参数").in_language(language)]
+        lines += [f"  {parameter.describe(language)}" for parameter in asked.parameters.values()]
+    if asked.columns:
+        lines += ["", Words("Columns", "列").in_language(language)]
+        lines += [f"  {column}: {asked.column_title(column).in_language(language)}" for column in asked.columns]
     return "\n".join(lines) + "\n"
