@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import json
 import logging
 import re
 import secrets
 import sys
 import time
 from functools import partial
-from typing import Any
 
-from flask import Blueprint, Flask, Request, Response, current_app, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask.globals import app_ctx, request_ctx
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from api.accounts import Accounts, Entry, access
 from api.answers import Cache
-from api.backend import Backend, Query, ask
+from api.backend import Backend, ask
 from api.errors import NotFound, NotReady, Problem, Unauthorized
 from api.settings import Settings
 
 blueprint = Blueprint("operations", __name__)
-access = logging.getLogger("fengong.access")
 REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 EXPOSED = "Link, ETag, X-Request-Id, Retry-After, Content-Disposition, Content-Length"
@@ -49,6 +46,12 @@ class Metrics:
         for state in ("running", "waiting"):
             queries.labels(state).set_function(partial(count, backend, state))
 
+    def add(self, entry: Entry) -> None:
+        """Count a request."""
+        self.requests.labels(entry.route, entry.status).inc()
+        self.outcomes.labels(entry.outcome).inc()
+        self.seconds.observe(entry.seconds)
+
 
 def count(backend: Backend, state: str) -> float:
     """Return how many queries are in a state."""
@@ -57,7 +60,8 @@ def count(backend: Backend, state: str) -> float:
 
 def install(app: Flask, settings: Settings) -> None:
     """Attach request ids, CORS, metrics, and the access log to an application."""
-    app.extensions["metrics"] = Metrics(app.extensions["backend"], app.extensions["cache"])
+    metrics = app.extensions["metrics"] = Metrics(app.extensions["backend"], app.extensions["cache"])
+    app.extensions["accounts"] = Accounts(metrics.add)
     app.before_request(begin)
     app.after_request(finish)
     if settings.access_log and not access.handlers:
@@ -75,51 +79,28 @@ def begin() -> None:
 
 
 def finish(response: Response) -> Response:
-    """Add the headers every response has; account for the request once it is sent, so that nobody waits for that."""
+    """Add the headers every response has, and note the request."""
     asked, noted = request_ctx.request, app_ctx.g
     response.headers.add("X-Request-Id", noted.request_id)
     if asked.blueprint != blueprint.name:
         response.headers.extend(CORS | PREFLIGHT if asked.method == "OPTIONS" else CORS)
-    seconds = time.perf_counter() - noted.began
-    settle = partial(account, current_app.extensions["metrics"], asked, noted, response, seconds)
-    if response.direct_passthrough:  # a file that the server sends itself; nobody says when
-        settle()
-    else:
-        response.call_on_close(settle)
+    current_app.extensions["accounts"].note(
+        Entry(
+            at=time.time(),
+            id=noted.request_id,
+            client=asked.remote_addr,
+            method=asked.method,
+            path=asked.path,
+            route=asked.url_rule.rule if asked.url_rule else "none",
+            status=response.status_code,
+            seconds=time.perf_counter() - noted.began,
+            outcome=noted.get("outcome", "answered"),
+            query=noted.query.text if "query" in noted else None,
+            rows=noted.get("rows"),
+            size=noted.get("size"),
+        )
+    )
     return response
-
-
-def account(metrics: Metrics, asked: Request, noted: Any, response: Response, seconds: float) -> None:
-    """Count a request, and log it."""
-    route = asked.url_rule.rule if asked.url_rule else "none"
-    metrics.requests.labels(route, response.status_code).inc()
-    metrics.outcomes.labels(noted.get("outcome", "answered")).inc()
-    metrics.seconds.observe(seconds)
-    if access.handlers:
-        access.info("%s", json.dumps(line(asked, noted, response, seconds), ensure_ascii=False))
-
-
-def line(asked: Request, noted: Any, response: Response, seconds: float) -> dict[str, object]:
-    """Return one line of the access log."""
-    entry = {
-        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "id": noted.request_id,
-        "client": asked.remote_addr,
-        "method": asked.method,
-        "path": asked.path,
-        "status": response.status_code,
-        "ms": round(seconds * 1000, 2),
-        "outcome": noted.get("outcome", "answered"),
-        "query": hash_of(noted.get("query")),
-        "rows": noted.get("rows"),
-        "bytes": noted.get("size"),
-    }
-    return {name: value for name, value in entry.items() if value is not None}
-
-
-def hash_of(query: Query | None) -> str | None:
-    """Return sixteen digits that stand for a query's text."""
-    return hashlib.sha256(query.text.encode("utf-8", "surrogatepass")).hexdigest()[:16] if query else None
 
 
 @blueprint.route("/health/live")
@@ -142,8 +123,8 @@ def ready() -> Response:
 @blueprint.route("/metrics")
 def metrics() -> Response:
     """Answer with what Prometheus reads."""
-    registry = current_app.extensions["metrics"].registry
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    current_app.extensions["accounts"].settle()
+    return Response(generate_latest(current_app.extensions["metrics"].registry), content_type=CONTENT_TYPE_LATEST)
 
 
 @blueprint.before_request
