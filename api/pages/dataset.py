@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.languages import marked
 from api.pages.graph import Asked, ask
 
+# The dimensions of quality of http://www.w3.org/2016/05/ldqd, in words.
+DIMENSIONS = {
+    "completeness": marked("completeness"),
+    "consistency": marked("consistency"),
+    "semanticAccuracy": marked("semantic accuracy"),
+    "trustworthiness": marked("trustworthiness"),
+}
 PARTS = ("classes", "properties", "graphs", "quality", "files", "sources")
 LONGEST = 100
 
@@ -14,4 +22,4 @@ def page(asked: Asked) -> dict[str, Any]:
     """Return what the page of the data set shows; parts that nobody described are empty."""
     bound = {"this": asked.iri}
     parts = {name: ask(asked.graph, f"dataset-{name}", bound, window=(LONGEST, 0)) for name in PARTS}
-    return {"about": next(iter(ask(asked.graph, "dataset", bound).rows), {}), "parts": parts}
+    return {"about": next(iter(ask(asked.graph, "dataset", bound).rows), {}), "parts": parts, "dimensions": DIMENSIONS}

@@ -10,16 +10,18 @@ const total = (node) => node.lead + node.supporting + node.joint;
 
 // Colours are read from the style sheet, so that dark mode and print have theirs.
 function styles(most) {
+  const narrow = canvas.clientWidth < 600; // there is room for the names of those who lead, and of a unit that is chosen
   const share = (role) => (node) => (100 * node.data(role)) / Math.max(1, total(node.data()));
   return [
     { selector: "node", style: {
-      label: "data(name)", "font-family": font, "font-size": 13, color: css("--ink"), "text-valign": "bottom", "text-margin-y": 5, "text-wrap": "wrap", "text-max-width": 130,
+      label: narrow ? "" : "data(name)", "font-family": font, "font-size": 13, color: css("--ink"), "text-valign": "bottom", "text-margin-y": 5, "text-wrap": "wrap", "text-max-width": 130,
       "text-background-color": css("--card"), "text-background-opacity": 0.8, "text-background-padding": 2, "min-zoomed-font-size": 6,
       width: (node) => 16 + 34 * Math.sqrt(total(node.data()) / most), height: (node) => 16 + 34 * Math.sqrt(total(node.data()) / most),
       "background-color": css("--support-soft"), "border-width": 2, "border-color": (node) => css(node.data("lead") ? "--lead" : node.data("supporting") ? "--support" : "--joint"),
       "pie-size": "100%", "pie-1-background-color": css("--lead"), "pie-1-background-size": share("lead"),
       "pie-2-background-color": css("--support-soft"), "pie-2-background-size": share("supporting"),
       "pie-3-background-color": css("--joint-soft"), "pie-3-background-size": share("joint") } },
+    { selector: "node[lead > 0], node.near, node.chosen", style: { label: "data(name)" } },
     { selector: "edge", style: {
       width: (edge) => 0.8 + 1.1 * Math.sqrt(edge.data("weight")), "line-color": css("--rule-strong"), "curve-style": "bezier", opacity: 0.75,
       "target-arrow-shape": "triangle", "target-arrow-color": css("--rule-strong"), "arrow-scale": 0.8 } },
