@@ -16,12 +16,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import assets, errors, negotiation, openapi, urls
 from api.answers import respond
 from api.backend import Backend, Query, construct, select
-from api.languages import marked
+from api.languages import current, marked
 from api.media import BY_SHORT, FORMS, GRAPH, SOLUTIONS, Media, carrying
 from api.pages import problems
 from api.protocol import Parameters
 from api.search import opened
-from queries.answers import cell, for_people, value_of
+from queries.answers import for_people, spoken, value_of
 from queries.catalogue import Form, Question, catalogue, question
 from queries.client import labels_query, near_names, paged
 from queries.errors import AmbiguousNameError, ParameterError, Told, UnknownQuestionError
@@ -248,16 +248,16 @@ def table(asked: Question, sparql: str) -> tuple[list[str], list[list[tuple[str,
     if asked.form is Form.GRAPH:
         triples = construct(backend, sparql)
         return ["s", "p", "o"], [
-            [linked(term) for term in (each.subject, each.predicate, each.object)] for each in triples
+            [linked("", term) for term in (each.subject, each.predicate, each.object)] for each in triples
         ]
     columns = for_people(asked.columns)
-    return columns, [[linked(row[column]) for column in columns] for row in select(backend, sparql)]
+    return columns, [[linked(column, row[column]) for column in columns] for row in select(backend, sparql)]
 
 
-def linked(term: object) -> tuple[str, str]:
+def linked(column: str, term: object) -> tuple[str, str]:
     """Return what a cell shows, and where it leads."""
     link = (urls.page(term.value) or term.value) if isinstance(term, pyoxigraph.NamedNode) else ""
-    return cell(value_of(term)), link
+    return spoken(column, value_of(term), current()), link
 
 
 def entry(asked: Question) -> dict[str, object]:

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from queries.catalogue import Question
-from queries.columns import BOOLEAN, COLUMNS, type_of
+from queries.columns import BOOLEAN, CHINESE, COLUMNS, SPOKEN, type_of
 from queries.errors import EndpointError, ParameterError
 from queries.names import PREFIXES, shorten
 from queries.sources import Results
@@ -151,7 +151,7 @@ class Answer:
             table.add_column(self.question.column_title(column).in_language(language), overflow="fold")
         rows = iter(self)
         for row in itertools.islice(rows, limit):
-            table.add_row(*(cell(row[column]) for column in columns))
+            table.add_row(*(spoken(column, row[column], language) for column in columns))
         more = sum(1 for _ in rows)
         return draw(table, width) + (f"… {more} more rows\n" if more else "")
 
@@ -201,6 +201,15 @@ def cell(value: Any) -> str:
     if isinstance(value, URIRef):
         return shorten(value)
     return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, Decimal | float) else str(value)
+
+
+def spoken(column: str, value: Any, language: str) -> str:
+    """Return what people read in a column: as ``cell`` writes it, our own words in their language."""
+    if not language.startswith("zh"):
+        return cell(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return CHINESE.get(value, cell(value)) if column in SPOKEN else cell(value)
 
 
 def _chosen(format: str, formats: Mapping[str, F], question: Question) -> F:

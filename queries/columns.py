@@ -140,3 +140,44 @@ TYPES: Mapping[str, str] = {name: datatype for datatype, names in _TYPES.items()
 def type_of(column: str) -> str:
     """Return the datatype of a column; what is not listed is text."""
     return TYPES.get(column, STRING)
+
+
+SPOKEN = frozenset(
+    {
+        "role",
+        "older_role",
+        "newer_role",
+        "unit_role",
+        "partner_role",
+        "basis",
+        "ground",
+        "alignment",
+        "convention",
+        "kind",
+        "change",
+        "measure",
+        "confidence",
+    }
+)
+"""The columns whose values are fixed words of ours, which people read in their language; files keep the words."""
+
+CHINESE: Mapping[str, str] = {
+    "lead": "牵头", "supporting": "配合", "unranked": "未分主次", "none": "无",
+    "marked lead": "明示牵头", "sole unit": "唯一单位", "first listed": "列于首位", "marked supporting": "明示配合",
+    "listed later": "列于其后", "beside a marked lead": "与明示牵头并列", "joint": "并列",
+    "printed": "原文", "convention assumed": "推定约定", "convention stated": "文件所述约定",
+    "equal-counts": "同行段数相等", "joined-rows": "相邻行合并", "one-requirement": "同行仅一项工作要求",
+    "one-clause": "同行仅一个责任条款", "ambiguous": "无法判定", "unassigned": "未列责任条款",
+    "FirstListedLeads": "列首位者牵头", "BeforeFirstCommaLeads": "首个逗号前牵头", "NoOrderRule": "无排序约定",
+    "programme": "计划项目", "target group": "对象群体", "instrument": "政策工具", "account": "专户专账",
+    "catalogue": "目录清单", "certificate": "证书和资格", "facility": "载体和基地", "fund": "资金", "loan": "贷款",
+    "platform": "平台和系统", "preference": "优惠政策", "procurement": "政府采购", "register": "档案和信息库",
+    "subsidy": "补贴补助", "tax": "税收政策", "toolkit": "培训包",
+    "added": "新增", "removed": "删去", "in both": "两者都有",
+    "documents": "文件", "tasks": "工作任务", "requirements": "工作要求", "clauses": "责任条款",
+    "assignments": "责任分派", "units": "单位", "sets of bodies": "单位集合", "units that lead": "牵头单位",
+    "programmes": "计划项目",
+    "target groups": "对象群体", "limits": "限额", "instruments": "政策工具", "mentions": "提及", "corrections": "勘误",
+    "lead edges": "牵头关系", "supporting edges": "配合关系", "responsibility edges": "责任关系",
+    "high": "高", "medium": "中", "low": "低",
+}  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from queries.answers import cell
 from queries.catalogue import Form, catalogue, question
 from queries.client import Client, paged
+from queries.columns import CHINESE, SPOKEN
 from queries.snapshot import Snapshot
 
 # What the required parameters are given.
@@ -105,3 +106,22 @@ def test_answer_on_the_annex(name: str, annex_snapshot: Snapshot, golden) -> Non
 @cache
 def annex_client(path: Path) -> Client:
     return Client(path)
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_chinese_readers_get_chinese_words(name: str, client: Client, annex_snapshot: Snapshot) -> None:
+    if question(name).form is Form.GRAPH:
+        return
+    for place, given in ((client, GIVEN), (annex_client(annex_snapshot.path), ON_THE_ANNEX)):
+        chosen = {each: given[each] for each, told in question(name).parameters.items() if told.required}
+        for row in place.ask(name, **chosen):
+            english = {value for column, value in row.items() if column in SPOKEN and value is not None}
+            assert english <= CHINESE.keys()
+
+
+def test_words_of_ours_are_told_in_the_readers_language(client: Client) -> None:
+    chinese = client.ask("leads").table(language="zh")
+    assert "文件所述约定" in chinese
+    assert "convention" not in chinese
+    assert "convention stated" in client.ask("leads").table()
+    assert " 否 " in client.ask("workload").table(language="zh")
