@@ -6,7 +6,7 @@ from flask import current_app, request
 
 from api import urls
 from api.backend import Backend
-from api.errors import Gone, NotFound, Problem
+from api.errors import Gone, NotFound
 from api.languages import marked
 from queries import tombstones
 from queries.errors import Told
@@ -40,12 +40,11 @@ def backend() -> Backend:
     return found
 
 
-def missing(iri: str, what: str, remedy: str | None = None) -> Problem:
-    """Return the problem of a thing that the edition does not tell of: gone, where an earlier one did."""
+def refuse_gone(iri: str) -> None:
+    """Raise ``Gone`` where an earlier edition described a thing that is not described any more."""
     snapshot = backend().snapshot
     last = snapshot and tombstones.last_edition(snapshot, iri)
-    if not (snapshot and last):
-        return NotFound(what, remedy=remedy)
-    kept = f"{urls.absolute(urls.local(iri) or '/')}?edition={last}" if snapshot.beside(last) else None
-    told = Told("Edition %(last)s of the data was the last that told of <%(iri)s>.", last=last, iri=iri)
-    return Gone(told, last_edition=last, kept_at=kept)
+    if snapshot and last:
+        kept = f"{urls.absolute(urls.local(iri) or '/')}?edition={last}" if snapshot.beside(last) else None
+        told = Told("Edition %(last)s of the data was the last that told of <%(iri)s>.", last=last, iri=iri)
+        raise Gone(told, last_edition=last, kept_at=kept)

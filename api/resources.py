@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import editions, negotiation, urls
 from api.answers import respond
 from api.backend import Query, ask
-from api.errors import START, BadRequest
+from api.errors import START, BadRequest, NotFound
 from api.media import BY_SHORT, FORMS, GRAPH, Media, carrying
 from queries.errors import Told
 
 blueprint = Blueprint("resources", __name__)
 THIS = Variable("this")
-EXISTS = "ASK { { ?this ?p ?o } UNION { ?s ?q ?this } }"
+DESCRIBED = "ASK { ?this ?p ?o }"
+MENTIONED = "ASK { ?s ?q ?this }"
 # Both arms are sub-selects, so that the thing is bound inside each: engines read what stands beside a sub-select whole.
 # What points to a thing may be much (a ministry in every document), and so comes in pages; each names the next.
 A_PAGE = 1000
@@ -88,14 +89,20 @@ def more(iri: str, page: int) -> bool:
 
 
 def existing(iri: str) -> str:
-    """Return the IRI of something the graph speaks of."""
-    try:
-        known = ask(editions.backend(), EXISTS, {THIS: NamedNode(iri)})
-    except ValueError:  # not an IRI at all
-        known = False
-    if not known:
-        raise editions.missing(iri, Told("Nothing is known about <%(iri)s>.", iri=iri), START)
+    """Return the IRI of something the graph speaks of; raise the problem of what it does not, or no longer, tell of."""
+    if not asked(DESCRIBED, iri):
+        editions.refuse_gone(iri)
+        if not asked(MENTIONED, iri):
+            raise NotFound(Told("Nothing is known about <%(iri)s>.", iri=iri), remedy=START)
     return iri
+
+
+def asked(question: str, iri: str) -> bool:
+    """Answer a question about a thing; what is not an IRI at all is in no graph."""
+    try:
+        return ask(editions.backend(), question, {THIS: NamedNode(iri)})
+    except ValueError:
+        return False
 
 
 def about(iri: str, chosen: Media | None, page: int, following: str | None) -> Query:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +12,6 @@ from queries.errors import SnapshotError
 from queries.snapshot import DUMP, GONE, Snapshot
 
 START = f"<{ID}".encode()
-OBJECT = re.compile(rb"^\S+ \S+ " + re.escape(START) + rb"([^>]*)>")
 
 
 def predecessor(out: Path) -> Snapshot | None:
@@ -27,25 +25,18 @@ def predecessor(out: Path) -> Snapshot | None:
 def write_tombstones(previous: Snapshot | None, package: Path) -> int:
     """Write into a snapshot what is gone since the one before it; return how much that is.
 
-    A thing is gone when the edition before described it, or counted it among the gone, and the new one neither
-    describes it nor points to it. The result depends on the two editions alone.
+    A thing is gone when the edition before described it, or counted it among the gone, and the new one does not
+    describe it, whatever else may still point to it. The result depends on the two editions alone.
     """
     if previous is None:
         return 0
     dump = package / DUMP
-    vanished = dict.fromkeys(only_first(subjects(previous.dump_path), subjects(dump)), previous.hash)
-    gone = dict(tombstones.read(previous)) | vanished
-    for name in present(dump, gone):
-        gone.pop(name, None)
+    before = dict(tombstones.read(previous))
+    if before:
+        for name in subjects(dump):
+            before.pop(name, None)
+    gone = before | dict.fromkeys(only_first(subjects(previous.dump_path), subjects(dump)), previous.hash)
     return tombstones.write(iter(sorted(gone.items())), package / GONE)
-
-
-def present(dump: Path, names: dict[str, str]) -> Iterator[str]:
-    """Yield those of some things that a dump describes or points to."""
-    if names:
-        yield from subjects(dump)
-        with dump.open("rb") as file:
-            yield from (found[1].decode() for line in file if (found := OBJECT.match(line)))
 
 
 def subjects(dump: Path) -> Iterator[str]:

@@ -17,6 +17,7 @@ from api.pages.headers import DATA as FORMATS
 from api.pages.kinds import KINDS
 from api.pages.markup import DATASET
 from ontology.vocabulary import DESCRIPTION_GRAPH, ID, ONTOLOGY_GRAPH
+from queries import tombstones
 from queries.snapshot import DUMPS
 
 MEMBERS = "SELECT DISTINCT ?this WHERE { ?this a ?class }"
@@ -32,8 +33,10 @@ class Scope:
 
     @cached_property
     def things(self) -> frozenset[str]:
-        """Everything that has an identifier of ours."""
-        return frozenset(named(row["this"].value) for row in select(self.backend, question("everything")))
+        """Everything that has an identifier of ours, but for what is gone although something still points to it."""
+        snapshot = self.backend.snapshot
+        gone = {name for name, _ in tombstones.read(snapshot)} if snapshot else set()
+        return frozenset(named(row["this"].value) for row in select(self.backend, question("everything"))) - gone
 
     @cached_property
     def cited(self) -> frozenset[str]:

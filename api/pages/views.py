@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from markupsafe import Markup
 
 from api import citation, editions
+from api.errors import NotFound
 from api.languages import current, gettext, marked
 from api.media import BY_SHORT
 from api.pages import (
@@ -106,8 +107,10 @@ def show(iri: str, kind: Kind | None = None) -> Response:
     names, incoming = ask(graph(), "names", {"this": iri}), statements.groups(graph(), iri, incoming=True)
     types = ask(graph(), "types", {"this": iri})
     classes = list(dict.fromkeys(row["class"].text for row in types.rows))
-    if not (kind or names or classes or incoming):
-        raise editions.missing(iri, Told("Nothing here has this identifier."))
+    if not (kind or names or classes):
+        editions.refuse_gone(iri)
+        if not incoming:
+            raise NotFound(Told("Nothing here has this identifier."))
     asked = Asked(graph(), iri, page_number(), place(iri))
     kind, built = contents(kind or kind_of(classes, placed=asked.place is not None), asked)
     context = {"iri": iri, "kind": kind, "types": types, "number": asked.number, "place": asked.place}

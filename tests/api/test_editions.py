@@ -25,10 +25,11 @@ def app(tmp_path_factory: pytest.TempPathFactory, snapshot_of: Callable[..., Pat
     root = tmp_path_factory.mktemp("editions")
     for edition, held in ((OLD, ("stays", "kept")), (NEW, ("stays",))):
         units = "".join(f'unit:{name} a fg:Unit ; skos:prefLabel "{UNITS[name]}"@zh .\n' for name in held)
+        units += "unit:stays fg:near unit:named, unit:ever ."
         source = root / f"{edition}.trig"
         source.write_text(f"{PREFIXES}<https://w3id.org/fengong/graph/authority> {{ {units} }}", encoding="utf-8")
         snapshot_of(root / edition, source, name=edition)
-    (root / NEW / GONE).write_text(f"unit/kept\t{OLD}\nunit/lost\t{LOST}\n", encoding="utf-8")
+    (root / NEW / GONE).write_text(f"unit/kept\t{OLD}\nunit/lost\t{LOST}\nunit/named\t{LOST}\n", encoding="utf-8")
     app = create_app(Settings(snapshot=root / NEW, workers=1, access_log=False))
     yield app
     app.extensions["backend"].close()
@@ -75,6 +76,12 @@ def test_what_is_gone_and_not_kept_names_the_edition_only(client: FlaskClient) -
     assert answer.get_json()["last_edition"] == LOST
     assert "kept_at" not in answer.get_json()
     assert client.get(f"/page/unit/lost?edition={LOST}", headers=HTML).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/page/unit/named", "/data/unit/named.ttl"])
+def test_what_is_only_pointed_to_is_gone_if_it_was_more(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 410
+    assert client.get(path.replace("named", "ever")).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/page/unit/never", "/page/unit/los", "/page/unit/kept/more", "/data/unit/never.ttl"])

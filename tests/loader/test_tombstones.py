@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from loader.building import Options, build
-from loader.tombstones import only_first
+from loader.tombstones import only_first, predecessor, write_tombstones
 from ontology.vocabulary import ID
-from queries.snapshot import GONE, Snapshot
+from queries.snapshot import DUMP, GONE, Snapshot
 from queries.tombstones import last_edition, read
 
 ROWS = "工作任务\t工作要求\t责任单位\n"
@@ -60,6 +60,16 @@ def test_the_same_again_is_the_same_edition(editions: list[Snapshot]) -> None:
     assert editions[1] == editions[2]
 
 
+def test_what_is_only_pointed_to_is_gone(tmp_path: Path) -> None:
+    described = '<https://w3id.org/fengong/id/unit/a> <http://e/p> "1" .\n'
+    pointed = "<https://w3id.org/fengong/id/unit/b> <http://e/p> <https://w3id.org/fengong/id/unit/a> .\n"
+    for name, text in (("package", pointed), ("before", described + pointed)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / DUMP).write_text(text, encoding="utf-8")
+    assert write_tombstones(Snapshot(tmp_path / "before", {"hash": "a" * 16}), tmp_path / "package") == 1
+    assert (tmp_path / "package" / GONE).read_text(encoding="utf-8") == f"unit/a\t{'a' * 16}\n"
+
+
 def test_what_comes_back_is_not_gone(editions: list[Snapshot]) -> None:
     assert last_edition(editions[3], ID["moved-2031/task-2/req-1"]) is None
     assert editions[3].hash == editions[0].hash
@@ -73,8 +83,6 @@ def test_a_root_without_a_predecessor_changes_nothing(editions: list[Snapshot], 
 def test_an_unreadable_predecessor_is_none(tmp_path: Path) -> None:
     (tmp_path / "var/current").mkdir(parents=True)
     (tmp_path / "var/current/manifest.json").write_text("{", encoding="utf-8")
-    from loader.tombstones import predecessor
-
     assert predecessor(tmp_path / "var") is None
 
 
