@@ -23,7 +23,7 @@ from api.protocol import Parameters
 from api.search import opened
 from queries.answers import for_people, spoken, value_of
 from queries.catalogue import Form, Question, catalogue, question
-from queries.client import labels_query, near_names, paged
+from queries.client import kind_of, labels_query, near_names, paged
 from queries.errors import AmbiguousNameError, ParameterError, Told, UnknownQuestionError
 from queries.names import PREFIXES
 from queries.parameters import read_values
@@ -237,6 +237,7 @@ def page(asked: Asked) -> str:
         header=header,
         rows=rows[:SHOWN],
         more=len(rows) > SHOWN,
+        kinds=lambda parameter: " ".join(map(kind_of, parameter.types)),
         drawable=assets.available("echarts.min.js"),
         formats=[each.short for each in carrying(FORM_OF[asked.question.form])],
     )

@@ -134,7 +134,8 @@ def search() -> Response:
 def suggest() -> Response:
     """Answer with the few best hits for what has been typed so far."""
     text = request.args.get("q", "")
-    hits = index().search(text, None, current(), SUGGESTED).hits if text.strip() else ()
+    kinds = request.args.getlist("type") or None
+    hits = index().search(text, kinds, current(), SUGGESTED).hits if text.strip() else ()
     return dressed(document({"query": text[:200], "suggestions": [suggestion(hit) for hit in hits]}))
 
 

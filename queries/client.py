@@ -108,8 +108,12 @@ def near_names(index: Index | None, given: str, classes: tuple[URIRef, ...]) -> 
     if index is None:
         return ()
     local = ID + given if index.describe(ID + given) else None
-    kinds = [KIND.sub(r"-\g<0>", str(class_).rpartition("#")[2])[1:].lower() for class_ in classes]
-    return (URIRef(local),) if local else tuple(map(URIRef, index.named(given, kinds)))
+    return (URIRef(local),) if local else tuple(map(URIRef, index.named(given, map(kind_of, classes))))
+
+
+def kind_of(class_: URIRef) -> str:
+    """Return what the search index calls the members of a class."""
+    return KIND.sub(r"-\g<0>", class_.rpartition("#")[2])[1:].lower()
 
 
 def paged(query: str, limit: int | None, offset: int = 0) -> str:

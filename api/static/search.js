@@ -1,4 +1,5 @@
-// Suggestions while one types: the combobox pattern of the ARIA Authoring Practices, on every search box of a page.
+// Suggestions while one types: the combobox pattern of the ARIA Authoring Practices, on every search box of a page, and on
+// every field that takes the name of a thing.
 "use strict";
 
 const PAUSE = 120; // milliseconds without a key before the server is asked
@@ -12,7 +13,7 @@ class Suggestions {
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", box.labels?.[0]?.textContent ?? "");
     this.list.hidden = true;
-    box.form.append(this.list);
+    box.parentElement.append(this.list);
     const pattern = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
     for (const [name, value] of Object.entries(pattern)) box.setAttribute(name, value);
     box.addEventListener("input", () => this.later());
@@ -32,15 +33,24 @@ class Suggestions {
     if (!text) return this.close();
     this.request = new AbortController();
     try {
-      const answer = await fetch(`/suggest?${new URLSearchParams({ q: text })}`, { signal: this.request.signal });
+      const answer = await fetch(`/suggest?${this.asked(text)}`, { signal: this.request.signal });
       if (answer.ok) this.show((await answer.json()).suggestions);
     } catch (error) {
       if (error.name !== "AbortError") this.close();
     }
   }
 
+  asked(text) {
+    return new URLSearchParams({ q: text });
+  }
+
+  take(each) {
+    location.href = each.page;
+  }
+
   show(suggestions) {
     if (document.activeElement !== this.box) return;
+    this.shown = suggestions;
     this.list.replaceChildren(...suggestions.map((each, place) => this.option(each, place)));
     this.choose(-1);
     this.open(suggestions.length > 0);
@@ -63,7 +73,10 @@ class Suggestions {
       part.textContent = words;
       option.append(" ", part);
     }
-    option.addEventListener("click", () => { location.href = each.page; });
+    option.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.take(each);
+    });
     return option;
   }
 
@@ -79,7 +92,7 @@ class Suggestions {
       this.close();
     } else if (event.key === "Enter" && !this.list.hidden && this.chosen >= 0) {
       event.preventDefault();
-      location.href = this.list.children[this.chosen].querySelector("a").href;
+      this.take(this.shown[this.chosen]);
     }
   }
 
@@ -106,4 +119,18 @@ class Suggestions {
   }
 }
 
+// A field for a thing is filled with its name, or with its identifier where others are called the same.
+class Naming extends Suggestions {
+  asked(text) {
+    return new URLSearchParams([["q", text], ...this.box.dataset.kinds.split(" ").map((kind) => ["type", kind])]);
+  }
+
+  take(each) {
+    const namesakes = this.shown.filter(({ label }) => label === each.label).length;
+    this.box.value = namesakes > 1 ? each.page.replace(/^\/page\//, "") : each.label;
+    this.close();
+  }
+}
+
 document.querySelectorAll("input[type=search][name=q]").forEach((box, number) => new Suggestions(box, number));
+document.querySelectorAll("input[data-kinds]").forEach((box) => new Naming(box, box.id));

@@ -74,6 +74,11 @@ def test_a_page_beyond_the_last_leads_back(harbour: FlaskClient) -> None:
     assert 'href="/search?q=%E6%B8%94"' in page
 
 
+def test_suggestions_may_be_of_one_kind(harbour: FlaskClient) -> None:
+    assert harbour.get("/suggest?q=ygj&type=unit").json["suggestions"]
+    assert harbour.get("/suggest?q=ygj&type=task").json["suggestions"] == []
+
+
 def test_suggestions_name_the_alias_that_was_typed(harbour: FlaskClient) -> None:
     first = harbour.get("/suggest?q=ygj&lang=zh").json["suggestions"][0]
     assert (first["label"], first["note"], first["lang"]) == ("市海洋发展局", "市渔港局", "zh-Hans")

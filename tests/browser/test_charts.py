@@ -68,3 +68,32 @@ def test_without_a_script_the_table_is_all(open_browser: Open) -> None:
     page = open_browser(java_script_enabled=False).go("/queries/workload")
     assert page.locator("#chart").is_hidden()
     assert page.locator("table.answer tbody tr").first.is_visible()
+
+
+def test_a_thing_is_chosen_while_one_types_its_initials(open_browser: Open) -> None:
+    page = open_browser().go("/queries/workload")
+    page.locator("#p-unit").focus()
+    page.keyboard.type("rsj")
+    option = page.locator("#suggestions-p-unit").get_by_role("option").first
+    option.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("#p-unit").input_value() == "市人力资源社会保障局"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/queries/workload?unit=**")
+    assert page.locator("table.answer tbody tr").count() == 1
+
+
+def test_only_things_of_the_right_kind_are_offered(open_browser: Open) -> None:
+    page = open_browser(language="en-GB").go("/queries/units-by-topic")
+    page.locator("#p-topic").fill("培训")
+    options = page.locator("#suggestions-p-topic").get_by_role("option")
+    options.first.wait_for()
+    assert set(page.locator("#suggestions-p-topic .kind-of").all_inner_texts()) <= {
+        "Programme",
+        "Target group",
+        "Instrument",
+    }
+    page.get_by_role("option").first.click()
+    assert page.locator("#p-topic").input_value()
+    assert "/queries/units-by-topic" in page.url
