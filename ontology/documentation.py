@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,6 +23,16 @@ LANGUAGES = ("en", "zh")
 AS_PRINTED = {SKOS.example}  # quotations stay in the language of the annex
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.NamedIndividual)
 JSON_LD = re.compile(r"(?P<tag><script[^>]*application/ld\+json[^>]*>)(?P<json>.*?)(?P<end></script>)", re.DOTALL)
+NAMESPACES = '      <div id="namespaces">\n'
+INDIVIDUAL = """\
+        <div class="property entity" id="{fragment}">
+          <h3>{label}</h3>
+          <table>
+            <tr><th>IRI</th><td><code>{iri}</code></td></tr>
+            <tr><th>Description</th><td>{definition}</td></tr>
+          </table>
+        </div>
+"""
 BEGIN, END = "<!-- terms: written by make ontology-docs -->\n", "<!-- end of terms -->\n"
 
 
@@ -41,7 +52,28 @@ def html(language: str) -> str:
 
     documented = OntPub(ontology=monolingual(axioms(), language), sort_subjects=True)
     documented.fids = {str(term): term.fragment for term in terms(axioms())}  # else made from labels: #Leadunit
-    return JSON_LD.sub(in_order, documented.make_html()).replace("<html>", f'<html lang="{language}">', 1) + "\n"
+    text = JSON_LD.sub(in_order, documented.make_html()).replace("<html>", f'<html lang="{language}">', 1) + "\n"
+    return text.replace(NAMESPACES, individuals(axioms(), language) + NAMESPACES, 1)
+
+
+def individuals(graph: Graph, language: str) -> str:
+    """Return the section on the named individuals, for which pyLODE has none."""
+    entities = "".join(
+        INDIVIDUAL.format(
+            fragment=term.removeprefix(FG._NS),
+            label=in_language(graph, term, RDFS.label, language),
+            iri=term,
+            definition=in_language(graph, term, SKOS.definition, language),
+        )
+        for term in terms(graph)
+        if (term, RDF.type, OWL.NamedIndividual) in graph
+    )
+    return f'      <div class="section" id="individuals">\n        <h2>Named Individuals</h2>\n{entities}      </div>\n'
+
+
+def in_language(graph: Graph, term: URIRef, predicate: URIRef, language: str) -> str:
+    """Return the text of a term in one language, as HTML holds it."""
+    return escape(next(str(value) for value in graph.objects(term, predicate) if language_of(value) == language))
 
 
 def in_order(script: re.Match[str]) -> str:
