@@ -63,7 +63,7 @@ class Visit:
     def watch(self) -> None:
         """Note every fault from now on."""
         self.page.on("console", lambda message: message.type == "error" and self.faults.append(message.text))
-        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error.stack or error}"))
+        self.page.on("pageerror", lambda error: self.faults.append(f"{error} ({self.page.url}; {error.stack})"))
         self.page.on("request", self.judge)
 
     def judge(self, request: Request) -> None:
