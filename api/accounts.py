@@ -7,7 +7,6 @@ So requests are only listed while they are answered, and a thread of its own wor
 from __future__ import annotations
 
 import atexit
-import hashlib
 import json
 import logging
 import threading
@@ -15,6 +14,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
+
+from api import digests
 
 EVERY = 0.1  # seconds
 access = logging.getLogger("fengong.access")
@@ -47,16 +48,11 @@ class Entry(NamedTuple):
             "status": self.status,
             "ms": round(self.seconds * 1000, 2),
             "outcome": self.outcome,
-            "query": None if self.query is None else hash_of(self.query),
+            "query": None if self.query is None else digests.of_text(self.query),
             "rows": self.rows,
             "bytes": self.size,
         }
         return json.dumps({name: value for name, value in told.items() if value is not None}, ensure_ascii=False)
-
-
-def hash_of(query: str) -> str:
-    """Return sixteen digits that stand for a query's text."""
-    return hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class Accounts:

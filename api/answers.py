@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
 from collections import OrderedDict
@@ -16,6 +15,7 @@ from flask.globals import app_ctx, request_ctx
 from werkzeug.datastructures import Headers
 from werkzeug.http import quote_etag
 
+from api import digests
 from api.backend import Answer, Backend, Query
 from api.media import CSV, FORMS, XLSX, Media, carrying
 
@@ -87,7 +87,7 @@ def fingerprint(version: str, query: Query, bom: bool) -> str | None:
     bound = sorted((name.value, str(term)) for name, term in query.bindings.items())
     formats = [media.short if (media := query.media[form]) else "" for form in FORMS]
     parts = (version, normalised(query.text), query.default_graphs, query.named_graphs, bound, formats, bom)
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return digests.of_parts(parts)
 
 
 def respond(backend: Backend, query: Query, *, bom: bool = False) -> Response:

@@ -31,7 +31,7 @@ class Direct:
     @property
     def graphs(self) -> dict[str, int]:
         """Return the named graphs and their sizes."""
-        return dict(self.snapshot.manifest.get("graphs", {}))
+        return self.snapshot.graphs
 
     def edition(self, name: str) -> None:
         """Return nothing: there is one edition."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from tempfile import SpooledTemporaryFile
 
 from flask import Blueprint, Response, current_app, redirect, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
-from api import languages, library, questions, urls
+from api import digests, languages, library, questions, urls
 from api.answers import held_by_client, validators
 from api.errors import NotFound
 from api.protocol import Parameters
@@ -62,7 +61,7 @@ def validator(format_: Format, choice: Choice) -> str | None:
     """Return what changes with the file; None where the data may change unseen."""
     version = current_app.extensions["backend"].version
     parts = (version, format_.name, choice.annex, choice.language)
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32] if version else None
+    return digests.of_parts(parts) if version else None
 
 
 def written(format_: Format, choice: Choice) -> Response:

@@ -6,18 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import current_app
-from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
+from pyoxigraph import RdfFormat, parse
 
 from api.backend import Query
-from api.pages.graph import Graph
+from api.pages.graph import Graph, parsed
 from queries.catalogue import Form
 from queries.client import Client
 from queries.sources import Results
-
-
-def results(body: bytes) -> Results:
-    """Read SPARQL results in JSON."""
-    return parse_query_results(body, QueryResultsFormat.JSON)
 
 
 def triples(body: bytes) -> Results:
@@ -25,7 +20,7 @@ def triples(body: bytes) -> Results:
     return (quad.triple for quad in parse(body, RdfFormat.N_TRIPLES))
 
 
-READERS: Mapping[Form, Callable[[bytes], Results]] = {Form.ROWS: results, Form.GRAPH: triples}
+READERS: Mapping[Form, Callable[[bytes], Results]] = {Form.ROWS: parsed, Form.GRAPH: triples}
 
 
 @dataclass(frozen=True, slots=True)

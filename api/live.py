@@ -55,7 +55,7 @@ class Live:
     @property
     def graphs(self) -> dict[str, int]:
         """Return the named graphs and their sizes."""
-        return dict(self.snapshot.manifest.get("graphs", {}))
+        return self.snapshot.graphs
 
     def run(self, query: Query) -> Answer:
         """Answer a query over the snapshot that is current now."""

@@ -80,6 +80,11 @@ class Snapshot:
         kept = folder.iterdir() if folder.is_dir() else ()
         return next((file for file in sorted(kept) if file.stem == annex_id), None)
 
+    @property
+    def graphs(self) -> dict[str, int]:
+        """The named graphs, and how many triples each holds."""
+        return dict(self.manifest.get("graphs", {}))
+
     def answer(self, query: str) -> bytes | None:
         """Return the answer to a query as SPARQL JSON, if it is one of those that are kept."""
         try:

@@ -31,8 +31,8 @@ def last_edition(snapshot: Snapshot, iri: str) -> str | None:
         return None
     line = f"{iri.removeprefix(str(ID))}\t".encode()
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        begin = 0 if text[: len(line)] == line else text.find(b"\n" + line) + 1
-        if not begin and text[: len(line)] != line:
+        begin = 0 if text[: len(line)] == line else text.find(b"\n" + line) + 1 or None
+        if begin is None:
             return None
         end = text.find(b"\n", begin)
         return text[begin + len(line) : end].decode()

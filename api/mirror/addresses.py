@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from api import digests
 from api.languages import DEFAULT
 
 PAGE, DATA, CITE, DUMP = "/page/", "/data/", "/cite/", "/dump/"
@@ -53,7 +53,7 @@ class Address:
         """Return the file's name, relative to the mirror."""
         suffix = "" if self.language == DEFAULT else f".{self.language}"
         if self.path in (ROWS, QUERY):
-            return f"tables/{fingerprint(self.given('query') or '')}.{self.given('format') or 'rq'}"
+            return f"tables/{digests.of_text(self.given('query') or '')}.{self.given('format') or 'rq'}"
         if self.path == VOID or (self.path == ONTOLOGY and self.given("format")):
             return f"{inside(self.path)}.{self.given('format') or 'ttl'}"
         if self.path.startswith((DATA, DUMP, *COPIED)):
@@ -61,13 +61,8 @@ class Address:
         if self.path.startswith(CITE):
             stem, extension = re.fullmatch(r"(.*?)((?:\.csl)?\.\w+)", inside(self.path)).groups()  # type: ignore[union-attr]
             return f"{stem}{suffix}{extension}"
-        part = f"~{fingerprint(urlencode(self.parameters))}/" if self.parameters else ""
+        part = f"~{digests.of_text(urlencode(self.parameters))}/" if self.parameters else ""
         return f"{inside(self.path)}/{part}index{suffix}.html".lstrip("/")
-
-
-def fingerprint(text: str) -> str:
-    """Return sixteen hex digits that stand for a text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def inside(path: str) -> str:
@@ -78,4 +73,4 @@ def inside(path: str) -> str:
 def step(name: str) -> str:
     """Return one step of a path, as it is where that is a fit name for a file."""
     fit = name not in ("", ".", "..") and len(name.encode()) <= LONGEST and "\0" not in name
-    return name if fit else f"~{fingerprint(name)}"
+    return name if fit else f"~{digests.of_text(name)}"

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from flask import Response, current_app, request
 
-from api import editions, urls
+from api import digests, editions, urls
 from api.languages import current
 from api.media import BY_SHORT
 from api.pages.graph import Asked, ask
@@ -49,7 +49,7 @@ def tag() -> str | None:
     if not edition:
         return None
     parts = (programme(), edition, current(), request.full_path, request.url_root)
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return digests.of_parts(parts)
 
 
 def unchanged() -> Response | None:

@@ -16,11 +16,11 @@ from loader.inference import contradictions, fixpoint, lines, sql
 from loader.inference.equality import refuse_different_values, representatives
 from loader.inference.lines import Source
 from loader.inference.noise import BELOW_THING, REFLEXIVE, W3C
-from loader.inference.plan import Plan, plan
+from loader.inference.plan import Plan, plan, skipped
 from loader.inference.relevance import Relevance
 from loader.inference.tables import Tables
 from ontology.datatypes import DATATYPES, belongs
-from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Triple, is_schema, outside_profile
+from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Triple, is_schema
 from queries import terms
 
 # Terms that the engine itself asks about.
@@ -39,8 +39,8 @@ class Closing:
         self.found: list[int] = []
 
     def skipped(self) -> tuple[str, ...]:
-        """Return the stated axioms that no rule reads, in N-Triples."""
-        return tuple(sorted(" ".join(map(terms.to_text, axiom)) for axiom in self._schema if outside_profile(axiom)))
+        """Return the axioms that entailed nothing (``plan.skipped``)."""
+        return skipped(self._schema)
 
     # From axioms to a closed table --------------------------------------------------------------------------------
 

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rdflib import Graph
-from rdflib.term import BNode, URIRef
+from rdflib.term import URIRef
 
 from loader.errors import InferenceError
 from loader.inference import files, lines
 from loader.inference.closing import Closing
 from loader.inference.closure import Closure, Settings
+from loader.inference.noise import nameless
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -35,7 +36,7 @@ OPTIONS: dict[str, bool | float | int | str | None] = {
 
 def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
     """Close with Spark."""
-    hidden = {term for triple in ontology for term in triple if isinstance(term, BNode)}
+    hidden = nameless(ontology)
     with (
         files.written_whole(out) as beside,
         tempfile.TemporaryDirectory(prefix="fengong-infer-") as folder,

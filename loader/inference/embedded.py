@@ -10,17 +10,18 @@ from typing import Any
 
 import duckdb
 from rdflib import Graph
-from rdflib.term import BNode, URIRef
+from rdflib.term import URIRef
 
 from loader.errors import InferenceError
 from loader.inference import files, lines
 from loader.inference.closing import Closing
 from loader.inference.closure import Closure, Settings
+from loader.inference.noise import nameless
 
 
 def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
     """Close with DuckDB."""
-    hidden = {term for triple in ontology for term in triple if isinstance(term, BNode)}
+    hidden = nameless(ontology)
     with files.written_whole(out) as beside, _workspace(settings) as (database, folder):
         closing = Closing(database, lines.canonical(database, data, ontology, folder))
         closing.close()

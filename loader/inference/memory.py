@@ -22,16 +22,16 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.namespace import OWL, RDF
-from rdflib.term import BNode, URIRef
+from rdflib.term import URIRef
 
 from loader.inference import contradictions, embedded, files, lines
 from loader.inference.closure import Closure, Settings
 from loader.inference.comprehensions import Expression, Names, NotPlain, set_name
-from loader.inference.noise import BELOW_THING, REFLEXIVE, W3C
-from loader.inference.plan import OBJECT, SUBJECT, plan
+from loader.inference.noise import BELOW_THING, REFLEXIVE, W3C, nameless
+from loader.inference.plan import OBJECT, SUBJECT, plan, skipped
 from loader.inference.relevance import Relevance
 from ontology.datatypes import DATATYPES
-from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Rule, Triple, is_schema, outside_profile
+from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Rule, Triple, is_schema
 from queries.terms import to_text, to_triple
 
 SMALL = 8_000_000  # bytes; with twice as many the database would be as fast
@@ -88,12 +88,11 @@ def attempt(data: Sequence[Path], ontology: frozenset[Triple], out: Path, graph:
     program = _program(schema)
     stated = _sets(triple for triple in (*own, *read) if triple[1] in program.wanted)
     closed, rounds = program.closed(stated)
-    hidden = {to_text(term) for triple in ontology for term in triple if isinstance(term, BNode)}
+    hidden = set(map(to_text, nameless(ontology)))
     found = sorted(_inferred(closed, stated, hidden, f" {to_text(graph)} .\n"))
     with files.written_whole(out) as beside:
         beside.write_text("".join(found), encoding="utf-8", newline="\n")
-    skipped = sorted(" ".join(map(to_text, axiom)) for axiom in schema if outside_profile(axiom))
-    return Closure(len(own) + len(read), len(found), rounds, tuple(skipped))
+    return Closure(len(own) + len(read), len(found), rounds, skipped(schema))
 
 
 # From files to triples ----------------------------------------------------------------------------------------------

@@ -6,8 +6,10 @@ output of a literal reading of the rules. The engines leave it out; comparisons 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rdflib.namespace import OWL, RDF, RDFS, XSD
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from ontology.datatypes import DATATYPES
 
@@ -16,6 +18,11 @@ REFLEXIVE = frozenset(
 )
 BELOW_THING = frozenset((RDF.type, RDFS.subClassOf, RDFS.domain, RDFS.range))
 W3C = tuple(str(vocabulary) for vocabulary in (RDF, RDFS, OWL, XSD))
+
+
+def nameless(ontology: Iterable[tuple[Node, ...]]) -> set[BNode]:
+    """Return the blank nodes of an ontology, which mean nothing outside it."""
+    return {term for triple in ontology for term in triple if isinstance(term, BNode)}
 
 
 def is_noise(subject: Node, predicate: Node, object: Node) -> bool:

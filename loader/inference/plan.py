@@ -14,7 +14,8 @@ from functools import lru_cache
 from rdflib.namespace import RDF
 from rdflib.term import Node, Variable
 
-from ontology.rules import Facts, Rule, Triple, close_schema, is_schema, specialise
+from ontology.rules import Facts, Rule, Triple, close_schema, is_schema, outside_profile, specialise
+from queries.terms import to_text
 
 SUBJECT, OBJECT = Variable("s"), Variable("o")
 Key = tuple[Node, Node | None]  # a predicate, and the object where the rule asks for a certain one
@@ -76,6 +77,11 @@ def plan(schema: frozenset[Triple]) -> Plan:
     linear = tuple(Linear(*key, head) for key in steps for head in reach.heads((SUBJECT, key[0], key[1] or OBJECT)))
     checks = tuple(rule for rule in rules if not rule.head)
     return Plan(facts, linear, reach.incomplete, tuple(_stages(joins, reach)), checks, rules)
+
+
+def skipped(schema: Iterable[Triple]) -> tuple[str, ...]:
+    """Return the stated axioms that no rule reads, in N-Triples."""
+    return tuple(sorted(" ".join(map(to_text, axiom)) for axiom in schema if outside_profile(axiom)))
 
 
 Steps = Mapping[Key, list[Triple]]

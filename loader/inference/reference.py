@@ -12,12 +12,12 @@ import owlrl
 from owlrl.Namespaces import ERRNS
 from rdflib import Graph
 from rdflib.namespace import RDF
-from rdflib.term import BNode, URIRef
+from rdflib.term import URIRef
 
 from loader.errors import InconsistencyError
 from loader.inference import files
 from loader.inference.closure import Closure, Settings
-from loader.inference.noise import is_noise
+from loader.inference.noise import is_noise, nameless
 from queries import terms
 
 
@@ -40,7 +40,7 @@ def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef, se
     for quad in files.read(data):
         asserted.add(terms.to_triple(quad))
     inferred, cycles = entailed(asserted)
-    hidden = {term for triple in ontology for term in triple if isinstance(term, BNode)}
+    hidden = nameless(ontology)
     lines = sorted(files.triple_line(triple, graph) for triple in inferred if not hidden.intersection(triple))
     with files.written_whole(out) as beside:
         beside.write_text("".join(lines), encoding="utf-8")
