@@ -6,20 +6,20 @@ https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
-from rdflib import Graph
 from rdflib.term import URIRef
 
 from loader.errors import InferenceError
 from loader.inference import files
-from loader.inference.closure import Closure, Settings
+from loader.inference.closure import Axioms, Closure, Settings
 from ontology import axioms
 from ontology.vocabulary import INFERRED_GRAPH
-from queries.terms import to_triple
+from queries.terms import Triple, to_triple
 
 __all__ = ["ENGINES", "Closure", "Settings", "infer", "read_ontology"]
 
@@ -35,13 +35,13 @@ ENGINES = {
 class Engine(Protocol):
     """What every engine module offers."""
 
-    def close(self, data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
+    def close(self, data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
         """Write what ``data`` and ``ontology`` entail to ``out``, sorted."""
 
 
 def infer(
     data: Sequence[Path],
-    ontology: Graph,
+    ontology: Iterable[Triple],
     out: Path,
     *,
     engine: str = "auto",
@@ -59,14 +59,14 @@ def infer(
     if engine not in ENGINES:
         raise InferenceError(f"no engine is called {engine!r}", remedy=f"choose one of {', '.join(ENGINES)}")
     module: Engine = import_module(ENGINES[engine])
-    return module.close(data, ontology, out, graph=graph, settings=settings or Settings())
+    return module.close(data, frozenset(ontology), out, graph=graph, settings=settings or Settings())
 
 
-def read_ontology(paths: Sequence[Path] = ()) -> Graph:
+def read_ontology(paths: Sequence[Path] = ()) -> Axioms:
     """Return the axioms in some files, by default Fengong's own."""
-    if not paths:
-        return axioms()
-    graph = Graph()
-    for quad in files.read(paths):
-        graph.add(to_triple(quad))
-    return graph
+    return frozenset(map(to_triple, files.read(paths))) if paths else _own()
+
+
+@cache
+def _own() -> Axioms:
+    return frozenset(axioms())

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from queries.terms import Triple
+
 MEMORY = "1500MB"
+Axioms = frozenset[Triple]  # an ontology
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,12 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rdflib import Graph
 from rdflib.term import URIRef
 
 from loader.errors import InferenceError
 from loader.inference import files, lines
 from loader.inference.closing import Closing
-from loader.inference.closure import Closure, Settings
+from loader.inference.closure import Axioms, Closure, Settings
 from loader.inference.noise import nameless
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ OPTIONS: dict[str, bool | float | int | str | None] = {
 }
 
 
-def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
+def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
     """Close with Spark."""
     hidden = nameless(ontology)
     with (

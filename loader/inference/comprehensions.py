@@ -1,14 +1,13 @@
-"""Rules as Python generator expressions over named sets of pairs: what ``sql`` is to a database.
+"""Rules as Python expressions over named sets of pairs: what ``sql`` is to a database.
 
-The pairs (subject, object) of one predicate, or of one class, are a set with a number: ``all3`` is the whole set,
-``new3`` what the last round added, ``out3`` maps subjects to objects and ``into3`` objects to subjects. Terms never
-stand in an expression: they are ``c0``, ``c1`` ...
+The pairs (subject, object) of one predicate are a set with a number: ``all3`` is the whole set, ``new3`` what the last
+round added, ``out3`` maps subjects to objects and ``into3`` objects to subjects. Each class has a set too; there the
+object is left empty. Terms never stand in an expression: they are ``c0``, ``c1`` ...
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import CodeType
 
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Node, Variable
@@ -18,9 +17,21 @@ from ontology.datatypes import DATATYPES
 from ontology.rules import Rule, Triple
 from queries.terms import to_text
 
+BYTES = "latin-1"  # one character for each byte: words that are only compared and copied need no decoding
+
 
 class NotPlain(Exception):
     """Something that sets of pairs cannot hold, or should not."""
+
+
+def bytewise(text: str) -> str:
+    """Return a text with one character for each byte."""
+    return text.encode().decode(BYTES)
+
+
+def spelt(term: Node) -> str:
+    """Return a term in canonical N-Triples, one character for each byte."""
+    return bytewise(to_text(term))
 
 
 def set_name(predicate: Node, object: Node) -> str:
@@ -29,7 +40,7 @@ def set_name(predicate: Node, object: Node) -> str:
         predicate == RDF.type and (isinstance(object, Variable) or object in DATATYPES)
     ):
         raise NotPlain
-    return f"{to_text(predicate)} {to_text(object)}" if predicate == RDF.type else to_text(predicate)
+    return f"{spelt(predicate)} {spelt(object)}" if predicate == RDF.type else spelt(predicate)
 
 
 class Names:
@@ -58,29 +69,32 @@ class Expression:
         self._bound: dict[Node, str] = {}
         self._clauses: list[str] = []
 
-    def conclusions(self, rule: Rule, start: int) -> CodeType:
-        """Return the pairs that a rule concludes where the atom at ``start`` is new."""
+    def conclusions(self, rule: Rule, start: int) -> str:
+        """Return the pairs that a rule concludes where the atom at ``start`` is new.
+
+        A join may conclude any number of them; it is ``bounded``.
+        """
         assert rule.head is not None
         rest = [*rule.body[:start], *rule.body[start + 1 :]]
+        if not rest and _is_copy(rule.body[start], rule.head):
+            return f"new{self._names.number(set_name(*rule.body[start][1:]))}"
         self._clauses += self._scan("new", rule.body[start])
         self._join(rest)
         subject, predicate, object = rule.head
         if predicate == OWL.sameAs:
             self._clauses.append(f"if {self._name(subject)} != {self._name(object)}")
-        return self._compiled(f"({self._name(subject)}, {self._name(object)})")
+        pair = f"({self._name(subject)}, {self._object(predicate, object)})"
+        return ("bounded({} {})" if rest else "[{} {}]").format(pair, " ".join(self._clauses))
 
-    def matches(self, rule: Rule) -> CodeType:
+    def matches(self, rule: Rule) -> str:
         """Return something for each match of a contradiction's body."""
         self._clauses.append("for _ in '1'")  # the body may name no variable, or be empty
         self._join(rule.body)
         if rule.outside:
             variable, datatype = rule.outside
-            value, ending = self._name(variable), self._names.constant(literal_ending(datatype))
+            value, ending = self._name(variable), self._names.constant(bytewise(literal_ending(datatype)))
             self._clauses.append(f"if {value}[0] == '\"' and not {value}.endswith({ending})")
-        return self._compiled("True")
-
-    def _compiled(self, item: str) -> CodeType:
-        return compile(f"({item} {' '.join(self._clauses)})", "<rule>", "eval")
+        return f"(True {' '.join(self._clauses)})"
 
     def _join(self, atoms: Sequence[Triple]) -> None:
         waiting = list(atoms)
@@ -99,7 +113,10 @@ class Expression:
         """Return how a term that is known, or a variable that is known from here on, is written."""
         if isinstance(term, Variable):
             return self._bound.setdefault(term, f"v{len(self._bound)}")
-        return self._names.constant(to_text(term))
+        return self._names.constant(spelt(term))
+
+    def _object(self, predicate: Node, object: Node) -> str:
+        return "''" if predicate == RDF.type else self._name(object)
 
     def _lookup(self, atom: Triple) -> list[str]:
         subject, predicate, object = atom
@@ -107,7 +124,7 @@ class Expression:
         number = self._names.number(name)
         match self._is_known(subject), self._is_known(object):
             case True, True:
-                return [f"if ({self._name(subject)}, {self._name(object)}) in all{number}"]
+                return [f"if ({self._name(subject)}, {self._object(predicate, object)}) in all{number}"]
             case True, False:
                 self._names.out.add(name)
                 return [f"for {self._name(object)} in out{number}.get({self._name(subject)}, ())"]
@@ -129,3 +146,13 @@ class Expression:
         if predicate == RDF.type:
             tests = tests[:-1]  # the set holds this class's members only
         return [f"for {names[0]}, {names[1]} in {table}{number}", *tests]
+
+
+def _is_copy(atom: Triple, head: Triple) -> bool:
+    """Tell whether a rule concludes the very pairs that it reads."""
+    (subject, predicate, object), (other, concluded, same) = atom, head
+    if not isinstance(subject, Variable) or subject != other or concluded == OWL.sameAs:
+        return False
+    if predicate == concluded == RDF.type:
+        return True
+    return isinstance(object, Variable) and subject != object == same

@@ -9,17 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from rdflib import Graph
 from rdflib.term import URIRef
 
 from loader.errors import InferenceError
 from loader.inference import files, lines
 from loader.inference.closing import Closing
-from loader.inference.closure import Closure, Settings
+from loader.inference.closure import Axioms, Closure, Settings
 from loader.inference.noise import nameless
 
 
-def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
+def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
     """Close with DuckDB."""
     hidden = nameless(ontology)
     with files.written_whole(out) as beside, _workspace(settings) as (database, folder):

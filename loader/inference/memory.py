@@ -8,56 +8,49 @@ for it.
 from __future__ import annotations
 
 import gc
-import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
-import pyoxigraph as ox
-from rdflib import Graph
-from rdflib.namespace import OWL, RDF
-from rdflib.term import URIRef
+from rdflib.namespace import OWL
+from rdflib.term import Node, URIRef
 
-from loader.inference import contradictions, embedded, files, lines
-from loader.inference.closure import Closure, Settings
-from loader.inference.comprehensions import Expression, Names, NotPlain, set_name
+from loader.inference import contradictions, embedded, files, statements
+from loader.inference.closure import Axioms, Closure, Settings
+from loader.inference.comprehensions import BYTES, Expression, Names, NotPlain, bytewise, set_name, spelt
 from loader.inference.noise import BELOW_THING, REFLEXIVE, W3C, nameless
-from loader.inference.plan import OBJECT, SUBJECT, plan, skipped
+from loader.inference.plan import OBJECT, SUBJECT, Plan, plan, skipped
 from loader.inference.relevance import Relevance
-from ontology.datatypes import DATATYPES
-from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Rule, Triple, is_schema
-from queries.terms import to_text, to_triple
+from loader.inference.statements import TYPE, Group
+from ontology.rules import Rule, Triple, is_schema
 
 SMALL = 8_000_000  # bytes; with twice as many the database would be as fast
 MOST = 1_000_000  # pairs that one rule may conclude in a round, and that all may in the end
-LINE = re.compile(lines.TERMS, re.MULTILINE)
-TYPE, SAME, THING = map(to_text, (RDF.type, OWL.sameAs, OWL.Thing))
-AXIOMATIC = frozenset(map(to_text, SCHEMA_PREDICATES))
-CLASSES = frozenset(map(to_text, SCHEMA_CLASSES))
-REFLEXIVE_TEXTS = frozenset(map(to_text, REFLEXIVE))
-BELOW_THING_TEXTS = frozenset(map(to_text, BELOW_THING))
+SAME, THING = map(spelt, (OWL.sameAs, OWL.Thing))
+REFLEXIVE_TEXTS = frozenset(map(spelt, REFLEXIVE))
+BELOW_THING_TEXTS = frozenset(map(spelt, BELOW_THING))
 QUIET = ('"', *(f"<{namespace}" for namespace in W3C))  # literals, and what is said of the languages themselves
-LEXICAL = {f"{name}>": datatype for name, datatype in DATATYPES.items()}
+LAST = "\U0010ffff"
+NOTHING = repeat("")
 
-Text = tuple[str, str, str]  # a triple in N-Triples
 Pairs = set[tuple[str, str]]
 Sets = dict[str, Pairs]
-Rules = dict[str, list[tuple[str, CodeType]]]  # set of a premise → set of the conclusion, and how it is found
-NO_PAIRS: frozenset[tuple[str, str]] = frozenset()
+Rules = dict[str, dict[CodeType, list[str]]]  # set of a premise → what follows from it → into which sets that goes
 
 
-def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
+def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
     """Close in memory what is small and plain, anything else with DuckDB."""
     try:
         if is_small(data):
             with _no_collection():
-                return attempt(data, frozenset(ontology), out, graph)
+                return attempt(data, ontology, out, graph)
     except NotPlain:
         pass
     return embedded.close(data, ontology, out, graph=graph, settings=settings)
@@ -80,63 +73,38 @@ def is_small(data: Iterable[Path]) -> bool:
     return sum(path.stat().st_size if path.is_file() else SMALL for path in data) < SMALL
 
 
-def attempt(data: Sequence[Path], ontology: frozenset[Triple], out: Path, graph: URIRef) -> Closure:
+def attempt(data: Sequence[Path], ontology: Axioms, out: Path, graph: URIRef) -> Closure:
     """Close in memory. Raises ``NotPlain`` where that will not do."""
-    own = _written(ontology)
-    read = [triple for path, scope in zip(data, files.scopes(data), strict=True) for triple in _read(path, scope)]
-    schema = frozenset(filter(is_schema, ontology)) | _axioms(read)
+    own = _own(ontology)
+    read = list(chain.from_iterable(map(statements.read, data, files.scopes(data))))
+    schema = own.axioms | statements.axioms(read)
     program = _program(schema)
-    stated = _sets(triple for triple in (*own, *read) if triple[1] in program.wanted)
-    closed, rounds = program.closed(stated)
-    hidden = set(map(to_text, nameless(ontology)))
-    found = sorted(_inferred(closed, stated, hidden, f" {to_text(graph)} .\n"))
-    with files.written_whole(out) as beside:
-        beside.write_text("".join(found), encoding="utf-8", newline="\n")
-    return Closure(len(own) + len(read), len(found), rounds, skipped(schema))
+    following, rounds = program.closed(program.relevant(chain(own.groups, read)))
+    lines = _without_noise(sorted(_written(following, own.hidden, f" {spelt(graph)} .\n")))
+    with files.written_whole(out) as beside, beside.open("wb") as sink:
+        for start in range(0, len(lines), 500):
+            sink.write("".join(lines[start : start + 500]).encode(BYTES))
+    return Closure(len(own.groups) + sum(len(subjects) for _, subjects in read), len(lines), rounds, skipped(schema))
 
 
-# From files to triples ----------------------------------------------------------------------------------------------
+# From files to sets -------------------------------------------------------------------------------------------------
+
+
+class _Own(NamedTuple):
+    """What there is to know of an ontology, whatever the data."""
+
+    groups: list[Group]
+    axioms: frozenset[Triple]
+    hidden: frozenset[str]
 
 
 @lru_cache(maxsize=4)
-def _written(triples: frozenset[Triple]) -> list[Text]:
-    return [(to_text(subject), to_text(predicate), to_text(object)) for subject, predicate, object in triples]
+def _own(ontology: Axioms) -> _Own:
+    return _Own(_groups(ontology), frozenset(filter(is_schema, ontology)), frozenset(map(spelt, nameless(ontology))))
 
 
-def _read(path: Path, scope: str) -> list[Text]:
-    """Return the triples of a file; one that is not all canonical lines goes through the parser first."""
-    found = _cut(path.read_bytes()) if files.format_of(path) in files.LINES and not scope else None
-    if found is None:
-        found = _cut(ox.serialize(files.read_file(path, scope), format=ox.RdfFormat.N_QUADS) or b"", parsed=True)
-    if found is None or not all(map(_is_well_typed, {object for _, _, object in found if object[0] == '"'})):
-        raise NotPlain
-    return found
-
-
-def _cut(data: bytes, *, parsed: bool = False) -> list[Text] | None:
-    """Return the terms of every line, or nothing if some line is not canonical."""
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        return None
-    found: list[Text] = LINE.findall(text)
-    whole = len(found) == text.count("\n") + (not text.endswith("\n") if text else 0)
-    return found if whole and (parsed or lines.TYPED_STRING not in text) else None
-
-
-def _is_well_typed(text: str) -> bool:
-    """Tell whether a term is no literal, or one that is seen at once to belong to its datatype."""
-    words, mark, name = text.rpartition('"^^<')
-    return not mark or name not in LEXICAL or ("\\" not in words and LEXICAL[name].holds(words[1:]))
-
-
-def _axioms(triples: Iterable[Text]) -> frozenset[Triple]:
-    found = [
-        f"{subject} {predicate} {object} ."
-        for subject, predicate, object in triples
-        if predicate in AXIOMATIC or (object in CLASSES and predicate == TYPE)
-    ]
-    return frozenset(map(to_triple, files.read_lines(found, "")))
+def _groups(triples: Iterable[Triple]) -> list[Group]:
+    return [((spelt(predicate), spelt(object)), [spelt(subject)]) for subject, predicate, object in triples]
 
 
 # From axioms to expressions -----------------------------------------------------------------------------------------
@@ -151,25 +119,41 @@ class Program:
     again: bool  # whether what follows by them must be looked at once more
     joins: Rules
     checks: list[CodeType]
-    wanted: frozenset[str]  # predicates
-    entailed: Sets
+    whole: frozenset[str]  # predicates that rules look at
+    subjects: frozenset[str]  # predicates of which only the subject matters
+    ranges: dict[str, list[str]]  # predicate → how its literals end
+    entailed: list[Group]
 
-    def closed(self, stated: Sets) -> tuple[Sets, int]:
-        """Return everything that holds, and after how many rounds nothing new followed."""
+    def relevant(self, groups: Iterable[Group]) -> Sets:
+        """Put statements into the sets that ``comprehensions.set_name`` names, as far as rules look at them."""
+        found: Sets = defaultdict(set)
+        for (predicate, object), subjects in groups:
+            if predicate == TYPE:
+                found[f"{TYPE} {object}"].update(zip(subjects, NOTHING, strict=False))
+            elif predicate in self.whole:
+                found[predicate].update(zip(subjects, repeat(object)))
+            elif predicate in self.subjects:
+                found[predicate].update(zip(subjects, NOTHING, strict=False))
+            if predicate in self.ranges and object[0] == '"' and not all(map(object.endswith, self.ranges[predicate])):
+                raise NotPlain
+        return found
+
+    def closed(self, stated: Sets) -> tuple[list[Sets], int]:
+        """Return what follows, each pair once, and after how many rounds nothing new followed."""
         known = _Known(self.names)
-        fresh = [known.add(stated), known.add(self.entailed)]
+        fresh = [known.add(stated), known.add(self.relevant(self.entailed))]
         rounds = 0
         while any(fresh):
-            following = known.add(known.conclusions(self.steps, *fresh))
-            fresh.append(following)
-            while self.again and following:
-                following = known.add(known.conclusions(self.steps, following))
-                fresh.append(following)
+            new = known.add(known.conclusions(self.steps, *fresh))
+            fresh.append(new)
+            while self.again and new:
+                new = known.add(known.conclusions(self.steps, new))
+                fresh.append(new)
             fresh = [known.add(known.conclusions(self.joins, *fresh))]
             rounds += 1
         if any(known.finds(check) for check in self.checks) or any(one != other for one, other in known.sets[SAME]):
             raise NotPlain
-        return known.sets, rounds
+        return known.added[1:], rounds
 
 
 @lru_cache(maxsize=4)
@@ -181,31 +165,48 @@ def _program(schema: frozenset[Triple]) -> Program:
     names = Names()
     steps = [Rule("", (), ((SUBJECT, step.predicate, step.object or OBJECT),), step.head) for step in compiled.linear]
     joins = [rule for stage in compiled.stages for rule in stage.rules]
-    numbers = {term: number for number, term in enumerate(compiled.constants())}
-    checks = [
-        kept for rule in compiled.checks if (kept := rule if rule.outside else contradictions.settled(rule, numbers))
-    ]
     looked_at = Relevance(compiled)
-    predicates = looked_at.whole.union(looked_at.subjects, *looked_at.datatypes.values(), [OWL.sameAs, RDF.type])
+    ranges: dict[str, list[str]] = defaultdict(list)
+    for datatype, predicates in looked_at.datatypes.items():
+        for predicate in predicates:
+            ranges[spelt(predicate)].append(bytewise(contradictions.literal_ending(datatype)))
     return Program(
         names,
         _by_premise(steps, names),
         compiled.linear_again,
         _by_premise(joins, names),
-        [Expression(names).matches(rule) for rule in checks],
-        frozenset(map(to_text, predicates)),
-        _sets(_written(frozenset(compiled.entailed()))),
+        [_code(Expression(names).matches(rule)) for rule in _checks(compiled, looked_at.whole)],
+        frozenset(map(spelt, looked_at.whole | {OWL.sameAs})),
+        frozenset(map(spelt, looked_at.subjects)),
+        ranges,
+        _groups(compiled.entailed()),
     )
 
 
+def _checks(compiled: Plan, whole: Container[Node]) -> Iterator[Rule]:
+    """Yield what has to be looked for in the end; the literals that are only stated have been looked at."""
+    numbers = {term: number for number, term in enumerate(compiled.constants())}
+    for rule in compiled.checks:
+        if not rule.outside:
+            settled = contradictions.settled(rule, numbers)
+            if settled:
+                yield settled
+        elif len(rule.body) > 1 or rule.body[0][1] in whole:
+            yield rule
+
+
 def _by_premise(rules: Iterable[Rule], names: Names) -> Rules:
-    found: Rules = defaultdict(list)
+    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for rule in rules:
         assert rule.head is not None
         for start, (_, predicate, object) in enumerate(rule.body):
-            code = Expression(names).conclusions(rule, start)
-            found[set_name(predicate, object)].append((set_name(*rule.head[1:]), code))
-    return found
+            text = Expression(names).conclusions(rule, start)
+            found[set_name(predicate, object)][text].append(set_name(*rule.head[1:]))
+    return {premise: {_code(text): sets for text, sets in texts.items()} for premise, texts in found.items()}
+
+
+def _code(text: str) -> CodeType:
+    return compile(text, "<rule>", "eval")
 
 
 # From expressions to what holds ---------------------------------------------------------------------------------------
@@ -216,8 +217,10 @@ class _Known:
 
     def __init__(self, names: Names) -> None:
         self.sets: defaultdict[str, Pairs] = defaultdict(set)
+        self.added: list[Sets] = []  # what each addition brought that was new
         self._names = names
         self._scope: dict[str, Any] = {name: text for text, name in names.constants.items()}
+        self._scope["bounded"] = lambda pairs: islice(pairs, MOST)
         for name, number in names.sets.items():
             self._scope[f"all{number}"] = self.sets[name]
             self._scope[f"out{number}"] = defaultdict(list)
@@ -225,7 +228,12 @@ class _Known:
 
     def add(self, found: Sets) -> Sets:
         """Add what is new and return it."""
-        fresh = {name: new for name, pairs in found.items() if (new := pairs - self.sets[name])}
+        fresh = {
+            name: new
+            for name, pairs in found.items()
+            if (new := pairs - known if (known := self.sets[name]) else pairs)
+        }
+        self.added.append(fresh)
         for name, new in fresh.items():
             self.sets[name] |= new
             if name in self._names.out:
@@ -243,12 +251,14 @@ class _Known:
     def conclusions(self, rules: Rules, *fresh: Sets) -> Sets:
         """Return what rules conclude from fresh premises."""
         found: Sets = defaultdict(set)
-        for name, pairs in (item for sets in fresh for item in sets.items()):
-            for concluded, code in rules.get(name, ()):
-                self._scope[f"new{self._names.sets[name]}"] = pairs
-                found[concluded].update(islice(eval(code, self._scope), MOST))
-                if len(found[concluded]) >= MOST:
-                    raise NotPlain
+        for name, pairs in (item for sets in fresh for item in sets.items() if item[0] in rules):
+            self._scope[f"new{self._names.sets[name]}"] = pairs
+            for code, targets in rules[name].items():
+                concluded = eval(code, self._scope) if len(targets) == 1 else set(eval(code, self._scope))
+                for target in targets:
+                    found[target].update(concluded)
+                    if len(found[target]) >= MOST:
+                        raise NotPlain
         return found
 
     def finds(self, check: CodeType) -> bool:
@@ -256,27 +266,36 @@ class _Known:
         return next(eval(check, self._scope), False)
 
 
-def _sets(triples: Iterable[Text]) -> Sets:
-    """Return triples in the sets that ``comprehensions.set_name`` names."""
-    found: defaultdict[str, Pairs] = defaultdict(set)
-    for subject, predicate, object in triples:
-        found[f"{predicate} {object}" if predicate == TYPE else predicate].add((subject, object))
-    return found
+def _without(pairs: Pairs, known: Pairs) -> Pairs:
+    return pairs - known if known else pairs
 
 
 # The answer -----------------------------------------------------------------------------------------------------------
 
 
-def _inferred(closed: Sets, stated: Sets, hidden: set[str], ending: str) -> Iterator[str]:
-    """Yield the lines of what is inferred, without noise (``noise``) and without the ontology's own blank nodes."""
-    for name, pairs in closed.items():
-        new = pairs - stated.get(name, NO_PAIRS)
-        predicate = name.partition(" ")[0]
+def _written(following: Iterable[Sets], hidden: frozenset[str], ending: str) -> list[str]:
+    """Return the lines of what follows, without what says nothing (``noise``) and the ontology's own blank nodes."""
+    lines = []
+    for name, pairs in (item for sets in following for item in sets.items()):
+        predicate, _, concept = name.partition(" ")
+        if concept:
+            if concept != THING and concept not in hidden:
+                lines += [f"{subject} {name}{ending}" for subject, _ in pairs if subject not in hidden]
+            continue
         if predicate in REFLEXIVE_TEXTS:
-            new = {(subject, object) for subject, object in new if subject != object}
+            pairs = {(subject, object) for subject, object in pairs if subject != object}
         if predicate in BELOW_THING_TEXTS:
-            new = {(subject, object) for subject, object in new if object != THING}
-        quiet = hidden.union(subject for subject, _ in new if subject.startswith(QUIET))
-        for subject, object in new:
-            if subject not in quiet and object not in hidden:
-                yield f"{subject} {predicate} {object}{ending}"
+            pairs = {(subject, object) for subject, object in pairs if object != THING}
+        lines += [
+            f"{subject} {predicate} {object}{ending}"
+            for subject, object in pairs
+            if subject not in hidden and object not in hidden
+        ]
+    return lines
+
+
+def _without_noise(lines: list[str]) -> list[str]:
+    """Leave out, of sorted lines, those on which a subject has nothing to say."""
+    for beginning in QUIET:
+        del lines[bisect_left(lines, beginning) : bisect_left(lines, beginning + LAST)]
+    return lines

@@ -16,7 +16,7 @@ from rdflib.term import URIRef
 
 from loader.errors import InconsistencyError
 from loader.inference import files
-from loader.inference.closure import Closure, Settings
+from loader.inference.closure import Axioms, Closure, Settings
 from loader.inference.noise import is_noise, nameless
 from queries import terms
 
@@ -32,7 +32,7 @@ class CountedSemantics(owlrl.OWLRL_Semantics):  # type: ignore[misc]
         super().rules(triple, cycle)
 
 
-def close(data: Sequence[Path], ontology: Graph, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
+def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
     """Close with owlrl in memory."""
     asserted = Graph()
     for triple in ontology:

@@ -27,6 +27,7 @@ import pyoxigraph as ox
 
 from loader.inference import fixpoint, infer, memory, read_ontology
 from loader.inference.noise import is_noise
+from ontology import axioms
 from ontology.rules import close_schema, is_schema, specialise
 from ontology.vocabulary import INFERRED_GRAPH
 from queries.terms import to_text, to_triple
@@ -79,7 +80,7 @@ def reasonable(data: Path, out: Path) -> float:
             sink.write(f"{quad.triple} .\n")
             stated.add(to_triple(quad))
     reasoner = peer.PyReasoner()
-    reasoner.from_graph(read_ontology())
+    reasoner.from_graph(axioms())
     reasoner.load_file(str(plain))
     begun = time.perf_counter()
     closed = reasoner.reason()
@@ -92,10 +93,9 @@ def oxigraph(data: Path, out: Path) -> float:
     """Close with one SPARQL update for each rule, again and again, in a store in memory."""
     store, graph = ox.Store(), to_text(INFERRED_GRAPH)
     store.bulk_load(path=data)
-    axioms = read_ontology()
-    for triple in axioms:
+    for triple in read_ontology():
         store.update(f"INSERT DATA {{ GRAPH <urn:axioms> {{ {' '.join(map(to_text, triple))} }} }}")
-    facts = close_schema(filter(is_schema, axioms))
+    facts = close_schema(filter(is_schema, read_ontology()))
     begun = time.perf_counter()
     for fact in facts.reasons:
         store.add(next(ox.parse(f"{' '.join(map(to_text, fact))} {graph} .", ox.RdfFormat.N_QUADS)))
@@ -130,9 +130,9 @@ def save(out: Path, triples: Iterator[str]) -> None:
 def measured(system: str, data: Path) -> dict[str, Any]:
     """Run one system in this process and return what there is to say of it."""
     with tempfile.TemporaryDirectory() as folder:
-        empty, out = Path(folder) / "empty.nq", Path(folder) / "out.nq"
+        empty, first, out = (Path(folder) / f"{name}.nq" for name in ("empty", "first", "out"))
         empty.touch()
-        globals()[system](empty, out)
+        globals()[system](empty, first)
         begun = time.perf_counter()
         closure = globals()[system](data, out)
         total = time.perf_counter() - begun

@@ -1,0 +1,100 @@
+"""The statements of small files as text; what stands there many times is looked at once.
+
+A line is a subject and an ending: predicate, object and graph. Of 9,000 lines 1,300 subjects and 4,000 endings are
+different, and only these are held against the grammar. Each character stands for one byte of the file, since words
+that are only compared and copied need no decoding.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib.namespace import RDF
+
+from loader.inference import files
+from loader.inference.comprehensions import BYTES, NotPlain, spelt
+from loader.inference.lines import BLANK, IRI, LITERAL, TYPED_STRING
+from ontology.datatypes import DATATYPES
+from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Triple
+from queries.terms import to_triple
+
+SUBJECT = re.compile(rf"^(?:{IRI}|{BLANK})$", re.MULTILINE)
+ENDING = re.compile(
+    rf"^({IRI}) ({IRI}|{BLANK}|{LITERAL})(?<!{re.escape(TYPED_STRING)})(?: (?:{IRI}|{BLANK}))? \.$", re.MULTILINE
+)
+TYPE = spelt(RDF.type)
+AXIOMATIC = frozenset(map(spelt, SCHEMA_PREDICATES))
+CLASSES = frozenset(map(spelt, SCHEMA_CLASSES))
+LEXICAL = {f"{name}>": datatype for name, datatype in DATATYPES.items()}
+
+
+Group = tuple[tuple[str, str], list[str]]  # statements that end alike: predicate and object, and all their subjects
+
+
+def axioms(groups: Iterable[Group]) -> frozenset[Triple]:
+    """Return the statements that are axioms."""
+    found = [
+        _decoded(f"{subject} {predicate} {object} .")
+        for (predicate, object), subjects in groups
+        if predicate in AXIOMATIC or (predicate == TYPE and object in CLASSES)
+        for subject in subjects
+    ]
+    return frozenset(map(to_triple, files.read_lines(found, "")))
+
+
+def read(path: Path, scope: str) -> list[Group]:
+    """Return what a file states. Raises ``NotPlain`` if a literal may lie outside its datatype.
+
+    A file that is not all canonical lines goes through the parser first.
+    """
+    found = _read(path) if files.format_of(path) in files.LINES and not scope else None
+    if found is None:
+        canonical = ox.serialize(files.read_file(path, scope), format=ox.RdfFormat.N_QUADS) or b""
+        found = _cut(io.TextIOWrapper(io.BytesIO(canonical), BYTES, newline="\n"))
+    if found is None or not all(map(_is_well_typed, {object for (_, object), _ in found if object[0] == '"'})):
+        raise NotPlain
+    return found
+
+
+def _read(path: Path) -> list[Group] | None:
+    with path.open(encoding=BYTES, newline="\n") as source:
+        return _cut(source)
+
+
+def _cut(lines: Iterable[str]) -> list[Group] | None:
+    """Cut every line at its first space; return nothing if some line is not canonical."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    known: dict[str, str] = {}
+    try:
+        for line in lines:
+            subject, ending = line.split(" ", 1)
+            groups[ending].append(known.setdefault(subject, subject))
+        _found(SUBJECT, known, "\n")
+        return list(zip(_found(ENDING, groups, ""), groups.values(), strict=True))
+    except ValueError:
+        return None
+
+
+def _found(pattern: re.Pattern[str], texts: Collection[str], between: str) -> list[Any]:
+    """Return what a pattern finds in texts, every one of which it has to match. Raises ``ValueError``."""
+    _decoded(between.join(text for text in texts if not text.isascii()))
+    found = pattern.findall(between.join(texts))
+    if len(found) != len(texts):
+        raise ValueError
+    return found
+
+
+def _is_well_typed(text: str) -> bool:
+    """Tell whether a literal is seen at once to belong to its datatype."""
+    words, mark, name = text.rpartition('"^^<')
+    return not mark or name not in LEXICAL or ("\\" not in words and LEXICAL[name].holds(_decoded(words[1:])))
+
+
+def _decoded(text: str) -> str:
+    return text.encode(BYTES).decode()
