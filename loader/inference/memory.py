@@ -1,6 +1,6 @@
 """Small data, closed in memory: done before a database is ready for it.
 
-The plan is the same; its rules are generator expressions over sets of pairs. Whatever is not plain (equal things,
+The plan is the same; its rules are comprehensions over sets of pairs. Whatever is not plain (equal things,
 axioms that follow from data, all that may have to be refused) is left to the database, so that one place has the words
 for it.
 """
@@ -110,6 +110,14 @@ def _groups(triples: Iterable[Triple]) -> list[Group]:
 # From axioms to expressions -----------------------------------------------------------------------------------------
 
 
+class _Use(NamedTuple):
+    """What rules want of the statements with a predicate."""
+
+    wanted: bool
+    whole: bool  # or their subjects only
+    endings: list[str]  # that their literals must have
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A plan, ready to run: for each set, what follows from its new pairs, and into which set that goes."""
@@ -119,9 +127,7 @@ class Program:
     again: bool  # whether what follows by them must be looked at once more
     joins: Rules
     checks: list[CodeType]
-    whole: frozenset[str]  # predicates that rules look at
-    subjects: frozenset[str]  # predicates of which only the subject matters
-    ranges: dict[str, list[str]]  # predicate → how its literals end
+    uses: dict[str, _Use]  # by predicate
     entailed: list[Group]
 
     def relevant(self, groups: Iterable[Group]) -> Sets:
@@ -130,12 +136,13 @@ class Program:
         for (predicate, object), subjects in groups:
             if predicate == TYPE:
                 found[f"{TYPE} {object}"].update(zip(subjects, NOTHING, strict=False))
-            elif predicate in self.whole:
-                found[predicate].update(zip(subjects, repeat(object)))
-            elif predicate in self.subjects:
-                found[predicate].update(zip(subjects, NOTHING, strict=False))
-            if predicate in self.ranges and object[0] == '"' and not all(map(object.endswith, self.ranges[predicate])):
-                raise NotPlain
+            elif predicate in self.uses:
+                wanted, whole, endings = self.uses[predicate]
+                if wanted:
+                    found[predicate].update(zip(subjects, repeat(object) if whole else NOTHING, strict=False))
+                for ending in endings:
+                    if object[0] == '"' and not object.endswith(ending):
+                        raise NotPlain
         return found
 
     def closed(self, stated: Sets) -> tuple[list[Sets], int]:
@@ -166,21 +173,27 @@ def _program(schema: frozenset[Triple]) -> Program:
     steps = [Rule("", (), ((SUBJECT, step.predicate, step.object or OBJECT),), step.head) for step in compiled.linear]
     joins = [rule for stage in compiled.stages for rule in stage.rules]
     looked_at = Relevance(compiled)
-    ranges: dict[str, list[str]] = defaultdict(list)
-    for datatype, predicates in looked_at.datatypes.items():
-        for predicate in predicates:
-            ranges[spelt(predicate)].append(bytewise(contradictions.literal_ending(datatype)))
     return Program(
         names,
         _by_premise(steps, names),
         compiled.linear_again,
         _by_premise(joins, names),
         [_code(Expression(names).matches(rule)) for rule in _checks(compiled, looked_at.whole)],
-        frozenset(map(spelt, looked_at.whole | {OWL.sameAs})),
-        frozenset(map(spelt, looked_at.subjects)),
-        ranges,
+        _uses(looked_at),
         _groups(compiled.entailed()),
     )
+
+
+def _uses(looked_at: Relevance) -> dict[str, _Use]:
+    whole = looked_at.whole | {OWL.sameAs}
+    endings: defaultdict[Node, list[str]] = defaultdict(list)
+    for datatype, predicates in looked_at.datatypes.items():
+        for predicate in predicates:
+            endings[predicate].append(bytewise(contradictions.literal_ending(datatype)))
+    return {
+        spelt(predicate): _Use(predicate in whole | looked_at.subjects, predicate in whole, endings[predicate])
+        for predicate in whole.union(looked_at.subjects, endings)
+    }
 
 
 def _checks(compiled: Plan, whole: Container[Node]) -> Iterator[Rule]:

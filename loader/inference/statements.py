@@ -92,8 +92,10 @@ def _found(pattern: re.Pattern[str], texts: Collection[str], between: str) -> li
 
 def _is_well_typed(text: str) -> bool:
     """Tell whether a literal is seen at once to belong to its datatype."""
-    words, mark, name = text.rpartition('"^^<')
-    return not mark or name not in LEXICAL or ("\\" not in words and LEXICAL[name].holds(_decoded(words[1:])))
+    if text[-1] != ">":
+        return True
+    words, _, name = text.rpartition('"^^<')
+    return name not in LEXICAL or ("\\" not in words and LEXICAL[name].holds(_decoded(words[1:])))
 
 
 def _decoded(text: str) -> str:
