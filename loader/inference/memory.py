@@ -8,7 +8,6 @@ for it.
 from __future__ import annotations
 
 import gc
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,12 +31,12 @@ from loader.inference.statements import TYPE, Group
 from ontology.rules import Rule, Triple, is_schema
 
 SMALL = 8_000_000  # bytes; with twice as many the database would be as fast
+WRITTEN = 100_000  # bytes at a time
 MOST = 1_000_000  # pairs that one rule may conclude in a round, and that all may in the end
 SAME, THING = map(spelt, (OWL.sameAs, OWL.Thing))
 REFLEXIVE_TEXTS = frozenset(map(spelt, REFLEXIVE))
 BELOW_THING_TEXTS = frozenset(map(spelt, BELOW_THING))
 QUIET = ('"', *(f"<{namespace}" for namespace in W3C))  # literals, and what is said of the languages themselves
-LAST = "\U0010ffff"
 NOTHING = repeat("")
 
 Pairs = set[tuple[str, str]]
@@ -80,11 +79,11 @@ def attempt(data: Sequence[Path], ontology: Axioms, out: Path, graph: URIRef) ->
     schema = own.axioms | statements.axioms(read)
     program = _program(schema)
     following, rounds = program.closed(program.relevant(chain(own.groups, read)))
-    lines = _without_noise(sorted(_written(following, own.hidden, f" {spelt(graph)} .\n")))
-    with files.written_whole(out) as beside, beside.open("wb") as sink:
-        for start in range(0, len(lines), 500):
-            sink.write("".join(lines[start : start + 500]).encode(BYTES))
-    return Closure(len(own.groups) + sum(len(subjects) for _, subjects in read), len(lines), rounds, skipped(schema))
+    told = _told(following, own.hidden, f" {spelt(graph)} .\n")
+    with files.written_whole(out) as beside, beside.open("wb", buffering=WRITTEN) as sink:
+        sink.writelines(_lines(told))
+    inferred = sum(map(len, told.values()))
+    return Closure(len(own.groups) + sum(len(subjects) for _, subjects in read), inferred, rounds, skipped(schema))
 
 
 # From files to sets -------------------------------------------------------------------------------------------------
@@ -286,29 +285,29 @@ def _without(pairs: Pairs, known: Pairs) -> Pairs:
 # The answer -----------------------------------------------------------------------------------------------------------
 
 
-def _written(following: Iterable[Sets], hidden: frozenset[str], ending: str) -> list[str]:
-    """Return the lines of what follows, without what says nothing (``noise``) and the ontology's own blank nodes."""
-    lines = []
+def _told(following: Iterable[Sets], hidden: frozenset[str], ending: str) -> dict[str, list[str]]:
+    """Return, for each subject, what follows, as the rest of a line; without noise and the ontology's blank nodes."""
+    told: defaultdict[str, list[str]] = defaultdict(list)
     for name, pairs in (item for sets in following for item in sets.items()):
         predicate, _, concept = name.partition(" ")
         if concept:
             if concept != THING and concept not in hidden:
-                lines += [f"{subject} {name}{ending}" for subject, _ in pairs if subject not in hidden]
+                rest = f"{name}{ending}"
+                for subject, _ in pairs:
+                    told[subject].append(rest)
             continue
         if predicate in REFLEXIVE_TEXTS:
             pairs = {(subject, object) for subject, object in pairs if subject != object}
         if predicate in BELOW_THING_TEXTS:
             pairs = {(subject, object) for subject, object in pairs if object != THING}
-        lines += [
-            f"{subject} {predicate} {object}{ending}"
-            for subject, object in pairs
-            if subject not in hidden and object not in hidden
-        ]
-    return lines
+        for subject, object in pairs:
+            if object not in hidden:
+                told[subject].append(f"{predicate} {object}{ending}")
+    return {subject: told[subject] for subject in told if subject not in hidden and not subject.startswith(QUIET)}
 
 
-def _without_noise(lines: list[str]) -> list[str]:
-    """Leave out, of sorted lines, those on which a subject has nothing to say."""
-    for beginning in QUIET:
-        del lines[bisect_left(lines, beginning) : bisect_left(lines, beginning + LAST)]
-    return lines
+def _lines(told: dict[str, list[str]]) -> Iterator[bytes]:
+    """Yield the lines in order; a space sorts before all that a longer subject could have."""
+    for subject in sorted(told):
+        beginning = f"{subject} "
+        yield (beginning + beginning.join(sorted(told[subject]))).encode(BYTES)
