@@ -13,12 +13,12 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice, repeat
+from itertools import islice
 from pathlib import Path
 from types import CodeType
 from typing import Any, NamedTuple
 
-from rdflib.namespace import OWL
+from rdflib.namespace import OWL, RDF
 from rdflib.term import Node, URIRef
 
 from loader.inference import contradictions, embedded, files, statements
@@ -27,7 +27,7 @@ from loader.inference.comprehensions import BYTES, Expression, Names, NotPlain, 
 from loader.inference.noise import BELOW_THING, REFLEXIVE, W3C, nameless
 from loader.inference.plan import OBJECT, SUBJECT, Plan, plan, skipped
 from loader.inference.relevance import Relevance
-from loader.inference.statements import TYPE, Group
+from loader.inference.statements import TYPE, Statements
 from ontology.rules import Rule, Triple, is_schema
 
 SMALL = 8_000_000  # bytes; with twice as many the database would be as fast
@@ -37,7 +37,6 @@ SAME, THING = map(spelt, (OWL.sameAs, OWL.Thing))
 REFLEXIVE_TEXTS = frozenset(map(spelt, REFLEXIVE))
 BELOW_THING_TEXTS = frozenset(map(spelt, BELOW_THING))
 QUIET = ('"', *(f"<{namespace}" for namespace in W3C))  # literals, and what is said of the languages themselves
-NOTHING = repeat("")
 
 Pairs = set[tuple[str, str]]
 Sets = dict[str, Pairs]
@@ -75,15 +74,14 @@ def is_small(data: Iterable[Path]) -> bool:
 def attempt(data: Sequence[Path], ontology: Axioms, out: Path, graph: URIRef) -> Closure:
     """Close in memory. Raises ``NotPlain`` where that will not do."""
     own = _own(ontology)
-    read = list(chain.from_iterable(map(statements.read, data, files.scopes(data))))
-    schema = own.axioms | statements.axioms(read)
-    program = _program(schema)
-    following, rounds = program.closed(program.relevant(chain(own.groups, read)))
+    read = list(map(statements.read, data, files.scopes(data)))
+    program = _program(own.axioms.union(*map(statements.axioms, read)))
+    following, rounds = program.closed(program.relevant([own.stated, *read]))
     told = _told(following, own.hidden, f" {spelt(graph)} .\n")
     with files.written_whole(out) as beside, beside.open("wb", buffering=WRITTEN) as sink:
         sink.writelines(_lines(told))
-    inferred = sum(map(len, told.values()))
-    return Closure(len(own.groups) + sum(len(subjects) for _, subjects in read), inferred, rounds, skipped(schema))
+    asserted = sum(len(subjects) for each in (own.stated, *read) for told in each.values() for _, subjects in told)
+    return Closure(asserted, sum(map(len, told.values())), rounds, program.skipped)
 
 
 # From files to sets -------------------------------------------------------------------------------------------------
@@ -92,18 +90,21 @@ def attempt(data: Sequence[Path], ontology: Axioms, out: Path, graph: URIRef) ->
 class _Own(NamedTuple):
     """What there is to know of an ontology, whatever the data."""
 
-    groups: list[Group]
+    stated: Statements
     axioms: frozenset[Triple]
     hidden: frozenset[str]
 
 
 @lru_cache(maxsize=4)
 def _own(ontology: Axioms) -> _Own:
-    return _Own(_groups(ontology), frozenset(filter(is_schema, ontology)), frozenset(map(spelt, nameless(ontology))))
+    return _Own(_stated(ontology), frozenset(filter(is_schema, ontology)), frozenset(map(spelt, nameless(ontology))))
 
 
-def _groups(triples: Iterable[Triple]) -> list[Group]:
-    return [((spelt(predicate), spelt(object)), [spelt(subject)]) for subject, predicate, object in triples]
+def _stated(triples: Iterable[Triple]) -> Statements:
+    found = defaultdict(list)
+    for subject, predicate, object in triples:
+        found[spelt(predicate)].append((spelt(object), [spelt(subject)]))
+    return found
 
 
 # From axioms to expressions -----------------------------------------------------------------------------------------
@@ -127,27 +128,30 @@ class Program:
     joins: Rules
     checks: list[CodeType]
     uses: dict[str, _Use]  # by predicate
-    entailed: list[Group]
+    entailed: Statements
+    skipped: tuple[str, ...]
 
-    def relevant(self, groups: Iterable[Group]) -> Sets:
+    def relevant(self, stated: Iterable[Statements]) -> Sets:
         """Put statements into the sets that ``comprehensions.set_name`` names, as far as rules look at them."""
         found: Sets = defaultdict(set)
-        for (predicate, object), subjects in groups:
+        for predicate, told in (item for each in stated for item in each.items() if item[0] in self.uses):
+            wanted, whole, endings = self.uses[predicate]
             if predicate == TYPE:
-                found[f"{TYPE} {object}"].update(zip(subjects, NOTHING, strict=False))
-            elif predicate in self.uses:
-                wanted, whole, endings = self.uses[predicate]
-                if wanted:
-                    found[predicate].update(zip(subjects, repeat(object) if whole else NOTHING, strict=False))
-                for ending in endings:
-                    if object[0] == '"' and not object.endswith(ending):
-                        raise NotPlain
+                for object, subjects in told:
+                    found[f"{TYPE} {object}"].update((subject, "") for subject in subjects)
+            elif whole:
+                found[predicate] |= {(subject, object) for object, subjects in told for subject in subjects}
+            elif wanted:
+                found[predicate].update((subject, "") for _, subjects in told for subject in subjects)
+            for ending in endings:
+                if not all(object.endswith(ending) for object, _ in told if object[0] == '"'):
+                    raise NotPlain
         return found
 
     def closed(self, stated: Sets) -> tuple[list[Sets], int]:
         """Return what follows, each pair once, and after how many rounds nothing new followed."""
         known = _Known(self.names)
-        fresh = [known.add(stated), known.add(self.relevant(self.entailed))]
+        fresh = [known.add(stated), known.add(self.relevant([self.entailed]))]
         rounds = 0
         while any(fresh):
             new = known.add(known.conclusions(self.steps, *fresh))
@@ -179,12 +183,13 @@ def _program(schema: frozenset[Triple]) -> Program:
         _by_premise(joins, names),
         [_code(Expression(names).matches(rule)) for rule in _checks(compiled, looked_at.whole)],
         _uses(looked_at),
-        _groups(compiled.entailed()),
+        _stated(compiled.entailed()),
+        skipped(schema),
     )
 
 
 def _uses(looked_at: Relevance) -> dict[str, _Use]:
-    whole = looked_at.whole | {OWL.sameAs}
+    whole = looked_at.whole | {OWL.sameAs, RDF.type}
     endings: defaultdict[Node, list[str]] = defaultdict(list)
     for datatype, predicates in looked_at.datatypes.items():
         for predicate in predicates:

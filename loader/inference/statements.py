@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +33,22 @@ AXIOMATIC = frozenset(map(spelt, SCHEMA_PREDICATES))
 CLASSES = frozenset(map(spelt, SCHEMA_CLASSES))
 LEXICAL = {f"{name}>": datatype for name, datatype in DATATYPES.items()}
 
+Statements = Mapping[str, list[tuple[str, list[str]]]]  # predicate → objects, and the subjects of each
 
-Group = tuple[tuple[str, str], list[str]]  # statements that end alike: predicate and object, and all their subjects
 
-
-def axioms(groups: Iterable[Group]) -> frozenset[Triple]:
-    """Return the statements that are axioms."""
+def axioms(stated: Statements) -> Iterator[Triple]:
+    """Yield the statements that are axioms."""
     found = [
         _decoded(f"{subject} {predicate} {object} .")
-        for (predicate, object), subjects in groups
-        if predicate in AXIOMATIC or (predicate == TYPE and object in CLASSES)
+        for predicate in stated.keys() & (AXIOMATIC | {TYPE})
+        for object, subjects in stated[predicate]
+        if predicate != TYPE or object in CLASSES
         for subject in subjects
     ]
-    return frozenset(map(to_triple, files.read_lines(found, "")))
+    return map(to_triple, files.read_lines(found, ""))
 
 
-def read(path: Path, scope: str) -> list[Group]:
+def read(path: Path, scope: str) -> Statements:
     """Return what a file states. Raises ``NotPlain`` if a literal may lie outside its datatype.
 
     A file that is not all canonical lines goes through the parser first.
@@ -57,17 +57,17 @@ def read(path: Path, scope: str) -> list[Group]:
     if found is None:
         canonical = ox.serialize(files.read_file(path, scope), format=ox.RdfFormat.N_QUADS) or b""
         found = _cut(io.TextIOWrapper(io.BytesIO(canonical), BYTES, newline="\n"))
-    if found is None or not all(map(_is_well_typed, {object for (_, object), _ in found if object[0] == '"'})):
+    if found is None or not all(map(_is_well_typed, _literals(found))):
         raise NotPlain
     return found
 
 
-def _read(path: Path) -> list[Group] | None:
+def _read(path: Path) -> Statements | None:
     with path.open(encoding=BYTES, newline="\n") as source:
         return _cut(source)
 
 
-def _cut(lines: Iterable[str]) -> list[Group] | None:
+def _cut(lines: Iterable[str]) -> Statements | None:
     """Cut every line at its first space; return nothing if some line is not canonical."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     known: dict[str, str] = {}
@@ -76,7 +76,10 @@ def _cut(lines: Iterable[str]) -> list[Group] | None:
             subject, ending = line.split(" ", 1)
             groups[ending].append(known.setdefault(subject, subject))
         _found(SUBJECT, known, "\n")
-        return list(zip(_found(ENDING, groups, ""), groups.values(), strict=True))
+        found: Statements = defaultdict(list)
+        for (predicate, object), subjects in zip(_found(ENDING, groups, ""), groups.values(), strict=True):
+            found[predicate].append((object, subjects))
+        return found
     except ValueError:
         return None
 
@@ -88,6 +91,10 @@ def _found(pattern: re.Pattern[str], texts: Collection[str], between: str) -> li
     if len(found) != len(texts):
         raise ValueError
     return found
+
+
+def _literals(stated: Statements) -> set[str]:
+    return {object for told in stated.values() for object, _ in told if object[0] == '"'}
 
 
 def _is_well_typed(text: str) -> bool:
