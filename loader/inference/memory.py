@@ -40,7 +40,7 @@ QUIET = ('"', *(f"<{namespace}" for namespace in W3C))  # literals, and what is 
 
 Pairs = set[tuple[str, str]]
 Sets = dict[str, Pairs]
-Rules = dict[str, dict[CodeType, list[str]]]  # set of a premise → what follows from it → into which sets that goes
+Rules = dict[str, list["_Conclusion"]]  # by the set of a premise
 
 
 def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
@@ -212,14 +212,26 @@ def _checks(compiled: Plan, whole: Container[Node]) -> Iterator[Rule]:
             yield rule
 
 
+class _Conclusion(NamedTuple):
+    """What follows from the new pairs of a set, into which sets it goes, and the premises that come before this one."""
+
+    code: CodeType
+    targets: list[str]
+    before: tuple[str, ...]
+
+
 def _by_premise(rules: Iterable[Rule], names: Names) -> Rules:
-    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    targets: defaultdict[tuple[str, str, tuple[str, ...]], list[str]] = defaultdict(list)
     for rule in rules:
         assert rule.head is not None
-        for start, (_, predicate, object) in enumerate(rule.body):
+        premises = [set_name(predicate, object) for _, predicate, object in rule.body]
+        for start, premise in enumerate(premises):
             text = Expression(names).conclusions(rule, start)
-            found[set_name(predicate, object)][text].append(set_name(*rule.head[1:]))
-    return {premise: {_code(text): sets for text, sets in texts.items()} for premise, texts in found.items()}
+            targets[premise, text, tuple(premises[:start])].append(set_name(*rule.head[1:]))
+    found: Rules = defaultdict(list)
+    for (premise, text, before), concluded in targets.items():
+        found[premise].append(_Conclusion(_code(text), concluded, before))
+    return found
 
 
 def _code(text: str) -> CodeType:
@@ -266,17 +278,25 @@ class _Known:
         return fresh
 
     def conclusions(self, rules: Rules, *fresh: Sets) -> Sets:
-        """Return what rules conclude from fresh premises."""
+        """Return what rules conclude from fresh premises.
+
+        Where all that is known of an earlier premise is fresh too, these conclusions have been drawn from that one.
+        """
         found: Sets = defaultdict(set)
         for name, pairs in (item for sets in fresh for item in sets.items() if item[0] in rules):
             self._scope[f"new{self._names.sets[name]}"] = pairs
-            for code, targets in rules[name].items():
+            for code, targets, before in rules[name]:
+                if before and any(self._is_fresh(premise, fresh) for premise in before):
+                    continue
                 concluded = eval(code, self._scope) if len(targets) == 1 else set(eval(code, self._scope))
                 for target in targets:
                     found[target].update(concluded)
                     if len(found[target]) >= MOST:
                         raise NotPlain
         return found
+
+    def _is_fresh(self, name: str, fresh: Iterable[Sets]) -> bool:
+        return len(self.sets[name]) == sum(len(sets.get(name, ())) for sets in fresh)
 
     def finds(self, check: CodeType) -> bool:
         """Tell whether a contradiction matches."""
