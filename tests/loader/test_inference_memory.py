@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
+from loader.errors import InferenceError
 from loader.inference import infer, memory, read_ontology
 from loader.inference.comprehensions import NotPlain
 from ontology.vocabulary import INFERRED_GRAPH
@@ -61,6 +62,38 @@ def test_plain_data_are_closed_in_memory(attempt: Attempt, text: str, inferred: 
 def test_what_is_not_plain_is_left_to_the_database(attempt: Attempt, text: str) -> None:
     with pytest.raises(NotPlain):
         attempt(text)
+
+
+S, P, BLANK = "<https://example.org/甲>", "<https://example.org/领导>", "_:b0"
+CHINESE = ":单位 rdfs:label '单位'@zh . :领导 rdfs:domain :单位 ; owl:inverseOf :受领导 ."
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"{S} {P} <https://example.org/乙> <https://example.org/图> .\n",
+        f"{S} {P} <https://example.org/乙> .",
+        f"{S} {P} <https://example.org/乙> .\n{S} {P} <https://example.org/乙> .",
+        f"# not canonical\n{S}   {P} <https://example.org/乙> .\r\n",
+        f'{S} {P} <https://example.org/乙> .\n{BLANK} {P} "字 . \\" 句"@zh .\n',
+        f'{S} {P} <https://example.org/乙> .\n{BLANK} {P} "x"^^<http://www.w3.org/2001/XMLSchema#string> .\n',
+        "",
+    ],
+)
+def test_lines_of_every_kind_close_as_in_the_database(tmp_path: Path, lines: str) -> None:
+    ontology, data = Graph().parse(data=PREFIXES + CHINESE), tmp_path / "data.nq"
+    data.write_bytes(lines.encode())
+    closures = [infer([data], ontology, tmp_path / engine, engine=engine) for engine in ("auto", "duckdb")]
+    assert (tmp_path / "auto").read_bytes() == (tmp_path / "duckdb").read_bytes()
+    assert ("<https://example.org/受领导> <https://example.org/甲>" in (tmp_path / "auto").read_text()) == bool(lines)
+    assert closures[0].inferred == closures[1].inferred
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    data = tmp_path / "data.nq"
+    data.write_bytes(f'{S} {P} "'.encode() + b"\xff" + b'" .\n')
+    with pytest.raises(InferenceError, match=r"data\.nq"):
+        infer([data], Graph(), tmp_path / "out.nq")
 
 
 def test_what_grows_beyond_bounds_is_left_to_the_database(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:
