@@ -323,11 +323,13 @@ def _told(following: Iterable[Sets], hidden: frozenset[str], ending: str) -> dic
             continue
         if predicate in REFLEXIVE_TEXTS:
             pairs = {(subject, object) for subject, object in pairs if subject != object}
+        objects = {object for _, object in pairs} - hidden
         if predicate in BELOW_THING_TEXTS:
-            pairs = {(subject, object) for subject, object in pairs if object != THING}
+            objects.discard(THING)
+        rests = {object: f"{predicate} {object}{ending}" for object in objects}
         for subject, object in pairs:
-            if object not in hidden:
-                told[subject].append(f"{predicate} {object}{ending}")
+            if object in rests:
+                told[subject].append(rests[object])
     return {subject: told[subject] for subject in told if subject not in hidden and not subject.startswith(QUIET)}
 
 

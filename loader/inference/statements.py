@@ -57,7 +57,7 @@ def read(path: Path, scope: str) -> Statements:
     if found is None:
         canonical = ox.serialize(files.read_file(path, scope), format=ox.RdfFormat.N_QUADS) or b""
         found = _cut(io.TextIOWrapper(io.BytesIO(canonical), BYTES, newline="\n"))
-    if found is None or not all(map(_is_well_typed, _literals(found))):
+    if found is None or not all(map(_is_well_typed, _typed_literals(found))):
         raise NotPlain
     return found
 
@@ -93,14 +93,12 @@ def _found(pattern: re.Pattern[str], texts: Collection[str], between: str) -> li
     return found
 
 
-def _literals(stated: Statements) -> set[str]:
-    return {object for told in stated.values() for object, _ in told if object[0] == '"'}
+def _typed_literals(stated: Statements) -> set[str]:
+    return {object for told in stated.values() for object, _ in told if object[0] == '"' and object[-1] == ">"}
 
 
 def _is_well_typed(text: str) -> bool:
     """Tell whether a literal is seen at once to belong to its datatype."""
-    if text[-1] != ">":
-        return True
     words, _, name = text.rpartition('"^^<')
     return name not in LEXICAL or ("\\" not in words and LEXICAL[name].holds(_decoded(words[1:])))
 
