@@ -3,8 +3,9 @@
     python tests/bench/endpoint.py 1200 --servers fengong,oxigraph,virtuoso,rdflib --write docs/performance.md
 
 The number is that of generated documents, about 800 triples each. Servers listen on loopback, keep their files in a
-scratch folder, and are stopped at the end. Every request has other constants, so that no cache answers; the row "the
-same group-by again" says what a cache does.
+scratch folder, and are stopped at the end. All run at once and are asked in turns, a block of requests each, since a
+machine has better and worse minutes. Every request has other constants, so that no cache answers; the row "the same
+group-by again" says what a cache does.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,8 @@ ID = "https://w3id.org/fengong/id/"
 PREFIXES = f"PREFIX fg: <{FG}> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
 MARK = "<!-- bench-endpoint: begin -->", "<!-- bench-endpoint: end -->"
 DOCUMENTS_PER_CITY, UNITS_PER_CITY = 5, 45
+ROUNDS = 5  # turns of each server
+ENGINE = "engine"  # Oxigraph called as a library, without HTTP
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,8 @@ KINDS = (
     ),
     Kind("count", lambda n, r: f"SELECT (COUNT(*) AS ?n{r.randrange(10**6)}) {{ ?a a fg:Assignment }}", 20),
 )
+FLOOR = Kind("empty route", lambda n, r: "", 300)
+AGAIN = Kind("the same group-by again", lambda n, r: KINDS[6].make(n, random.Random(1)), 200)
 HOURS = "SELECT (COUNT(*) AS ?n) { ?a fg:unit ?b . ?c fg:unit ?d . ?e fg:unit ?f FILTER(?b = ?d && ?d = ?f) }"
 
 
@@ -151,16 +157,22 @@ def wait(port: int, path: str, every: float = 0.25) -> None:
     raise NotStartedError(f"the server on port {port} did not start")
 
 
+def loaded(dump: Path, folder: Path) -> pyoxigraph.Store:
+    """Load the data into a store and open it."""
+    store = pyoxigraph.Store(str(folder))
+    store.bulk_load(path=str(dump), format=pyoxigraph.RdfFormat.N_QUADS)
+    store.optimize()
+    del store
+    return pyoxigraph.Store.read_only(str(folder))
+
+
 @contextmanager
 def fengong(dump: Path, scratch: Path) -> Iterator[Server]:
     """Ours, as ``fengong serve`` starts it."""
     folder, port = scratch / "snapshot", free_port()
     if not folder.exists():
         folder.mkdir()
-        store = pyoxigraph.Store(str(folder / "store"))
-        store.bulk_load(path=str(dump), format=pyoxigraph.RdfFormat.N_QUADS)
-        store.optimize()
-        del store
+        loaded(dump, folder / "store")
         (folder / "manifest.json").write_text(json.dumps({"format": 1, "hash": "bench"}), encoding="utf-8")
     command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()"]
     given = {"FENGONG_SNAPSHOT": str(folder), "FENGONG_PORT": str(port), "PYTHONPATH": str(ROOT)}
@@ -231,6 +243,15 @@ class Client:
 
 
 @dataclass(frozen=True)
+class Run:
+    """What came of some requests: milliseconds of each, seconds in all, how many failed."""
+
+    times: list[float]
+    seconds: float
+    failed: int = 0
+
+
+@dataclass(frozen=True)
 class Timing:
     """What one row of a table says."""
 
@@ -240,12 +261,16 @@ class Timing:
     failed: int = 0
 
 
-def timing(times: list[float], seconds: float, failed: int = 0) -> Timing:
+def timing(runs: Sequence[Run]) -> Timing:
+    """Sum up what one server did in all its turns."""
+    times = [time for run in runs for time in run.times]
     ordered = sorted(times) or [float("nan")]
-    return Timing(statistics.median(ordered), ordered[int(len(ordered) * 0.95)], len(times) / seconds, failed)
+    per_second = len(times) / sum(run.seconds for run in runs)
+    failed = sum(run.failed for run in runs)
+    return Timing(statistics.median(ordered), ordered[int(len(ordered) * 0.95)], per_second, failed)
 
 
-def drive(server: Server, targets: list[list[str]], budget: float) -> Timing:
+def drive(server: Server, targets: list[list[str]], budget: float) -> Run:
     """Let one client for each list of targets work through it, all at once, for at most ``budget`` seconds."""
     times: list[float] = []
     failed = 0
@@ -271,29 +296,58 @@ def drive(server: Server, targets: list[list[str]], budget: float) -> Timing:
         thread.start()
     for thread in threads:
         thread.join()
-    return timing(times, time.perf_counter() - began, failed)
+    return Run(times, time.perf_counter() - began, failed)
 
 
-def measure(server: Server, documents: int, budget: float, floor: str | None) -> dict[str, tuple[Timing, Timing]]:
+Turns = dict[str, list[tuple[Run, Run]]]  # server → its runs with one client and with sixteen
+
+
+def measure(
+    servers: Mapping[str, Server], store: pyoxigraph.Store, documents: int, budget: float
+) -> dict[str, dict[str, tuple[Timing, Timing]]]:
     """Time every kind, with one client and with sixteen."""
-    found = {}
-    if floor:
-        found["empty route"] = (
-            drive(server, [[floor] * 300], budget),
-            drive(server, [[floor] * 150 for _ in range(16)], budget),
-        )
-    for kind in KINDS:
+    found: dict[str, dict[str, tuple[Timing, Timing]]] = defaultdict(dict)
+    for kind in (FLOOR, *KINDS, AGAIN):
         r = random.Random(kind.name)
-        one = [server.target(kind.make(documents, r)) for _ in range(kind.requests + 3)]
-        first = [[server.target(kind.make(documents, r)) for _ in range(2)] for _ in range(16)]
-        many = [[server.target(kind.make(documents, r)) for _ in range(max(4, kind.requests // 4))] for _ in range(16)]
-        drive(server, [one[:3]], budget)
-        alone = drive(server, [one[3:]], budget)
-        drive(server, first, budget)  # so that every server has the threads or processes it wants
-        found[kind.name] = (alone, drive(server, many, budget))
-    again = [server.target(KINDS[6].make(documents, random.Random(1)))] * 200
-    found["the same group-by again"] = (drive(server, [again], budget), drive(server, [again] * 16, budget))
+        queries = [kind.make(documents, r) for _ in range(kind.requests + 3)]
+        many = [[kind.make(documents, r) for _ in range(max(5, kind.requests // 2))] for _ in range(16)]
+        first = [[kind.make(documents, r) for _ in range(2)] for _ in range(16)]
+        turns: Turns = defaultdict(list)
+        asked = {name: server for name, server in servers.items() if kind is not FLOOR or name == "fengong"}
+        for server in asked.values():  # so that every server has the threads or processes it wants
+            drive(server, targets(server, kind, [queries[:3]]), budget)
+            drive(server, targets(server, kind, first), budget)
+        for turn in range(ROUNDS):
+            share = budget / ROUNDS
+            for name, server in asked.items():
+                alone = drive(server, targets(server, kind, [queries[3 + turn :: ROUNDS]]), share)
+                crowd = drive(server, targets(server, kind, [each[turn::ROUNDS] for each in many]), share)
+                turns[name].append((alone, crowd))
+            if kind in KINDS:
+                run = in_process(store, queries[3 + turn :: ROUNDS], share)
+                turns[ENGINE].append((run, run))
+        for name, runs in turns.items():
+            found[name][kind.name] = timing([one for one, _ in runs]), timing([many for _, many in runs])
+        print(f"{kind.name}: done", file=sys.stderr)
     return found
+
+
+def targets(server: Server, kind: Kind, queries: list[list[str]]) -> list[list[str]]:
+    return [["/health/live" if kind is FLOOR else server.target(query) for query in each] for each in queries]
+
+
+def in_process(store: pyoxigraph.Store, queries: list[str], budget: float) -> Run:
+    """Ask Oxigraph in this process."""
+    times: list[float] = []
+    end = time.perf_counter() + budget
+    for query in queries:
+        began = time.perf_counter()
+        if began > end:
+            break
+        answer = store.query(PREFIXES + query, use_default_graph_as_union=True)
+        answer.serialize(format=pyoxigraph.QueryResultsFormat.JSON)  # type: ignore[union-attr, call-overload]
+        times.append((time.perf_counter() - began) * 1000)
+    return Run(times, sum(times) / 1000)
 
 
 def hogs(server: Server, documents: int) -> tuple[Timing, Timing]:
@@ -301,10 +355,10 @@ def hogs(server: Server, documents: int) -> tuple[Timing, Timing]:
     r = random.Random(4)
     kind = KINDS[0]
 
-    def targets() -> list[list[str]]:
+    def clients() -> list[list[str]]:
         return [[server.target(kind.make(documents, r)) for _ in range(250)] for _ in range(12)]
 
-    alone = drive(server, targets(), 60)
+    alone = drive(server, clients(), 60)
     stop = threading.Event()
 
     def hog(number: int) -> None:
@@ -318,27 +372,11 @@ def hogs(server: Server, documents: int) -> tuple[Timing, Timing]:
     for thread in threads:
         thread.start()
     time.sleep(2)
-    beside = drive(server, targets(), 60)
+    beside = drive(server, clients(), 60)
     stop.set()
     for thread in threads:
         thread.join(20)
-    return alone, beside
-
-
-def in_process(dump: Path, scratch: Path, documents: int) -> dict[str, float]:
-    """Return the median milliseconds of Oxigraph called in this process, without HTTP."""
-    store = pyoxigraph.Store.read_only(str(scratch / "snapshot" / "store"))
-    found = {}
-    for kind in KINDS:
-        r, times = random.Random(kind.name), []
-        for _ in range(min(kind.requests, 20) + 3):
-            query = PREFIXES + kind.make(documents, r)
-            began = time.perf_counter()
-            answer = store.query(query, use_default_graph_as_union=True)
-            answer.serialize(format=pyoxigraph.QueryResultsFormat.JSON)  # type: ignore[union-attr, call-overload]
-            times.append((time.perf_counter() - began) * 1000)
-        found[kind.name] = statistics.median(times[3:])
-    return found
+    return timing([alone]), timing([beside])
 
 
 def start(scratch: Path) -> str:
@@ -381,20 +419,20 @@ def number(value: float) -> str:
     return f"{value:,.2f}" if value < 10 else f"{value:,.0f}"
 
 
-def table(names: list[str], found: dict[str, dict[str, tuple[Timing, Timing]]], engine: dict[str, float]) -> str:
+def table(names: list[str], found: Mapping[str, Mapping[str, tuple[Timing, Timing]]]) -> str:
     """Write the table: median and p95 with one client, requests a second with sixteen."""
     header = "| query | engine in process | " + " | ".join(NAMES[name] for name in names) + " |"
     lines = [header, "|---" * (len(names) + 2) + "|"]
-    for kind in next(iter(found.values())):
-        cells = []
+    for kind in (FLOOR, *KINDS, AGAIN):
+        cells = [number(found[ENGINE][kind.name][0].p50) if kind.name in found.get(ENGINE, {}) else ""]
         for name in names:
-            if kind not in found.get(name, {}):
+            if kind.name not in found[name]:
                 cells.append("")
                 continue
-            one, many = found[name][kind]
+            one, many = found[name][kind.name]
             wrong = f" ({one.failed + many.failed} failed)" if one.failed + many.failed else ""
             cells.append(f"{number(one.p50)} · {number(one.p95)} · {number(many.per_second)}/s{wrong}")
-        lines.append(f"| {kind} | {number(engine[kind]) if kind in engine else ''} | " + " | ".join(cells) + " |")
+        lines.append(f"| {kind.name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -402,21 +440,21 @@ def run(documents: int, names: list[str], budget: float, scratch: Path) -> str:
     """Measure one size; return its section."""
     dump = scratch / "data.nq"
     triples = write(dump, documents, 1)
-    found = {}
+    servers: dict[str, Server] = {}
     beside = ""
-    for name in names:
-        with ExitStack() as stack, suppress(NotStartedError):
-            server = stack.enter_context(SERVERS[name](dump, scratch))  # type: ignore[arg-type]
-            found[name] = measure(server, documents, budget, "/health/live" if name == "fengong" else None)
-            if name == "fengong":
-                alone, with_hogs = hogs(server, documents)
-                beside = (
-                    f"\nTwelve clients' point lookups: p95 {number(alone.p95)} ms alone, {number(with_hogs.p95)} ms "
-                    f"beside four clients whose queries would run for hours; {with_hogs.failed} failed.\n"
-                )
-        print(f"{name}: done", file=sys.stderr)
-    engine = in_process(dump, scratch, documents) if "fengong" in names else {}
-    return f"### {triples:,} triples\n\n{table(names, found, engine)}\n{beside}"
+    with ExitStack() as stack:
+        for name in names:
+            with suppress(NotStartedError):
+                servers[name] = stack.enter_context(SERVERS[name](dump, scratch))  # type: ignore[arg-type]
+        found = measure(servers, loaded(dump, scratch / "engine"), documents, budget)
+    if "fengong" in names:
+        with fengong(dump, scratch) as server:
+            alone, with_hogs = hogs(server, documents)
+        beside = (
+            f"\nTwelve clients' point lookups: p95 {number(alone.p95)} ms alone, {number(with_hogs.p95)} ms "
+            f"beside four clients whose queries would run for hours; {with_hogs.failed} failed.\n"
+        )
+    return f"### {triples:,} triples\n\n{table(list(servers), found)}\n{beside}"
 
 
 def main() -> None:
