@@ -27,6 +27,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from urllib.parse import quote
 
@@ -308,10 +309,10 @@ def measure(
     """Time every kind, with one client and with sixteen."""
     found: dict[str, dict[str, tuple[Timing, Timing]]] = defaultdict(dict)
     for kind in (FLOOR, *KINDS, AGAIN):
-        r = random.Random(kind.name)
-        queries = [kind.make(documents, r) for _ in range(kind.requests + 3)]
-        many = [[kind.make(documents, r) for _ in range(max(5, kind.requests // 2))] for _ in range(16)]
-        first = [[kind.make(documents, r) for _ in range(2)] for _ in range(16)]
+        made = different(kind, documents)
+        queries = list(islice(made, kind.requests + 3))
+        many = [list(islice(made, max(ROUNDS, kind.requests // 2))) for _ in range(16)]
+        first = [list(islice(made, 2)) for _ in range(16)]
         turns: Turns = defaultdict(list)
         asked = {name: server for name, server in servers.items() if kind is not FLOOR or name == "fengong"}
         for server in asked.values():  # so that every server has the threads or processes it wants
@@ -330,6 +331,13 @@ def measure(
             found[name][kind.name] = timing([one for one, _ in runs]), timing([many for _, many in runs])
         print(f"{kind.name}: done", file=sys.stderr)
     return found
+
+
+def different(kind: Kind, documents: int) -> Iterator[str]:
+    """Yield queries of a kind, no two the same unless that is what the kind is about."""
+    r = random.Random(kind.name)
+    for number in count():
+        yield kind.make(documents, r) + ("" if kind is AGAIN else f" # {number}")
 
 
 def targets(server: Server, kind: Kind, queries: list[list[str]]) -> list[list[str]]:
