@@ -213,8 +213,8 @@ SECTION = """## Inference
 Closing generated annexes (`tests/bench/generator.py`, about 840 triples a document) under Fengong's ontology, made by
 `{command}`. *Total* is from file to sorted file, imports and the compiled ontology at hand; *closure* is the
 reasoning alone; *times ours* compares totals; *floor* is our total without the closure; *same*: byte for byte what
-Fengong writes. owlrl is left out beyond {owlrl} documents, where it takes minutes. reasonable passes over property chains, so
-it has less to do.
+Fengong writes. owlrl is left out beyond {owlrl} documents, where it takes minutes. reasonable passes over
+property chains, so it has less to do.
 
 {table}
 ![Seconds over asserted triples, both logarithmic]({plot})
