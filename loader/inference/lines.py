@@ -26,7 +26,6 @@ LITERAL = (
     rf"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^{IRI})?"
 )
 CANONICAL = rf"^(?:{IRI}|{BLANK}) {IRI} (?:{IRI}|{BLANK}|{LITERAL})(?: (?:{IRI}|{BLANK}))? \.$"
-TERMS = rf"^({IRI}|{BLANK}) ({IRI}) ({IRI}|{BLANK}|{LITERAL})(?: (?:{IRI}|{BLANK}))? \.$"  # the same, the terms apart
 TYPED_STRING = "^^<http://www.w3.org/2001/XMLSchema#string>"  # canonical is without
 # A literal object runs to the last quotation mark of the line, then come its language or datatype, and the graph.
 OBJECT = r'^\S+ \S+ (".*"(?:@[^ ]+|\^\^[^ ]+)?)(?: [^ "]+)? \.$'

@@ -1,8 +1,7 @@
 """Small data, closed in memory: done before a database is ready for it.
 
-The plan is the same; its rules are comprehensions over sets of pairs. Whatever is not plain (equal things,
-axioms that follow from data, all that may have to be refused) is left to the database, so that one place has the words
-for it.
+The plan is the same; its rules are comprehensions over sets of pairs. Whatever is not plain (equal things, axioms that
+follow from data, all that may have to be refused) is left to the database, so that one place has the words for it.
 """
 
 from __future__ import annotations
@@ -80,7 +79,7 @@ def attempt(data: Sequence[Path], ontology: Axioms, out: Path, graph: URIRef) ->
     told = _told(following, own.hidden, f" {spelt(graph)} .\n")
     with files.written_whole(out) as beside, beside.open("wb", buffering=WRITTEN) as sink:
         sink.writelines(_lines(told))
-    asserted = sum(len(subjects) for each in (own.stated, *read) for told in each.values() for _, subjects in told)
+    asserted = sum(len(subjects) for each in (own.stated, *read) for ends in each.values() for _, subjects in ends)
     return Closure(asserted, sum(map(len, told.values())), rounds, program.skipped)
 
 
@@ -190,13 +189,14 @@ def _program(schema: frozenset[Triple]) -> Program:
 
 def _uses(looked_at: Relevance) -> dict[str, _Use]:
     whole = looked_at.whole | {OWL.sameAs, RDF.type}
+    wanted = whole | looked_at.subjects
     endings: defaultdict[Node, list[str]] = defaultdict(list)
     for datatype, predicates in looked_at.datatypes.items():
         for predicate in predicates:
             endings[predicate].append(bytewise(contradictions.literal_ending(datatype)))
     return {
-        spelt(predicate): _Use(predicate in whole | looked_at.subjects, predicate in whole, endings[predicate])
-        for predicate in whole.union(looked_at.subjects, endings)
+        spelt(predicate): _Use(predicate in wanted, predicate in whole, endings[predicate])
+        for predicate in wanted.union(endings)
     }
 
 
@@ -286,7 +286,7 @@ class _Known:
         for name, pairs in (item for sets in fresh for item in sets.items() if item[0] in rules):
             self._scope[f"new{self._names.sets[name]}"] = pairs
             for code, targets, before in rules[name]:
-                if before and any(self._is_fresh(premise, fresh) for premise in before):
+                if any(self._is_fresh(premise, fresh) for premise in before):
                     continue
                 concluded = eval(code, self._scope) if len(targets) == 1 else set(eval(code, self._scope))
                 for target in targets:
