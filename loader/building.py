@@ -17,27 +17,28 @@ from rdflib import Graph
 from rdflib.term import URIRef
 
 import ontology
-from loader import iris, nquads, packing
-from loader.authority import Authority, load_authority
-from loader.corrections import Correction, load_corrections
+from loader import iris, nquads
+from loader.checks.validation import Report, validate
 from loader.errors import DocumentError
-from loader.indexing import write_index
 from loader.inference import Closure, infer
-from loader.links import FunctionRecord, load_functions
-from loader.measuring import Partition, count_partitions, measure
-from loader.mentions import with_mentions
+from loader.lists.authority import Authority, load_authority
+from loader.lists.corrections import Correction, load_corrections
+from loader.lists.links import FunctionRecord, load_functions
+from loader.mentions.finding import with_mentions
 from loader.model import Convention, Document
-from loader.overview import write_answers
 from loader.progress import Progress, silent
 from loader.reading import read_document
+from loader.snapshot import packing
+from loader.snapshot.indexing import write_index
+from loader.snapshot.measuring import Partition, count_partitions, measure
+from loader.snapshot.overview import write_answers
+from loader.snapshot.tombstones import predecessor, write_tombstones
 from loader.statement.authority import state_authority
 from loader.statement.corrections import state_corrections
 from loader.statement.description import Distribution, Facts, Source, describe
 from loader.statement.document import state_document
 from loader.statement.links import state_links
 from loader.statement.mentions import state_mentions
-from loader.tombstones import predecessor, write_tombstones
-from loader.validation import Report, validate
 from ontology.vocabulary import (
     AUTHORITY_GRAPH,
     DESCRIPTION_GRAPH,
@@ -47,8 +48,8 @@ from ontology.vocabulary import (
     ONTOLOGY_GRAPH,
     SHARED_GRAPH,
 )
-from queries.catalogue import describe as describe_questions
-from queries.snapshot import ANSWERS, DESCRIPTION, DUMP, DUMPS, INDEX, RECEIVED, STORE, Snapshot
+from queries.asking.catalogue import describe as describe_questions
+from queries.snapshot.directory import ANSWERS, DESCRIPTION, DUMP, DUMPS, INDEX, RECEIVED, STORE, Snapshot
 
 BUNDLED = "liaocheng-2019/annex.txt"
 LIBRARIES = ("duckdb", "owlrl", "pyoxigraph", "pyshacl", "rdflib")

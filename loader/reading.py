@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from loader.clauses import clause_to_json, parse_clause
 from loader.errors import DocumentError
 from loader.formats.blocks import Content, Paragraph, Table
 from loader.formats.delimited import read_delimited
@@ -15,6 +14,7 @@ from loader.formats.encoding import decode
 from loader.formats.markup import read_markup
 from loader.formats.plain import read_plain
 from loader.formats.word import is_word, read_word
+from loader.grammar.clauses import clause_to_json, parse_clause
 from loader.grammar.conventions import stated_rule
 from loader.layouts.alignment import align
 from loader.layouts.drafts import DraftRow, DraftTask

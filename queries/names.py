@@ -12,7 +12,7 @@ from rdflib.term import URIRef
 
 from ontology.vocabulary import FG, GRAPH, ID
 from queries.errors import AmbiguousNameError, Told, UnknownThingError
-from queries.tokens import simplified
+from queries.search.tokens import simplified
 
 PREFIXES: Mapping[str, str] = {
     "fg": str(FG._NS),

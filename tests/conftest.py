@@ -22,8 +22,8 @@ from rdflib import Graph
 
 from loader.building import Options, build
 from loader.inference import infer
-from queries import snapshot
-from queries.snapshot import Snapshot
+from queries.snapshot import directory as snapshot
+from queries.snapshot.directory import Snapshot
 
 GOLDEN = Path(__file__).parent / "golden"
 Compare = Callable[[str, str], None]

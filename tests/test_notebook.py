@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from queries.snapshot import Snapshot
+from queries.snapshot.directory import Snapshot
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "notebook"

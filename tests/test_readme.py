@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyoxigraph
 
-from queries.snapshot import Snapshot
+from queries.snapshot.directory import Snapshot
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

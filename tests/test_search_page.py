@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from queries.search import Index
-from queries.snapshot import Snapshot
+from queries.search.index import Index
+from queries.snapshot.directory import Snapshot
 
 PAGE = Path(__file__).parent.parent / "docs" / "search.md"
 ROWS = [

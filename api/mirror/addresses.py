@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from api import digests
-from api.languages import DEFAULT
+from api.exchange import digests
+from api.exchange.languages import DEFAULT
 
 PAGE, DATA, CITE, DUMP = "/page/", "/data/", "/cite/", "/dump/"
 COPIED = ("/static/", "/received/")  # files already

@@ -8,17 +8,17 @@ from functools import cached_property
 
 from pyoxigraph import NamedNode, Variable
 
-from api import citation
-from api.backend import Backend, ask, select
-from api.graphs import EXISTS
+from api.asking.graph import question
+from api.endpoint.graphs import EXISTS
+from api.engine.backend import Backend, ask, select
 from api.mirror.addresses import CITE, COPIED, DATA, DUMP, ONTOLOGY, PAGE, PROOFS, QUERY, ROWS, VOID, Address
-from api.pages.graph import question
-from api.pages.headers import DATA as FORMATS
-from api.pages.kinds import KINDS
-from api.pages.markup import DATASET
+from api.pages.frame.headers import DATA as FORMATS
+from api.pages.frame.kinds import KINDS
+from api.pages.frame.markup import DATASET
+from api.pages.things import citation
 from ontology.vocabulary import DESCRIPTION_GRAPH, ID, ONTOLOGY_GRAPH
-from queries import tombstones
-from queries.snapshot import DUMPS
+from queries.snapshot import tombstones
+from queries.snapshot.directory import DUMPS
 
 MEMBERS = "SELECT DISTINCT ?this WHERE { ?this a ?class }"
 SHEETS = ("csv", "xlsx")

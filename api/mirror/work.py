@@ -19,13 +19,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TextIO
 
-from api.direct import Direct
+from api.engine.direct import Direct
+from api.exchange.settings import Settings, processors
 from api.mirror.addresses import Address
 from api.mirror.scope import Scope
 from api.mirror.writing import MirrorError, Written, write
-from api.settings import Settings, processors
-from queries import tombstones
-from queries.snapshot import Snapshot
+from queries.snapshot import tombstones
+from queries.snapshot.directory import Snapshot
 
 A_BATCH = 12  # jobs handed over at once
 A_THING = 4  # pages of the work in a thing

@@ -13,19 +13,20 @@ from urllib.parse import quote, urlsplit
 from flask import Flask
 from pyoxigraph import NamedNode, serialize
 
-from api import citation, resources
 from api.application import build
-from api.backend import construct
-from api.direct import Direct
-from api.evaluation import GRAPH_FORMATS, PREFIXED
-from api.languages import DEFAULT, LANGUAGES
+from api.endpoint import resources
+from api.engine.backend import construct
+from api.engine.direct import Direct
+from api.engine.evaluation import GRAPH_FORMATS, PREFIXED
+from api.exchange.languages import DEFAULT, LANGUAGES
+from api.exchange.settings import Settings
 from api.mirror.addresses import CITE, DATA, PAGE, PROOFS, QUERY, VOID, Address
 from api.mirror.scope import Scope
-from api.pages.headers import DATA as FORMATS
-from api.settings import Settings
+from api.pages.frame.headers import DATA as FORMATS
+from api.pages.things import citation
 from ontology.vocabulary import ID
 from queries.errors import FengongError
-from queries.snapshot import Snapshot
+from queries.snapshot.directory import Snapshot
 
 LIVE = "https://w3id.org/fengong"
 LINK = re.compile(r'(?<= )(href|src)="([^"]*)"')

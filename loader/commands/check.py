@@ -12,15 +12,15 @@ import pyoxigraph
 import ontology
 from loader import nquads
 from loader.building import Options, Stated, state, stated_lines, union
+from loader.checks.coverage import Coverage, coverage, table
+from loader.checks.validation import Report, validate
 from loader.commands.options import convention_option, snapshot_option
-from loader.coverage import Coverage, coverage, table
 from loader.errors import ValidationError
 from loader.inference import infer
-from loader.measuring import METRICS, measure
 from loader.model import Convention
-from loader.packing import content_hash
-from loader.validation import Report, validate
-from queries.snapshot import Snapshot
+from loader.snapshot.measuring import METRICS, measure
+from loader.snapshot.packing import content_hash
+from queries.snapshot.directory import Snapshot
 
 
 @click.command("check", epilog="Example: fengong check annex.txt --convention no-order-rule")

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 import click
 
-from loader.clauses import clause_to_json, parse_clause
 from loader.commands.options import convention_option
+from loader.grammar.clauses import clause_to_json, parse_clause
 from loader.model import Convention
 
 

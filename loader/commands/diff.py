@@ -12,9 +12,9 @@ import click
 from rich.table import Table
 
 from loader.commands.options import endpoint_option, snapshot_option
-from queries.answers import draw
-from queries.client import Client
-from queries.comparison import Change, compare, passages
+from queries.asking.answers import draw
+from queries.asking.client import Client
+from queries.asking.comparison import Change, compare, passages
 from queries.names import shorten
 
 COLUMNS = ("kind", "task", "requirement", "unit", "older", "newer")

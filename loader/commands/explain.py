@@ -13,11 +13,11 @@ from rdflib.term import Node
 
 from loader.commands.options import endpoint_option, snapshot_option
 from ontology.vocabulary import FG
-from queries import proof_forms
-from queries.catalogue import Form
-from queries.client import Client
+from queries.asking.catalogue import Form
+from queries.asking.client import Client
 from queries.names import expand, resolve
-from queries.proofs import Explainer, NotEntailedError
+from queries.proofs import forms as proof_forms
+from queries.proofs.proving import Explainer, NotEntailedError
 from queries.terms import from_text
 
 FORMATS = ("text", "json", "ttl")

@@ -12,10 +12,10 @@ import click
 
 from loader.commands.options import endpoint_option, snapshot_option
 from loader.inference.files import written_whole
-from queries.client import Client
+from queries.asking.client import Client
 from queries.errors import FengongError
 from queries.export import FORMATS, Choice, Format, format_called
-from queries.snapshot import Snapshot
+from queries.snapshot.directory import Snapshot
 
 SITE = "site"  # the pages as files, which the api makes: nobody imports it
 FORMAT_LIST = "\n".join(

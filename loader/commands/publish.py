@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from loader.commands.options import snapshot_option
-from loader.publishing import PIECE, SENDERS, Target, publish, summary
-from queries.snapshot import Snapshot
+from loader.snapshot.publishing import PIECE, SENDERS, Target, publish, summary
+from queries.snapshot.directory import Snapshot
 
 PASSWORD = "FENGONG_PASSWORD"
 

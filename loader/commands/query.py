@@ -9,11 +9,11 @@ import click
 from rich.table import Table
 
 from loader.commands.options import endpoint_option, snapshot_option
-from queries.answers import FORMATS, draw
-from queries.catalogue import Question, catalogue, question, read_own
-from queries.client import Client, paged
+from queries.asking.answers import FORMATS, draw
+from queries.asking.catalogue import Question, catalogue, question, read_own
+from queries.asking.client import Client, paged
+from queries.asking.parameters import Parameter, Words
 from queries.errors import FengongError, ParameterError
-from queries.parameters import Parameter, Words
 
 
 @click.command()

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 import click
 
 from queries.errors import FengongError
-from queries.snapshot import DEFAULT, Snapshot
+from queries.snapshot.directory import DEFAULT, Snapshot
 
 FC = TypeVar("FC", bound=Callable[..., Any])
 # gunicorn takes the application by its name: the loader never imports the api.
-SERVER = ("-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()")
+SERVER = ("-m", "gunicorn", "-c", "python:api.operation.gunicorn_conf", "api:create_app()")
 
 
 def setting(option: str, **details: Any) -> Callable[[FC], FC]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from loader.clauses import assigns, names_only, parse_clause
 from loader.grammar.brackets import pairs
+from loader.grammar.clauses import assigns, names_only, parse_clause
 from loader.grammar.markers import Label, leading_label
 from loader.grammar.script import canonical
 from loader.layouts.headings import numbered

@@ -9,9 +9,9 @@ from rdflib.namespace import DCTERMS, ORG, RDF, SKOS
 from rdflib.term import URIRef
 
 from loader import iris
-from loader.authority import Authority, JurisdictionRecord, TermRecord, UnitRecord
-from loader.lexicon import label
-from loader.lists import comparable
+from loader.lists.authority import Authority, JurisdictionRecord, TermRecord, UnitRecord
+from loader.lists.tables import comparable
+from loader.mentions.gazetteer import label
 from loader.model import MentionKind
 from loader.statement.labels import Triple, label_triples, translation_triples
 from ontology.vocabulary import ELI, FG, KIND, UNIT_KIND

@@ -9,7 +9,7 @@ from rdflib.namespace import RDF
 from rdflib.term import URIRef
 
 from loader import iris
-from loader.corrections import Correction, Slip, find_slips, of_annex
+from loader.lists.corrections import Correction, Slip, find_slips, of_annex
 from loader.model import Document
 from loader.statement.labels import Triple
 from ontology.vocabulary import CONFIDENCE, FG, OA

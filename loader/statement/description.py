@@ -19,8 +19,8 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SH, SKOS
 from rdflib.term import Node, URIRef
 
 from loader import iris
-from loader.measuring import METRICS, Metric, Partition
 from loader.model import Document
+from loader.snapshot.measuring import METRICS, Metric, Partition
 from ontology.vocabulary import DQV, FG, ID, INFERRED_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, SPDX
 
 HOME = "https://w3id.org/fengong/"

@@ -13,8 +13,8 @@ from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
 from rdflib.term import URIRef
 
 from loader import iris
-from loader.authority import Authority
-from loader.corrections import Correction, find_slips, of_annex, read_span
+from loader.lists.authority import Authority
+from loader.lists.corrections import Correction, find_slips, of_annex, read_span
 from loader.model import Alignment, Clause, Convention, Document, DocumentMetadata, NamedUnit, Requirement, Task
 from loader.statement.labels import Triple, label_triples
 from ontology.vocabulary import ELI, FG, SCHEME

@@ -8,7 +8,7 @@ from rdflib import Graph
 from rdflib.namespace import SKOS
 from rdflib.term import Node
 
-from loader.links import FunctionRecord, counterparts
+from loader.lists.links import FunctionRecord, counterparts
 
 
 def state_links(records: Sequence[FunctionRecord], named: Collection[Node]) -> Graph:

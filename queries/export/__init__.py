@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import IO
 
-from queries.client import Client
+from queries.asking.client import Client
+from queries.asking.parameters import Words
 from queries.errors import ParameterError
-from queries.parameters import Words
 
 Writer = Callable[[Client, IO[bytes], "Choice"], None]
 

@@ -12,9 +12,9 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
-from queries.answers import BOM
-from queries.client import Client
-from queries.columns import IRI
+from queries.asking.answers import BOM
+from queries.asking.client import Client
+from queries.asking.columns import IRI
 from queries.export import Choice
 from queries.export.tables import Column, Table, tables
 

@@ -9,7 +9,7 @@ from typing import IO, Any
 import networkx
 from networkx.readwrite.gexf import GEXFWriter
 
-from queries.client import Client
+from queries.asking.client import Client
 from queries.export import Choice
 from queries.export.delimited import write_csv
 from queries.names import shorten

@@ -8,11 +8,11 @@ from typing import IO
 
 from pyoxigraph import Quad, QuerySolutions, RdfFormat, parse, serialize
 
-from queries.catalogue import Form
-from queries.client import Client, paged
+from queries.asking.catalogue import Form
+from queries.asking.client import Client, paged
+from queries.asking.sources import Local
 from queries.export import Choice
 from queries.names import PREFIXES
-from queries.sources import Local
 
 EVERYTHING = "SELECT DISTINCT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o"
 PAGE = 50_000  # quads a request, where an endpoint has to be asked

@@ -6,8 +6,8 @@ from typing import IO
 
 from pybtex.database import BibliographyData, Entry
 
-from queries.answers import Row
-from queries.client import Client
+from queries.asking.answers import Row
+from queries.asking.client import Client
 from queries.export import Choice
 
 DATASET = Entry(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from queries.answers import Row
-from queries.catalogue import question
-from queries.client import Client
-from queries.columns import COLUMNS, INTEGER, IRI, STRING, type_of
+from queries.asking.answers import Row
+from queries.asking.catalogue import question
+from queries.asking.client import Client
+from queries.asking.columns import COLUMNS, INTEGER, IRI, STRING, type_of
+from queries.asking.parameters import Words
 from queries.export import Choice
-from queries.parameters import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import IO, Any
 import xlsxwriter
 from rich.cells import cell_len
 
-from queries.client import Client
+from queries.asking.client import Client
 from queries.export import Choice
 from queries.export.tables import Table, tables
 

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.settings import Settings
+from api.exchange.settings import Settings
 from tests.api.servers import TRIG, serving, write_snapshot
 
 HARBOUR = Path(__file__).parent / "harbour.trig"

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pyoxigraph
 
-from loader.indexing import write_index
-from queries import snapshot
+from loader.snapshot.indexing import write_index
+from queries.snapshot import directory as snapshot
 
 TRIG = Path(__file__).parent / "small.trig"
 ROOT = Path(__file__).parent.parent.parent
@@ -47,7 +47,7 @@ def running(**settings: object) -> Iterator[tuple[subprocess.Popen[bytes], int]]
     """Start the server as ``fengong serve`` does; yield its process and its port when it is ready."""
     port = free_port()
     given = {f"FENGONG_{name.upper()}": str(value) for name, value in {**settings, "port": port}.items()}
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.operation.gunicorn_conf", "api:create_app()"]
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path, **given})
     try:

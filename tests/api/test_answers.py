@@ -7,9 +7,9 @@ import pytest
 from flask import g
 from flask.testing import FlaskClient
 
-from api.answers import BOM, Cache, Kept, fingerprint, normalised
-from api.backend import Query
-from api.media import JSON, XML
+from api.asking.answers import BOM, Cache, Kept, fingerprint, normalised
+from api.engine.backend import Query
+from api.exchange.media import JSON, XML
 
 MANY = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"
 

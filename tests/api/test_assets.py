@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from api.assets import FILES, FOR_TESTS, LICENCES, available, copy, licences
+from api.pages.tools.assets import FILES, FOR_TESTS, LICENCES, available, copy, licences
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))

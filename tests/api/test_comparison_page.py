@@ -7,9 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from api import comparison, create_app
-from api.settings import Settings
-from queries.comparison import Kind
+from api import create_app
+from api.exchange.settings import Settings
+from api.pages.tools import comparison
+from queries.asking.comparison import Kind
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "zh"}
 YEARS = "a=linhai-2029&b=linhai-2030"

@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.live import EARLIER
-from api.settings import Settings
-from queries.snapshot import GONE
+from api.engine.live import EARLIER
+from api.exchange.settings import Settings
+from queries.snapshot.directory import GONE
 
 PREFIXES = """@prefix fg: <https://w3id.org/fengong/ontology#> . @prefix unit: <https://w3id.org/fengong/id/unit/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

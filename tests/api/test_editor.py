@@ -1,6 +1,6 @@
 from flask.testing import FlaskClient
 
-from api.pages import headers
+from api.exchange.responses import POLICY
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "zh"}
 
@@ -8,7 +8,7 @@ BROWSER = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "zh"}
 def test_the_editor_is_what_a_browser_gets_at_the_endpoint(harbour: FlaskClient) -> None:
     answer = harbour.get("/sparql", headers=BROWSER)
     assert "<textarea" in answer.text
-    assert answer.headers["Content-Security-Policy"] == headers.POLICY
+    assert answer.headers["Content-Security-Policy"] == POLICY
     assert harbour.get("/sparql", headers={"Accept": "*/*"}).mimetype != "text/html"
 
 

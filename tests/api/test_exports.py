@@ -14,9 +14,9 @@ from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from api import create_app
-from api.settings import Settings
+from api.exchange.settings import Settings
 from queries.export import FORMATS
-from queries.snapshot import Snapshot
+from queries.snapshot.directory import Snapshot
 
 REDIRECTED = ("nq", "ttl", "nt")
 

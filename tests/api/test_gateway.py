@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from api import errors, gateway
-from api.backend import Query
-from api.gateway import permitted
-from api.live import Live
-from api.settings import Settings
+from api.engine import gateway
+from api.engine.backend import Query
+from api.engine.gateway import permitted
+from api.engine.live import Live
+from api.exchange import errors
+from api.exchange.settings import Settings
 
 ANSWER = (
     b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"\xe4\xb8\xad","xml:lang":"zh"}}]}}'

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from api.backend import Query, ask
-from api.live import Live
-from api.settings import Settings
+from api.engine.backend import Query, ask
+from api.engine.live import Live
+from api.exchange.settings import Settings
 from tests.api.servers import TRIG, serving, write_snapshot
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?q }"

@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.application import build
-from api.direct import Direct
-from api.settings import Settings
-from queries.snapshot import Snapshot
+from api.engine.direct import Direct
+from api.exchange.settings import Settings
+from queries.snapshot.directory import Snapshot
 
 UNITS = 400  # two full pages of the list of units, four of what points to the group
 

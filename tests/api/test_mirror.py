@@ -22,7 +22,7 @@ from api.mirror.scope import Scope
 from api.mirror.work import Telling, mirror, staging
 from api.mirror.writing import MirrorError, Scribe
 from queries.errors import FengongError
-from queries.snapshot import GONE
+from queries.snapshot.directory import GONE
 
 ROOT = Path(__file__).parent.parent.parent
 TRIG = Path(__file__).parent / "yunxi.trig"

@@ -1,9 +1,9 @@
 import pytest
 from flask.testing import FlaskClient
 
-from api import negotiation
-from api.errors import NotAcceptable
-from api.media import BY_SHORT, FORMS, GRAPH, MEDIA, SOLUTIONS, carrying
+from api.exchange import negotiation
+from api.exchange.errors import NotAcceptable
+from api.exchange.media import BY_SHORT, FORMS, GRAPH, MEDIA, SOLUTIONS, carrying
 
 SELECT = "SELECT (1 AS ?n) {}"
 CONSTRUCT = "CONSTRUCT { <x:> <x:> <x:> } WHERE {}"

@@ -17,8 +17,9 @@ from schemathesis import config
 from schemathesis.engine import Status, events, from_schema
 from werkzeug.wrappers import Response
 
-from api import create_app, openapi
-from api.settings import Settings
+from api import create_app
+from api.endpoint import openapi
+from api.exchange.settings import Settings
 
 ONE = "/queries/workload.{format}"
 # A name that fits its schema need not name anything, so valid data may be refused with a 400.

@@ -5,11 +5,11 @@ from flask import Flask
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store, parse_query_results
 
 from api.application import build
-from api.backend import Answer, Query
-from api.direct import Direct
-from api.settings import Settings
+from api.engine.backend import Answer, Query
+from api.engine.direct import Direct
+from api.exchange.settings import Settings
 from queries import overview
-from queries.snapshot import Snapshot
+from queries.snapshot.directory import Snapshot
 
 
 class Watched(Direct):

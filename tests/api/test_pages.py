@@ -14,10 +14,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.backend import select
-from api.languages import choose
-from api.pages.graph import Graph, ask, question, shown
-from api.settings import Settings
+from api.asking.graph import Graph, ask, question, shown
+from api.engine.backend import select
+from api.exchange.languages import choose
+from api.exchange.settings import Settings
 
 TRIG = Path(__file__).parent / "yunxi.trig"
 ID = "https://w3id.org/fengong/id/"
@@ -215,7 +215,7 @@ def test_every_query_shown_gives_the_rows_of_its_table(app: Flask) -> None:
 
 def questions() -> list[Traversable]:
     """Return the files of the fixed questions."""
-    folders = (files("api.pages") / "queries", files("queries.overview"))
+    folders = (files("api.asking") / "queries", files("queries.overview"))
     return [each for folder in folders for each in folder.iterdir() if each.name.endswith(".rq")]
 
 

@@ -7,7 +7,7 @@ import networkx
 import pytest
 from flask.testing import FlaskClient
 
-from api import assets
+from api.pages.tools import assets
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "zh"}
 OCEAN, TRAFFIC, SCHOOLS = (

@@ -8,8 +8,8 @@ from pyoxigraph import RdfFormat, parse
 from rdflib.namespace import PROV
 
 from api import create_app
-from api.settings import Settings
-from queries.snapshot import Snapshot
+from api.exchange.settings import Settings
+from queries.snapshot.directory import Snapshot
 
 SOLE = {
     "s": "id:liaocheng-2019/task-1/req-3",

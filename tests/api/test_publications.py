@@ -8,10 +8,10 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, OWL, RDF, VOID
 
 from api import create_app
-from api.settings import Settings
+from api.exchange.settings import Settings
 from ontology import axioms
 from ontology.vocabulary import FG, ONTOLOGY, SPDX
-from queries.snapshot import DUMP, Snapshot
+from queries.snapshot.directory import DUMP, Snapshot
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 TURTLE = {"Accept": "text/turtle"}

@@ -16,9 +16,9 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
 from api import create_app
-from api.questions import CHOICES
-from api.settings import Settings
-from queries.catalogue import catalogue
+from api.exchange.settings import Settings
+from api.pages.tools.questions import CHOICES
+from queries.asking.catalogue import catalogue
 
 HTML = {"Accept": "text/html"}
 FINANCE = "https://w3id.org/fengong/id/unit/linhai/finance"

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.settings import Settings
+from api.exchange.settings import Settings
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 

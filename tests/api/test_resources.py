@@ -9,7 +9,7 @@ import rdflib
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.settings import Settings
+from api.exchange.settings import Settings
 from tests.api.servers import write_snapshot
 
 MINISTRY = "https://w3id.org/fengong/id/unit/many"

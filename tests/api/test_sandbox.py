@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api import sandbox
+from api.engine import sandbox
 
 ROOT = Path(__file__).parent.parent.parent
 pytestmark = pytest.mark.skipif(
@@ -32,7 +32,7 @@ def listener() -> int:
 
 
 def attempt(prelude: str, code: str) -> subprocess.CompletedProcess[str]:
-    source = f"from api import sandbox\n{prelude}\n{code}"
+    source = f"from api.engine import sandbox\n{prelude}\n{code}"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, env=environment, check=False)
 

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.settings import Settings
+from api.exchange.settings import Settings
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "zh-CN"}
 

@@ -4,8 +4,8 @@ import rdflib
 from flask.testing import FlaskClient
 from rdflib import RDF, Literal, Namespace, URIRef
 
-from api.media import GRAPH, MEDIA, carrying
-from api.service_description import FUNCTIONS, SD, VOID, XSD
+from api.endpoint.service_description import FUNCTIONS, SD, VOID, XSD
+from api.exchange.media import GRAPH, MEDIA, carrying
 
 S, V = Namespace(SD), Namespace(VOID)
 

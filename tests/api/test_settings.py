@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import SettingError, Settings, table, variable
+from api.exchange.settings import SettingError, Settings, table, variable
 
 SERVING = Path(__file__).parent.parent.parent / "docs" / "serving.md"
 

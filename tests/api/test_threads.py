@@ -47,7 +47,8 @@ def parts(path: str) -> Iterator[bytes]:
 @pytest.fixture(scope="module")
 def odd_server() -> Iterator[int]:
     port = free_port()
-    options = ["--bind", f"127.0.0.1:{port}", "--threads", "2", "--worker-class", "api.threads.StayingThreads"]
+    workers = ["--threads", "2", "--worker-class", "api.operation.threads.StayingThreads"]
+    options = ["--bind", f"127.0.0.1:{port}", *workers]
     command = [sys.executable, "-m", "gunicorn", "--no-control-socket", *options, f"{__name__}:odd"]
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}, stderr=subprocess.DEVNULL) as process:

@@ -1,6 +1,6 @@
 import pytest
 
-from api import tokens
+from api.engine import tokens
 
 LISTED = {"http://listed.example/sparql": "http://127.0.0.1:1/x"}
 

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from api import urls
+from api.exchange import urls
 from ontology import vocabulary
 
 

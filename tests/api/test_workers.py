@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from api import errors
-from api.backend import Query
-from api.backend import select as select_
-from api.settings import Settings
-from api.workers import Pool
-from queries.snapshot import Snapshot
+from api.engine.backend import Query
+from api.engine.backend import select as select_
+from api.engine.workers import Pool
+from api.exchange import errors
+from api.exchange.settings import Settings
+from queries.snapshot.directory import Snapshot
 
 HOURS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?q ?r ?s . ?t ?u ?v }"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -175,7 +175,7 @@ def fengong(dump: Path, scratch: Path) -> Iterator[Server]:
         folder.mkdir()
         loaded(dump, folder / "store")
         (folder / "manifest.json").write_text(json.dumps({"format": 1, "hash": "bench"}), encoding="utf-8")
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.operation.gunicorn_conf", "api:create_app()"]
     given = {"FENGONG_SNAPSHOT": str(folder), "FENGONG_PORT": str(port), "PYTHONPATH": str(ROOT)}
     with process(command, port, "/health/ready", env={**os.environ, **given}):
         yield Server(port)

@@ -16,10 +16,10 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from api.application import build as build_application
-from api.direct import Direct
-from api.settings import Settings
+from api.engine.direct import Direct
+from api.exchange.settings import Settings
 from loader.building import Options, build
-from queries.snapshot import Snapshot
+from queries.snapshot.directory import Snapshot
 from tests.bench.generator import write
 
 MARK = "<!-- bench-pages: begin -->", "<!-- bench-pages: end -->"

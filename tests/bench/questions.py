@@ -20,9 +20,9 @@ import pyoxigraph
 
 import ontology
 from loader.inference import infer
-from loader.packing import merge_sorted
-from queries.catalogue import Form, catalogue
-from queries.client import Client
+from loader.snapshot.packing import merge_sorted
+from queries.asking.catalogue import Form, catalogue
+from queries.asking.client import Client
 from tests.bench.generator import write
 
 MARK = "<!-- bench-questions: begin -->", "<!-- bench-questions: end -->"

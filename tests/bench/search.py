@@ -17,9 +17,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from pypinyin import lazy_pinyin
 from rdflib.namespace import RDF, SKOS
 
-from loader.indexing import write_index
+from loader.snapshot.indexing import write_index
 from ontology.vocabulary import FG, ID
-from queries.search import Index
+from queries.search.index import Index
 
 SURNAMES = "东西南北中上下大小新安平永泰和兴昌隆盛德文武清江河湖海山川林石金玉龙凤云阳春长白高城关桥港"
 FIELDS = (

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-from queries.snapshot import Snapshot
+from queries.snapshot.directory import Snapshot
 from tests.programs import missing
 
 ROOT = Path(__file__).parent.parent.parent
@@ -100,7 +100,7 @@ def server(annex_snapshot: Snapshot) -> Iterator[str]:
         port = probe.getsockname()[1]
     environment = {**os.environ, "FENGONG_SNAPSHOT": str(annex_snapshot.path), "FENGONG_PORT": str(port)}
     environment |= {"FENGONG_ACCESS_LOG": "0", "FENGONG_WORKERS": "2", "FENGONG_OPERATOR_TOKEN": TOKEN}
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api:create_app()"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:api.operation.gunicorn_conf", "api:create_app()"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         yield wait(f"http://127.0.0.1:{port}", process)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from api import assets
-from queries.catalogue import CHART_KINDS, catalogue
+from api.pages.tools import assets
+from queries.asking.catalogue import CHART_KINDS, catalogue
 
 Open = Callable[..., Any]
 CHARTED = [name for name, asked in catalogue().items() if asked.chart]

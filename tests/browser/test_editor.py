@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from api import assets
+from api.pages.tools import assets
 
 RUN = ".tabPanel.active .yasqe_queryButton"
 ROWS = ".tabPanel.active .result-rows tbody tr"

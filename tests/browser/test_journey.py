@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from api import assets
+from api.pages.tools import assets
 
 Open = Callable[..., Any]
 UNIT = "市人力资源社会保障局"

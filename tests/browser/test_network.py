@@ -5,7 +5,7 @@ from typing import Any
 import networkx
 import pytest
 
-from api import assets
+from api.pages.tools import assets
 
 TASK = "liaocheng-2019/task-1"
 

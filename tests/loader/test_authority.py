@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from loader.authority import (
+from loader.errors import AuthorityError
+from loader.lists.authority import (
     EXCLUSION_COLUMNS,
     JURISDICTION_COLUMNS,
     LIMIT_COLUMNS,
@@ -18,8 +19,7 @@ from loader.authority import (
     bundled,
     load_authority,
 )
-from loader.corrections import COLUMNS as SLIP_COLUMNS
-from loader.errors import AuthorityError
+from loader.lists.corrections import COLUMNS as SLIP_COLUMNS
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 from loader.building import Options, build, state
 from loader.errors import DocumentError
 from ontology.vocabulary import FG, GRAPH, SHARED_GRAPH
-from queries.snapshot import Snapshot
+from queries.snapshot.directory import Snapshot
 
 ROOT = Path(__file__).parent.parent.parent
 ANNEX = ROOT / "data/annexes/liaocheng-2019/annex.txt"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loader.clauses import clause_to_json, parse_clause
+from loader.grammar.clauses import clause_to_json, parse_clause
 from loader.model import Convention
 
 CASES = Path(__file__).parent.parent / "cases" / "clauses.txt"

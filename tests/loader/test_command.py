@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from loader.command import COMMANDS, fengong
-from queries.snapshot import DUMP, Snapshot
+from queries.snapshot.directory import DUMP, Snapshot
 from tests.api.servers import free_port, wait_until_ready
 
 ROOT = Path(__file__).parent.parent.parent

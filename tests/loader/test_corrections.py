@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader.authority import load_authority
-from loader.corrections import (
+from loader.errors import AuthorityError
+from loader.lists.authority import load_authority
+from loader.lists.corrections import (
     Confidence,
     Correction,
     Slip,
@@ -18,7 +19,6 @@ from loader.corrections import (
     read,
     read_span,
 )
-from loader.errors import AuthorityError
 
 ANNEX = files("data") / "annexes" / "liaocheng-2019" / "annex.txt"
 HEAD = "annex,context,printed,read_as,confidence,reason,reason_en\n"

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
-from loader.indexing import speak, write_index
-from queries.search import Index
+from loader.snapshot.indexing import speak, write_index
+from queries.search.index import Index
 
 GRAPH = """
 prefix : <https://w3id.org/fengong/id/>

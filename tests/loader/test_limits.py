@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader.folding import fold
-from loader.limits import AFTER, BEFORE, find_limits
-from loader.numerals import number
+from loader.mentions.folding import fold
+from loader.mentions.limits import AFTER, BEFORE, find_limits
+from loader.mentions.numerals import number
 
 NUMBERS = {
     "12": "12",

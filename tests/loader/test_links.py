@@ -8,10 +8,10 @@ import pytest
 from rdflib.namespace import SKOS
 
 from loader import iris
-from loader.authority import bundled, load_authority
 from loader.building import Options, state
 from loader.errors import AuthorityError
-from loader.links import counterparts, load_functions
+from loader.lists.authority import bundled, load_authority
+from loader.lists.links import counterparts, load_functions
 from ontology.vocabulary import LINKS_GRAPH
 
 HEAD = "function,jurisdiction,unit,note\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from loader.measuring import METRICS, count_partitions, covered_length, measure
+from loader.snapshot.measuring import METRICS, count_partitions, covered_length, measure
 from ontology.vocabulary import FG, GRAPH, ID
 
 VALID = Path(__file__).parent.parent / "cases" / "shapes" / "valid.ttl"

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader.authority import Authority, load_authority
-from loader.corrections import load_corrections
-from loader.mentions import NESTS, find_mentions, with_mentions
+from loader.lists.authority import Authority, load_authority
+from loader.lists.corrections import load_corrections
+from loader.mentions.finding import NESTS, find_mentions, with_mentions
 from loader.model import Alignment, Convention, Document, DocumentMetadata, Mention, MentionKind, Requirement, Task
 
 ANNEX = files("data") / "annexes" / "liaocheng-2019" / "annex.txt"

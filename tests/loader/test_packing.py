@@ -7,9 +7,9 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from loader import packing
+from loader.snapshot import packing
 from queries.errors import SnapshotError
-from queries.snapshot import DUMP, MANIFEST, STORE, Snapshot
+from queries.snapshot.directory import DUMP, MANIFEST, STORE, Snapshot
 
 LINE = b'<http://e/a> <http://e/p> "1"^^<http://www.w3.org/2001/XMLSchema#int> <http://e/g> .\n'
 

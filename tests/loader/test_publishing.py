@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from loader.commands.publish import command
-from loader.publishing import Target, has_blank_node, pieces, publish, split
-from queries.catalogue import catalogue, question
-from queries.client import Client
+from loader.snapshot.publishing import Target, has_blank_node, pieces, publish, split
+from queries.asking.catalogue import catalogue, question
+from queries.asking.client import Client
 from queries.errors import EndpointError
-from queries.snapshot import Snapshot
+from queries.snapshot.directory import Snapshot
 
 GRAPHS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 

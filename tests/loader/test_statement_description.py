@@ -11,8 +11,8 @@ import pytest
 from rdflib import Graph, Literal
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, SH, SKOS, VOID
 
-from loader.measuring import count_partitions, measure
 from loader.model import Document, DocumentMetadata
+from loader.snapshot.measuring import count_partitions, measure
 from loader.statement.description import DATASET, Distribution, Facts, Source, describe
 from ontology.vocabulary import DQV, FG, GRAPH, ID, INFERRED_GRAPH, SPDX
 

@@ -4,8 +4,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SKOS
 
 from loader import iris
-from loader.authority import load_authority
-from loader.corrections import Confidence, Correction
+from loader.lists.authority import load_authority
+from loader.lists.corrections import Confidence, Correction
 from loader.model import (
     Alignment,
     Basis,

@@ -8,10 +8,10 @@ from rdflib import Graph, Literal
 from rdflib.namespace import ORG, PROV, RDF, SKOS, XSD
 from rdflib.term import URIRef
 
-from loader.authority import Authority, load_authority
-from loader.corrections import Confidence, load_corrections
-from loader.coverage import coverage, table
-from loader.mentions import with_mentions
+from loader.checks.coverage import coverage, table
+from loader.lists.authority import Authority, load_authority
+from loader.lists.corrections import Confidence, load_corrections
+from loader.mentions.finding import with_mentions
 from loader.model import (
     Alignment,
     Convention,

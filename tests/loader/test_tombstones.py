@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from loader.building import Options, build
-from loader.tombstones import only_first, predecessor, write_tombstones
+from loader.snapshot.tombstones import only_first, predecessor, write_tombstones
 from ontology.vocabulary import ID
-from queries.snapshot import DUMP, GONE, Snapshot
-from queries.tombstones import last_edition, read
+from queries.snapshot.directory import DUMP, GONE, Snapshot
+from queries.snapshot.tombstones import last_edition, read
 
 ROWS = "工作任务\t工作要求\t责任单位\n"
 ROW = "{task}\t<p>{text}</p>\t<p>市财政局、市审计局按职责分工负责</p>\n"

@@ -9,8 +9,8 @@ from rdflib import Graph
 from rdflib.namespace import SH
 
 import ontology
+from loader.checks.validation import Report, Severity, validate
 from loader.errors import ValidationError
-from loader.validation import Report, Severity, validate
 
 CASES = Path(__file__).parent.parent / "cases" / "shapes"
 PREFIXES = """

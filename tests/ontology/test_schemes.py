@@ -3,7 +3,7 @@
 import pytest
 from rdflib.namespace import RDF, SKOS
 
-from loader.authority import INSTRUMENT_KINDS, PROGRAMME_KINDS, TARGET_GROUP_KINDS, UNIT_KINDS
+from loader.lists.authority import INSTRUMENT_KINDS, PROGRAMME_KINDS, TARGET_GROUP_KINDS, UNIT_KINDS
 from loader.model import Alignment, Basis, Convention, MentionKind
 from ontology import axioms, schemes
 from ontology.vocabulary import ALIGNMENT, CLAUSE_BASIS, CONFIDENCE, FG, KIND, SCHEME, UNIT_KIND

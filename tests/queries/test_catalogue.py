@@ -11,11 +11,11 @@ from rdflib.namespace import RDF, SH
 from rdflib.util import from_n3
 
 from ontology.vocabulary import FG
-from queries.catalogue import Form, catalogue, describe, question, read_question
-from queries.columns import COLUMNS
+from queries.asking.catalogue import Form, catalogue, describe, question, read_question
+from queries.asking.columns import COLUMNS
+from queries.asking.parameters import PLACE
+from queries.asking.readme import page
 from queries.errors import CatalogueError, QueryError, UnknownQuestionError
-from queries.parameters import PLACE
-from queries.readme import page
 
 QUESTIONS = list(catalogue().values())
 NAMES = list(catalogue())
@@ -141,4 +141,4 @@ SHAPE = """
 
 def test_the_readme_is_generated_from_the_headers() -> None:
     written = (files("queries") / "README.md").read_text(encoding="utf-8")
-    assert written == page(), "run: python -m queries.readme > queries/README.md"
+    assert written == page(), "run: python -m queries.asking.readme > queries/README.md"

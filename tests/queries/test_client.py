@@ -13,7 +13,7 @@ import pytest
 from rdflib import Graph
 from rdflib.term import URIRef
 
-from queries.client import Client
+from queries.asking.client import Client
 from queries.errors import (
     EndpointError,
     ParameterError,
@@ -23,7 +23,7 @@ from queries.errors import (
     UnknownThingError,
 )
 from queries.names import LEVEL, find, initials, pinyin
-from queries.snapshot import Snapshot
+from queries.snapshot.directory import Snapshot
 
 FINANCE = URIRef("https://w3id.org/fengong/id/unit/linhai/finance")
 EMPTY = b'{"head":{"vars":["a"]},"results":{"bindings":[]}}'

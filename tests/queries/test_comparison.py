@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from loader.commands.diff import command
-from queries.client import Client
-from queries.comparison import Change, Duty, Kind, compare, likeness, match, passages
+from queries.asking.client import Client
+from queries.asking.comparison import Change, Duty, Kind, compare, likeness, match, passages
 from queries.errors import ParameterError
 
 OLD = "实施“扬帆计划”,对退役军人给予培训补贴,每人每年不超过2次。"

@@ -18,9 +18,9 @@ from lxml import etree
 from rdflib import Dataset, Graph
 
 from ontology.vocabulary import FG
-from queries.catalogue import question
-from queries.client import Client
-from queries.columns import TYPES
+from queries.asking.catalogue import question
+from queries.asking.client import Client
+from queries.asking.columns import TYPES
 from queries.errors import ParameterError
 from queries.export import FORMATS, Choice, format_called
 from queries.export.tables import KINDS, tables

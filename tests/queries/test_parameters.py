@@ -8,8 +8,8 @@ from rdflib.namespace import XSD
 from rdflib.term import Literal, URIRef
 
 from ontology.vocabulary import FG
+from queries.asking.parameters import Parameter, Words, bind, read_values
 from queries.errors import ParameterError
-from queries.parameters import Parameter, Words, bind, read_values
 
 WORDS = Words("Number of things", "数量")
 QUERY = "SELECT ?x WHERE {\n  VALUES ?x { UNDEF }\n  BIND(1 AS ?one)\n}\n"

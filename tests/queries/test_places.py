@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pandas.testing import assert_frame_equal
 
-from queries import snapshot
-from queries.answers import Row
-from queries.catalogue import Form, catalogue
-from queries.client import Client
+from queries.asking.answers import Row
+from queries.asking.catalogue import Form, catalogue
+from queries.asking.client import Client
+from queries.snapshot import directory as snapshot
 from tests.api.servers import serving
 from tests.programs import program
 from tests.virtuoso import virtuoso

@@ -11,9 +11,9 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from loader.inference import infer
 from ontology import axioms
 from ontology.vocabulary import FG, ID, INFERRED_GRAPH, ONTOLOGY_GRAPH
-from queries import proof_forms
 from queries.errors import FengongError
-from queries.proofs import Explainer, NotEntailedError, Proof
+from queries.proofs import forms as proof_forms
+from queries.proofs.proving import Explainer, NotEntailedError, Proof
 from queries.terms import Triple, to_rdflib, to_triple
 
 EX = Namespace("https://example.org/")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from queries.answers import cell
-from queries.catalogue import Form, catalogue, question
-from queries.client import Client, paged
-from queries.columns import CHINESE, SPOKEN
-from queries.snapshot import Snapshot
+from queries.asking.answers import cell
+from queries.asking.catalogue import Form, catalogue, question
+from queries.asking.client import Client, paged
+from queries.asking.columns import CHINESE, SPOKEN
+from queries.snapshot.directory import Snapshot
 
 # What the required parameters are given.
 GIVEN = {

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
-from loader.indexing import write_index
+from loader.snapshot.indexing import write_index
 from queries.errors import SnapshotError
-from queries.search import LONGEST_QUERY, Index, Match, Query, divisions, similarity
+from queries.search.index import LONGEST_QUERY, Index, Match, Query, divisions, similarity
 
 CASES = Path(__file__).parent.parent / "cases" / "search.tsv"
 GRAPH = """

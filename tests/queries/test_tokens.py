@@ -1,6 +1,6 @@
 import pytest
 
-from queries.tokens import START, chunks, fold, grams, initial_grams, initials_phrase, key, phrase
+from queries.search.tokens import START, chunks, fold, grams, initial_grams, initials_phrase, key, phrase
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Questions to the backend and answers from it: kept results, fixed queries of the pages, editions, the library."""

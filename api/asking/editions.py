@@ -1,0 +1,50 @@
+"""Which edition of the data answers a request: the current one, or the one that a permalink names, if it is kept."""
+
+from __future__ import annotations
+
+from flask import current_app, request
+
+from api.engine.backend import Backend
+from api.exchange import urls
+from api.exchange.errors import Gone, NotFound
+from api.exchange.languages import marked
+from queries.errors import Told
+from queries.snapshot import tombstones
+
+
+class OtherEdition(NotFound):
+    """A permalink names an edition of the data that is not kept here."""
+
+    slug, title = "other-edition", marked("This edition of the data is not served here")
+
+    def __init__(self, asked: str, served: str) -> None:
+        super().__init__(
+            Told("The link names edition %(asked)s.", asked=asked[:64]),
+            remedy=Told("Edition %(served)s is; leave “edition” out of the address to see it.", served=served),
+        )
+
+
+def live() -> Backend:
+    """Return what answers from the current edition."""
+    backend: Backend = current_app.extensions["backend"]
+    return backend
+
+
+def backend() -> Backend:
+    """Return what answers this request."""
+    current = live()
+    asked = request.args.get("edition", current.version)
+    found = current if asked == current.version else current.edition(asked)
+    if found is None:
+        raise OtherEdition(asked, current.version)
+    return found
+
+
+def refuse_gone(iri: str) -> None:
+    """Raise ``Gone`` where an earlier edition described a thing that is not described any more."""
+    snapshot = backend().snapshot
+    last = snapshot and tombstones.last_edition(snapshot, iri)
+    if snapshot and last:
+        kept = f"{urls.absolute(urls.local(iri) or '/')}?edition={last}" if snapshot.beside(last) else None
+        told = Told("Edition %(last)s of the data was the last that told of <%(iri)s>.", last=last, iri=iri)
+        raise Gone(told, last_edition=last, kept_at=kept)

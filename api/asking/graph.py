@@ -1,0 +1,199 @@
+"""The seam between pages and the graph: fixed questions with bound terms in, rows out, and the question as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import NoReturn
+
+from flask import current_app
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    Variable,
+    parse_query_results,
+)
+
+from api.asking import editions
+from api.asking.answers import Cache, Kept, fingerprint
+from api.engine.backend import Backend, Query, Term
+from api.exchange.errors import START, NotFound
+from queries import overview
+from queries.errors import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One term of an answer: an IRI, a blank node, or a literal with its language or datatype."""
+
+    text: str
+    kind: str = "literal"  # or "iri", "blank"
+    language: str | None = None
+    datatype: str | None = None
+
+    @property
+    def number(self) -> int:
+        """Read the value as a whole number."""
+        return int(self.text)
+
+    @property
+    def real(self) -> float:
+        """Read the value as a number."""
+        return float(self.text)
+
+    @property
+    def true(self) -> bool:
+        """Read the value as a boolean."""
+        return self.text in ("true", "1")
+
+    @property
+    def tail(self) -> str:
+        """Return what follows the last ``#`` or ``/`` of an IRI: the notation of a concept, the name of a term."""
+        return re.split(r"[#/]", self.text.rstrip("#/"))[-1]
+
+
+Row = Mapping[str, Value]
+
+
+KINDS: Mapping[type, str] = {NamedNode: "iri", BlankNode: "blank", Literal: "literal"}
+
+
+class Graph:
+    """The graph behind the pages."""
+
+    def __init__(self, backend: Backend, cache: Cache) -> None:
+        self.backend, self.cache = backend, cache
+
+    def answer(self, query: Query) -> bytes:
+        """Return the result of a query, from the cache where it was asked before of the same data."""
+        tag = fingerprint(self.backend.version, query, False)
+        kept = self.cache.get(tag) if tag else None
+        if kept:
+            return kept.body
+        if ready := self.ready(query):
+            return ready
+        answer = self.backend.run(query)
+        body = answer.read()
+        if tag:
+            self.cache.put(tag, Kept(answer.form, answer.media, body, answer.rows))
+        return body
+
+    def ready(self, query: Query) -> bytes | None:
+        """Return an answer that the snapshot keeps, if it is for a question of the first pages."""
+        snapshot = self.backend.snapshot
+        return snapshot.answer(query.text) if snapshot and query == Query(query.text) else None
+
+    def select(self, query: str, bindings: Mapping[str, str]) -> Sequence[Row]:
+        """Return the solutions of a query whose variables in ``bindings`` are bound to these IRIs."""
+        terms = {Variable(name): node(iri) for name, iri in bindings.items()}
+        solutions = parsed(self.answer(Query(query, bindings=terms)))
+        names = [variable.value for variable in solutions.variables]
+        return [{name: value(term) for name in names if (term := row[name]) is not None} for row in solutions]
+
+
+def served_graph() -> Graph:
+    """Return the graph of the edition that answers this request."""
+    return Graph(editions.backend(), current_app.extensions["cache"])
+
+
+def node(iri: str) -> NamedNode:
+    """Return an IRI as a term; what a request names so badly that it is no IRI does not exist."""
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        raise NotFound(Told("%(given)s is not an IRI.", given=repr(iri[:200])), remedy=START) from None
+
+
+def parsed(body: bytes) -> QuerySolutions:
+    """Return the solutions that a result in SPARQL JSON holds."""
+    found = parse_query_results(body, QueryResultsFormat.JSON)
+    assert isinstance(found, QuerySolutions)
+    return found
+
+
+def value(term: Term) -> Value:
+    """Return a term of the engine as a value."""
+    kind = KINDS[type(term)]
+    if not isinstance(term, Literal):
+        return Value(str(term.value), kind)
+    return Value(term.value, kind, term.language, term.datatype.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a question, and the query that anyone can run to get them."""
+
+    name: str
+    rows: Sequence[Row]
+    query: str = field(repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    def one(self, variable: str) -> Value | None:
+        """Return the first value of a variable."""
+        return next((row[variable] for row in self.rows if variable in row), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page is asked for: a thing, where it stands (parts of documents do), and the page of its longest list."""
+
+    graph: Graph
+    iri: str
+    number: int = 1
+    place: Row | None = None
+
+    def beyond(self) -> NoReturn:
+        """Refuse a page after the last."""
+        raise NoSuchPage(f"page {self.number} is beyond the last", remedy="start from page 1")
+
+
+class NoSuchPage(NotFound):
+    """A list has fewer pages."""
+
+    slug, title = "no-such-page", "This list has no such page"
+
+
+@cache
+def question(name: str) -> str:
+    """Return the text of a fixed question: one about the graph as a whole, or ``queries/<name>.rq``."""
+    if name in overview.NAMES:
+        return overview.question(name)
+    return (files("api.asking") / "queries" / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def ask(
+    graph: Graph, name: str, bindings: Mapping[str, str] | None = None, *, window: tuple[int, int] | None = None
+) -> Answer:
+    """Ask a fixed question; ``window`` is (limit, offset)."""
+    bindings = bindings or {}
+    query = overview.within(question(name), *window) if window else question(name)
+    return Answer(name, graph.select(query, bindings), shown(query, bindings))
+
+
+def ask_of(graph: Graph, name: str, bindings: Mapping[str, str], variable: str, iris: Sequence[str]) -> Answer:
+    """Ask a fixed question of some things only; the query that is shown asks it of all."""
+    query = shown(question(name), bindings)
+    rows = graph.select(valued(query, {variable: iris}), {})
+    return Answer(name, rows, query)
+
+
+def shown(query: str, bindings: Mapping[str, str]) -> str:
+    """Return the query as a reader may run it: what was bound stands in a VALUES block.
+
+    Pages are answered with bound terms instead, where a query has sub-queries.
+    """
+    return valued(query, {name: [iri] for name, iri in bindings.items()})
+
+
+def valued(query: str, values: Mapping[str, Sequence[str]]) -> str:
+    """Return the query about some things; terms write themselves, so nothing in an IRI can end its block."""
+    lines = "".join(f"  VALUES ?{name} {{ {' '.join(map(str, map(node, iris)))} }}\n" for name, iris in values.items())
+    return re.sub(r"WHERE \{\n?", lambda found: f"WHERE {{\n{lines}", query, count=1)

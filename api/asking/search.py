@@ -1,0 +1,111 @@
+"""Searching the index of the snapshot that is served."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app, request
+
+from api.engine.backend import Backend
+from api.exchange.errors import NotReady
+from api.exchange.languages import current, marked
+from queries.errors import SnapshotError
+from queries.search.index import Hit, Index, Results
+
+PAGE = 20
+LAST_PAGE = 500
+# The kinds of the index, as readers call one and many of them.
+KIND_NAMES: Mapping[str, tuple[str, str]] = {
+    "unit": (marked("Unit"), marked("Units")),
+    "organization": (marked("Other body"), marked("Other bodies")),
+    "programme": (marked("Programme"), marked("Programmes")),
+    "target-group": (marked("Target group"), marked("Target groups")),
+    "instrument": (marked("Instrument"), marked("Instruments")),
+    "limit": (marked("Limit"), marked("Limits")),
+    "annex": (marked("Document"), marked("Documents")),
+    "task": (marked("Task"), marked("Tasks")),
+    "requirement": (marked("Requirement"), marked("Requirements")),
+    "clause": (marked("Responsibility clause"), marked("Responsibility clauses")),
+    "concept": (marked("Concept"), marked("Concepts")),
+    "property": (marked("Property"), marked("Properties")),
+    "class": (marked("Class"), marked("Classes")),
+    "thing": (marked("Thing"), marked("Things")),
+}
+
+
+@lru_cache(maxsize=2)
+def opened(path: Path) -> Index:
+    """Open the index of a snapshot once."""
+    return Index.open(path)
+
+
+def index() -> Index:
+    """Return the index of the snapshot that is served now."""
+    backend: Backend = current_app.extensions["backend"]
+    if backend.snapshot is None:
+        raise NotReady("search needs a snapshot; this server passes queries on to another endpoint")
+    try:
+        return opened(backend.snapshot.index_path)
+    except SnapshotError as error:
+        raise NotReady(error.what, remedy=error.remedy) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a search is for."""
+
+    text: str
+    kinds: tuple[str, ...]
+    page: int
+
+    @classmethod
+    def now(cls) -> Asked:
+        """Read the request; a page number that is none counts as the first."""
+        digits = request.args.get("page", "1")
+        page = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 1
+        kinds = tuple(kind for kind in request.args.getlist("type") if kind)
+        return cls(request.args.get("q", ""), kinds, min(max(page, 1), LAST_PAGE))
+
+    @property
+    def offset(self) -> int:
+        """How many hits stand on the pages before."""
+        return (self.page - 1) * PAGE
+
+    def address(self, **changed: Any) -> str:
+        """Return the address of this search with something changed; what is None falls away."""
+        told = {"q": self.text[:200], "type": list(self.kinds), "page": self.page if self.page > 1 else None} | changed
+        return f"/search?{urlencode({name: value for name, value in told.items() if value}, doseq=True)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found."""
+
+    asked: Asked
+    results: Results
+    facets: Mapping[str, int]
+    similar: tuple[Hit, ...]
+
+    @property
+    def total(self) -> int:
+        """How many there are, of the kinds that were asked for."""
+        return sum(count for kind, count in self.facets.items() if not self.asked.kinds or kind in self.asked.kinds)
+
+    @property
+    def next(self) -> str | None:
+        """The address of the next page."""
+        return self.asked.address(page=self.asked.page + 1) if self.results.more else None
+
+
+def find(asked: Asked) -> Found:
+    """Search, and where nothing is found look for names that are alike."""
+    searched = index()
+    results = searched.search(asked.text, asked.kinds or None, current(), PAGE, asked.offset)
+    facets = searched.facets(asked.text) if asked.text else {}
+    similar = () if facets or not asked.text.strip() else searched.similar(asked.text, None, current(), 5)
+    return Found(asked, results, facets, similar)

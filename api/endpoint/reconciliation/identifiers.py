@@ -1,0 +1,48 @@
+"""How clients of the reconciliation service name things, and the IRIs that these names stand for."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+from api.endpoint.resources import PREFIXES
+from api.exchange.errors import BadRequest
+from ontology.vocabulary import FG, ID
+
+
+def identifier(iri: str) -> str:
+    """Return an IRI as the specification's ``id``: short within the identifier space."""
+    return iri.removeprefix(str(ID))
+
+
+def identified(text: str) -> str:
+    """Return the IRI that an ``id`` stands for."""
+    return text if is_absolute(text) else str(ID) + text.strip()
+
+
+def is_absolute(text: str) -> bool:
+    """Tell whether a text is an IRI in full."""
+    return text.startswith(("http://", "https://", "urn:"))
+
+
+def short(iri: str) -> str:
+    """Return a property or class as a CURIE where its prefix is known."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
+def expanded(text: str) -> str:
+    """Return the IRI of a property or class given as a CURIE, in full, or by its local name in the ontology."""
+    prefix, colon, local = text.partition(":")
+    if is_absolute(text):
+        return text
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else str(FG) + text
+
+
+def node(iri: str) -> NamedNode:
+    """Return an IRI as a term; refuse what is none."""
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise BadRequest(f"{iri[:200]!r} is not an identifier") from error

@@ -1,0 +1,72 @@
+"""The addresses of the service: each reads the request, calls one function, and answers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from api.endpoint.reconciliation import extension, matching, suggestions
+from api.endpoint.reconciliation.identifiers import expanded, identified
+from api.endpoint.reconciliation.manifest import manifest
+from api.endpoint.reconciliation.reading import parsed, positive
+from api.exchange import urls
+from api.exchange.errors import BadRequest
+from api.exchange.responses import POLICY, SAFETY, json_response
+
+blueprint = Blueprint("reconciliation", __name__)
+WHAT = "<any(entity, type, property):what>"
+
+
+@blueprint.route("/reconcile", methods=["GET", "POST"])
+def reconcile() -> Response:
+    """Answer a batch of queries, a request for values, or, without either, the manifest."""
+    queries, extend = request.values.get("queries"), request.values.get("extend")
+    if queries is not None:
+        return json_response(matching.batch(parsed(queries, "queries")))
+    if extend is not None:
+        return json_response(extension.extension(parsed(extend, "extend")))
+    if request.method == "POST":
+        raise BadRequest("neither 'queries' nor 'extend' is given", remedy="send one of them in a form")
+    return json_response(manifest())
+
+
+@blueprint.route(f"/reconcile/suggest/{WHAT}")
+def suggest(what: str) -> Response:
+    """Suggest things, classes or properties while somebody types."""
+    cursor = request.args.get("cursor", "0")
+    skipped = int(cursor) if cursor.isascii() and cursor.isdigit() else 0
+    return json_response({"result": suggestions.SUGGESTIONS[what](request.args.get("prefix", ""), skipped)})
+
+
+@blueprint.route(f"/reconcile/flyout/{WHAT}")
+def flyout(what: str) -> Response:
+    """Say a few words on a suggestion, as the markup that clients show beside it."""
+    id_ = request.args.get("id", "")
+    hit = suggestions.described(what, id_)
+    return json_response({"id": id_, "html": render_template("flyout.html", hit=hit, kind=suggestions.kind(hit))})
+
+
+@blueprint.route("/reconcile/view")
+def view() -> AnyResponse:
+    """Send a client to the page of a thing."""
+    return redirect(urls.page(iri := identified(request.args.get("id", ""))) or iri, 303)
+
+
+@blueprint.route("/reconcile/preview")
+def preview() -> Response:
+    """Show a thing in a small frame."""
+    hit = suggestions.described("entity", request.args.get("id", ""))
+    page = urls.absolute(urls.page(hit.iri) or hit.iri)
+    response = Response(render_template("preview.html", hit=hit, kind=suggestions.kind(hit), page=page))
+    # The one page that others may frame: that is what it is for.
+    policy = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+    response.headers.update(SAFETY | {"Content-Security-Policy": policy})
+    return response
+
+
+@blueprint.route("/reconcile/properties")
+def propose() -> Response:
+    """Propose properties that things of a type have, the most common first."""
+    type_, limit = request.args.get("type", ""), positive(request.args.get("limit", suggestions.SUGGESTED), "limit")
+    properties = extension.proposals(expanded(type_), limit)
+    return json_response({"type": type_, "limit": limit, "properties": properties})

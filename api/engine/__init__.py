@@ -1,0 +1,1 @@
+"""What runs a query: a snapshot in worker processes, or another endpoint; their limits, and the way out to others."""

@@ -1,0 +1,125 @@
+"""What answers queries, seen from the handlers: a query goes in, an answer comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import IO, Any, Protocol
+
+import pyoxigraph
+from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+
+from api.engine import tokens
+from api.exchange.media import BOOLEAN, GRAPH, JSON, NTRIPLES, SOLUTIONS, Media
+from queries.snapshot.directory import Snapshot
+
+Term = NamedNode | BlankNode | Literal
+CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query and all that belongs to it.
+
+    ``default_graphs`` and ``named_graphs`` are the dataset of the protocol; both empty means the whole snapshot, its
+    default graph the union of all. ``media`` gives a format for each form the query may have; None makes a 406.
+    ``client`` is the descriptor of the client's connection: when it closes, the query is stopped.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    bindings: Mapping[Variable, Term] = field(default_factory=dict)
+    media: Mapping[str, Media | None] = field(default_factory=lambda: {SOLUTIONS: JSON, BOOLEAN: JSON, GRAPH: NTRIPLES})
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    seconds: float | None = None
+    client: int | None = None
+    id: str = ""
+
+    @property
+    def bound(self) -> str:
+        """Return the text with the bindings written into it."""
+        if not self.bindings:
+            return self.text
+        return tokens.bind(self.text, {variable.value: str(term) for variable, term in self.bindings.items()})
+
+
+@dataclass(slots=True)
+class Answer:
+    """A finished result: small ones in memory, large ones in an unnamed file."""
+
+    form: str
+    media: Media
+    size: int
+    body: bytes = b""
+    file: IO[bytes] | None = None
+    rows: int | None = None
+    seconds: float = 0.0
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the result piece by piece and close its file."""
+        if self.file is None:
+            yield self.body
+            return
+        with closing(self.file) as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+
+    def read(self) -> bytes:
+        """Return the whole result."""
+        return b"".join(self.chunks())
+
+
+class Backend(Protocol):
+    """Something that answers SPARQL queries: the worker pool over a snapshot, or another endpoint."""
+
+    @property
+    def version(self) -> str:
+        """Return what changes when the data change; part of every ETag. Empty where that cannot be known."""
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """Return the snapshot behind it, whose files may be read; None where there is none."""
+
+    @property
+    def graphs(self) -> dict[str, int]:
+        """Return the named graphs and how many triples each holds, as far as that is known without asking."""
+
+    def edition(self, name: str) -> Backend | None:
+        """Return what answers from another edition of the data, if that is kept."""
+
+    def run(self, query: Query) -> Answer:
+        """Answer a query or raise a ``Problem``."""
+
+    def load(self) -> Mapping[str, int]:
+        """Return how many queries are ``running`` and ``waiting``."""
+
+    def running(self) -> list[dict[str, Any]]:
+        """Describe the queries that are being answered."""
+
+    def cancel(self, query_id: str) -> bool:
+        """Stop a query; tell whether it was running."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+def select(backend: Backend, text: str, bindings: Mapping[Variable, Term] | None = None) -> pyoxigraph.QuerySolutions:
+    """Answer a SELECT query with terms bound to its variables; iterate over the solutions, ``row["name"]``."""
+    body = backend.run(Query(text, bindings=bindings or {})).read()
+    found = pyoxigraph.parse_query_results(body, pyoxigraph.QueryResultsFormat.JSON)
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    return found
+
+
+def ask(backend: Backend, text: str, bindings: Mapping[Variable, Term] | None = None) -> bool:
+    """Answer an ASK query with terms bound to its variables."""
+    body = backend.run(Query(text, bindings=bindings or {})).read()
+    return bool(pyoxigraph.parse_query_results(body, pyoxigraph.QueryResultsFormat.JSON))
+
+
+def construct(backend: Backend, text: str, bindings: Mapping[Variable, Term] | None = None) -> list[pyoxigraph.Triple]:
+    """Answer a CONSTRUCT query with terms bound to its variables."""
+    body = backend.run(Query(text, bindings=bindings or {})).read()
+    return [quad.triple for quad in pyoxigraph.parse(body, pyoxigraph.RdfFormat.N_TRIPLES)]

@@ -1,0 +1,287 @@
+"""What runs in a query process: one query after another, each answered whole or not at all.
+
+``python -m api.engine.evaluation`` is the nursery: it imports the engine once, closes the network, and forks a query
+process for every request that its parent sends. It has no threads, which is what makes forking safe. When the parent
+closes the control socket, the nursery and everything it forked end.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import os
+import pickle
+import signal
+import socket
+import struct
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from typing import IO, Any, NamedTuple, cast
+
+import pyoxigraph
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
+
+from api.engine import sandbox, tokens
+from api.exchange.media import BY_SHORT, Media
+
+INLINE = 256 * 1024  # results up to here travel through the socket, larger ones as an open file
+PIECE = 16 * 1024  # most queries are shorter
+SIZE, HEADER = struct.Struct("<I"), struct.Struct("<II")
+Results = QuerySolutions | QueryBoolean | QueryTriples
+
+
+class Refused(Exception):
+    """A query that is not run, by the name of its problem."""
+
+    def __init__(self, problem: str, detail: str) -> None:
+        super().__init__(detail)
+        self.problem = problem
+
+
+class Task(NamedTuple):
+    """A query as it travels to a query process; only plain values, so that reading it needs nothing else."""
+
+    text: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    formats: Mapping[str, str | None]
+    prefixes: Mapping[str, str]
+    result_bytes: int
+    cpu_seconds: float
+    services: Mapping[str, str]
+
+
+class Sink:
+    """Where a result is written: memory first, an unnamed file when it grows, an end when it grows too much."""
+
+    def __init__(self, limit: int, media: Media) -> None:
+        self.mark, self.offset, self.marks, self.tail = media.row_mark, media.row_offset, 0, b""
+        self.file: IO[bytes] = io.BytesIO()
+        self.limit = limit
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        """Write a piece."""
+        self.size += len(data)
+        if self.size > self.limit:
+            raise Refused("result-too-large", f"the result is larger than {self.limit} bytes")
+        if self.mark:
+            self.marks += (self.tail + data).count(self.mark)
+            self.tail = data[1 - len(self.mark) :]
+        if self.size > INLINE and not self.descriptors:
+            self.file, small = tempfile.TemporaryFile(), cast(io.BytesIO, self.file)  # noqa: SIM115
+            self.file.write(small.getbuffer())
+        return self.file.write(data)
+
+    @property
+    def descriptors(self) -> list[int]:
+        """Return the open file, if the result has grown into one."""
+        return [] if isinstance(self.file, io.BytesIO) else [self.file.fileno()]
+
+    @property
+    def rows(self) -> int | None:
+        """Count the rows of what was written, by the mark that stands in each; None where a format has none."""
+        return None if self.mark is None else max(0, self.marks + self.offset - self.tail.endswith(b"[]}}"))
+
+    def flush(self) -> None:
+        """Do nothing: the file is read only after the last piece."""
+
+    def seekable(self) -> bool:
+        """Tell that a spreadsheet may be written here."""
+        return True
+
+
+RESULTS_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPH_FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+PREFIXED = {"ttl", "trig", "rdf", "jsonld"}
+FORM_OF: Mapping[type, str] = {QuerySolutions: "solutions", QueryBoolean: "boolean", QueryTriples: "graph"}
+
+
+def evaluate(store: Store, task: Task) -> tuple[dict[str, Any], Sink]:
+    """Answer one query; raise ``Refused``, ``SyntaxError`` or what the engine raises."""
+    text = routed(task)
+    results = ask(store, text, task)
+    form = FORM_OF[type(results)]
+    format_ = task.formats[form]
+    if format_ is None:
+        raise Refused("not-acceptable", form)
+    sink = Sink(task.result_bytes, BY_SHORT[format_])
+    write(results, format_, task.prefixes, sink)
+    return {"form": form, "format": format_, "size": sink.size, "rows": sink.rows}, sink
+
+
+def routed(task: Task) -> str:
+    """Return the query with the endpoints it calls reached through the gateway; refuse one that is not listed."""
+    try:
+        return tokens.route(task.text, task.services)
+    except tokens.NotListed as error:
+        raise Refused("service-refused", str(error)) from error
+
+
+def ask(store: Store, text: str, task: Task) -> Results:
+    """Hand the query to the engine with the dataset it is to see."""
+    if task.default_graphs or task.named_graphs:
+        dataset: dict[str, Any] = {
+            "default_graph": [NamedNode(iri) for iri in task.default_graphs],
+            "named_graphs": [NamedNode(iri) for iri in task.named_graphs],
+        }
+    else:
+        dataset = {"use_default_graph_as_union": not tokens.names_dataset(text)}
+    return store.query(text, **dataset)
+
+
+def write(results: Results, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
+    """Serialise results; the engine writes its formats itself."""
+    if isinstance(results, QueryTriples):
+        write_graph(results, format_, prefixes, sink)
+    elif format_ == "xlsx":
+        from api.engine.spreadsheet import write_xlsx
+
+        assert isinstance(results, QuerySolutions)
+        write_xlsx(results, sink)
+    else:
+        results.serialize(cast(IO[bytes], sink), format=RESULTS_FORMATS[format_])
+
+
+def write_graph(triples: QueryTriples, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
+    """Serialise triples, abbreviated where the format has prefixes and some are given."""
+    out = cast(IO[bytes], sink)
+    if prefixes and format_ in PREFIXED:
+        pyoxigraph.serialize(triples, out, GRAPH_FORMATS[format_], prefixes=dict(prefixes))
+    else:
+        triples.serialize(out, GRAPH_FORMATS[format_])
+
+
+def outcome(store: Store, task: Task) -> tuple[dict[str, Any], Sink | None]:
+    """Answer one query; say what went wrong as a problem's name and detail."""
+    try:
+        return evaluate(store, task)
+    except Refused as refused:
+        return {"problem": refused.problem, "detail": str(refused)}, None
+    except SyntaxError as error:
+        return {"problem": "malformed-query", "detail": str(error)}, None
+    except MemoryError:
+        return {"problem": "memory-limit", "detail": ""}, None
+    except (OSError, RuntimeError, ValueError) as error:
+        upstream = bool(task.services) and "service" in task.text.lower()
+        return {"problem": "upstream-failure" if upstream else "engine-failure", "detail": str(error)}, None
+
+
+def serve(channel: socket.socket, store_path: str, memory: int) -> None:
+    """Answer queries from ``channel`` until it closes."""
+    store = Store.read_only(store_path)
+    sandbox.limit_memory(memory)
+    channel.sendall(b"!")
+    gc.freeze()  # what was made before is shared with the nursery, and here for good
+    while message := receive(channel):
+        task: Task = pickle.loads(message)
+        sandbox.limit_cpu(task.cpu_seconds)
+        header, sink = outcome(store, task)
+        reply(channel, header, sink)
+
+
+def reply(channel: socket.socket, header: dict[str, Any], sink: Sink | None) -> None:
+    """Send a header and, after it, the result or the open file that holds it."""
+    body: bytes = sink.file.getvalue() if sink and isinstance(sink.file, io.BytesIO) else b""
+    head = json.dumps(header).encode()
+    message = HEADER.pack(len(head), len(body)) + head + body
+    if sink and sink.descriptors:
+        sink.file.flush()
+        sink.file.seek(0)
+        message = message[socket.send_fds(channel, [message], sink.descriptors) :]
+    channel.sendall(message)
+    if sink:
+        sink.file.close()
+
+
+def receive(channel: socket.socket) -> bytes:
+    """Return the next message, or nothing when the other end is gone."""
+    message = channel.recv(PIECE)
+    while missing(message):
+        part = channel.recv(missing(message))
+        if not part:
+            return b""
+        message += part
+    return message[SIZE.size :]
+
+
+def missing(message: bytes) -> int:
+    """Return how many bytes are still to come; a message begins with its length."""
+    length = SIZE.unpack_from(message)[0] if len(message) >= SIZE.size else 0
+    return max(0, SIZE.size + length - len(message))
+
+
+def nursery(control: socket.socket, store_path: str, memory: int) -> None:
+    """Fork a query process for each ``F``, end and reap one for each ``K<pid>``, until the control socket closes."""
+    children: set[int] = set()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 16, 1)
+        if not message:
+            break
+        if message[:1] == b"F":
+            children.add(fork(control, descriptors[0], store_path, memory))
+        else:
+            end(control, int(message[1:]), children)
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def fork(control: socket.socket, descriptor: int, store_path: str, memory: int) -> int:
+    """Fork a query process on the given socket and tell its number."""
+    child = os.fork()
+    if child == 0:
+        run_child(lambda: serve(socket.socket(fileno=descriptor), store_path, memory), control)
+    os.close(descriptor)
+    control.send(b"%d" % child)
+    return child
+
+
+def run_child(work: Callable[[], None], control: socket.socket) -> None:
+    """Do the work of a forked process and leave without running anything of its parent's."""
+    status = 1
+    try:
+        control.close()
+        sandbox.die_with_parent()
+        work()
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def end(control: socket.socket, child: int, children: set[int]) -> None:
+    """Kill a query process, if it still lives, and tell how it ended."""
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    children.discard(child)
+    control.send(b"%d" % os.waitstatus_to_exitcode(status))
+
+
+def main(control: str, store_path: str, memory: str, port: str) -> None:
+    """Start the nursery on an inherited socket; ``port`` is that of the gateway for SERVICE, or 0."""
+    for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # these reach the whole group; the parent decides
+        signal.signal(stop, signal.SIG_IGN)
+    channel = socket.socket(fileno=int(control))
+    channel.send(b"closed" if sandbox.close_network(int(port)) else b"open")
+    nursery(channel, store_path, int(memory))
+
+
+if __name__ == "__main__":
+    # Tasks are pickled as api.engine.evaluation.Task, not as __main__.Task.
+    from api.engine.evaluation import main as start
+
+    start(*sys.argv[1:])

@@ -1,0 +1,139 @@
+"""The same API over another SPARQL 1.1 server, through SPARQLWrapper."""
+
+from __future__ import annotations
+
+import re
+import time
+import urllib.error
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from SPARQLWrapper import POST, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+from api.engine import tokens
+from api.engine.backend import Answer, Query
+from api.exchange.errors import (
+    MalformedQuery,
+    NotAcceptable,
+    ResultTooLarge,
+    ServiceRefused,
+    TimeLimit,
+    UpstreamFailure,
+)
+from api.exchange.media import GRAPH, MEDIA, Media
+from api.exchange.settings import Settings
+
+FORM_OF = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": GRAPH, "DESCRIBE": GRAPH}
+
+
+class Remote:
+    """A backend that passes queries on to an endpoint; its data may change, so nothing is kept."""
+
+    version = ""
+    snapshot = None
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.in_progress = 0
+
+    @property
+    def graphs(self) -> dict[str, int]:
+        """Return nothing: counting another server's graphs may take long."""
+        return {}
+
+    def edition(self, name: str) -> None:
+        """Return nothing: there is one edition."""
+
+    def run(self, query: Query) -> Answer:
+        """Answer a query by asking the endpoint."""
+        check_services(query.text, self.settings)
+        form = form_of(query.text)
+        media = query.media[form]
+        if media is None or media.short == "xlsx":
+            raise NotAcceptable(f"this endpoint has no accepted format for {form}")
+        began = time.monotonic()
+        self.in_progress += 1
+        try:
+            body, content_type = fetch(self.wrapper(query, media), self.settings)
+        finally:
+            self.in_progress -= 1
+        return Answer(form, media_of(content_type, media, form), len(body), body, seconds=time.monotonic() - began)
+
+    def wrapper(self, query: Query, media: Media) -> SPARQLWrapper:
+        """Return the request that carries a query."""
+        wrapper = SPARQLWrapper(self.settings.endpoint, agent="fengong")
+        wrapper.setMethod(POST)
+        wrapper.setQuery(query.bound)
+        wrapper.setTimeout(int(min(query.seconds or self.settings.query_seconds, self.settings.query_seconds)) or 1)
+        wrapper.setOnlyConneg(True)
+        wrapper.addCustomHttpHeader("Accept", media.type)
+        for iri in query.default_graphs:
+            wrapper.addDefaultGraph(iri)
+        for iri in query.named_graphs:
+            wrapper.addNamedGraph(iri)
+        return wrapper
+
+    def load(self) -> Mapping[str, int]:
+        """Return how many queries are running and waiting."""
+        return {"running": self.in_progress, "waiting": 0}
+
+    def running(self) -> list[dict[str, Any]]:
+        """Return nothing: the endpoint's own operator sees its queries."""
+        return []
+
+    def cancel(self, query_id: str) -> bool:
+        """Stop nothing."""
+        return False
+
+    def close(self) -> None:
+        """Let go of nothing."""
+
+
+def check_services(text: str, settings: Settings) -> None:
+    """Refuse a query that may call an endpoint which is not listed."""
+    try:
+        tokens.route(text, {iri: iri for iri in settings.service_endpoints})
+    except tokens.NotListed as error:
+        raise ServiceRefused(f"SERVICE {error} is not one of the endpoints that the operator lists") from error
+
+
+def form_of(text: str) -> str:
+    """Return the form of a query: its first keyword after the prologue."""
+    for token in tokens.tokens(text):
+        if token.keyword in FORM_OF:
+            return FORM_OF[token.keyword]
+    raise MalformedQuery("this is no SELECT, ASK, CONSTRUCT or DESCRIBE query")
+
+
+def fetch(wrapper: SPARQLWrapper, settings: Settings) -> tuple[bytes, str]:
+    """Send a request; return body and Content-Type."""
+    try:
+        response = wrapper.query().response
+        body = response.read(settings.result_bytes + 1)
+    except SPARQLWrapperException as error:
+        raise MalformedQuery(brief(error)) from error
+    except TimeoutError as error:
+        raise TimeLimit(f"the endpoint did not answer within {wrapper.timeout} seconds") from error
+    except (urllib.error.URLError, OSError) as error:
+        raise UpstreamFailure(f"the endpoint failed ({brief(error)})") from error
+    if len(body) > settings.result_bytes:
+        raise ResultTooLarge(f"the result is larger than {settings.result_bytes} bytes")
+    return body, response.headers.get("Content-Type", "")
+
+
+def brief(error: Exception) -> str:
+    """Return the first line of what another server says."""
+    return re.sub(r"\s+", " ", str(error))[:300] or HTTPStatus.BAD_GATEWAY.phrase
+
+
+def media_of(content_type: str, asked: Media, form: str) -> Media:
+    """Return the format the endpoint really sent, which may not be the one it was asked for."""
+    name = content_type.partition(";")[0].strip().lower()
+    if name in asked.names:
+        return asked
+    found = next((media for media in MEDIA if form in media.forms and name in media.names), None)
+    if found is None:
+        raise UpstreamFailure(f"the endpoint answered with {name or 'no media type'}")
+    return found

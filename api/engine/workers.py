@@ -1,0 +1,403 @@
+"""The pool of query processes over one snapshot: hand a task over, wait, and stop what must not go on.
+
+A query process answers one query at a time. Whatever goes wrong with it, time limit, client gone, memory, a crash of
+the engine, is mended in one way: the process is killed and the nursery forks a new one, which takes milliseconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+from api.engine.backend import Answer, Query
+from api.engine.evaluation import HEADER, SIZE, Task
+from api.exchange import errors, media
+from api.exchange.settings import Settings
+from queries.snapshot.directory import Snapshot
+
+# poll(2) reports a closed connection without reading from it; where RDHUP is missing only a full close is seen.
+HUNG_UP = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
+CALM, DEMOTED = 0, 15  # scheduling priorities
+AT_FIRST = 2  # workers at the start; more are forked when more are needed
+
+
+@dataclass(slots=True)
+class Worker:
+    """A query process and our end of its socket."""
+
+    pid: int
+    channel: socket.socket
+    demoted: bool = False
+    ended: bool = False
+
+
+@dataclass(slots=True)
+class Running:
+    """A query that is being answered."""
+
+    id: str
+    text: str
+    began: float
+    worker: Worker
+    cancelled: bool = False
+
+    def describe(self) -> dict[str, Any]:
+        """Return what an operator may want to know."""
+        return {"id": self.id, "seconds": round(time.monotonic() - self.began, 3), "query": self.text}
+
+
+class Stopped(Exception):
+    """The process no longer answers: it was killed, or it died."""
+
+
+class Nursery:
+    """The process that forks query processes; see ``api.engine.evaluation``."""
+
+    def __init__(self, store_path: Path, memory: int, port: int) -> None:
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.lock = threading.Lock()
+        arguments = (theirs.fileno(), store_path, memory, port)
+        path = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "api.engine.evaluation", *map(str, arguments)],
+            pass_fds=[theirs.fileno()],
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self.network_closed = self.control.recv(16) == b"closed"
+
+    def fork(self) -> Worker:
+        """Fork a query process and wait until it has opened the store."""
+        ours, theirs = socket.socketpair()
+        with self.lock, closing(theirs), suppress(OSError):
+            socket.send_fds(self.control, [b"F"], [theirs.fileno()])
+            pid = int(self.control.recv(16) or b"0")
+        if ours.recv(1) != b"!":
+            ours.close()
+            raise errors.NotReady("a query process did not start")
+        return Worker(pid, ours)
+
+    def end(self, worker: Worker) -> int:
+        """Kill a query process; return its exit status, negative when a signal ended it."""
+        worker.ended = True
+        worker.channel.close()
+        with self.lock:
+            self.control.send(b"K%d" % worker.pid)
+            return int(self.control.recv(16) or b"-9")
+
+    def close(self) -> None:
+        """End the nursery and all it forked."""
+        self.control.close()
+        self.process.wait()
+
+
+@dataclass
+class Pool:
+    """Query processes over one snapshot, and the queries they answer. Make it after a server forks, not before."""
+
+    snapshot: Snapshot
+    settings: Settings
+    services: Mapping[str, str] = field(default_factory=dict)
+    gateway_port: int = 0
+    idle: deque[Worker] = field(default_factory=deque)
+    running: dict[int, Running] = field(default_factory=dict)
+    waiting: int = 0
+    size: int = 0
+    closed: bool = False
+    replacing: list[threading.Thread] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        limits = self.settings
+        self.free = threading.Condition()
+        self.nursery = Nursery(self.snapshot.store_path, limits.query_memory, self.gateway_port)
+        for _ in range(min(AT_FIRST, limits.workers)):
+            self.grow()
+
+    @property
+    def version(self) -> str:
+        """Return the snapshot's content hash."""
+        return self.snapshot.hash
+
+    def run(self, query: Query) -> Answer:
+        """Answer a query in a query process."""
+        payload = pickle.dumps(task(query, self.settings, self.services))
+        worker = self.acquire()
+        while not send(worker.channel, payload):  # it died while it had nothing to do
+            self.release(worker, healthy=False)
+            worker = self.acquire()
+        running = Running(query.id, query.text, time.monotonic(), worker)
+        self.running[id(running)] = running
+        healthy = False
+        try:
+            answer = self.converse(running, query)
+            healthy = True
+            return answer
+        except errors.Problem as problem:
+            healthy = problem.members.pop("healthy", False)
+            raise
+        finally:
+            del self.running[id(running)]
+            self.release(worker, healthy)
+
+    def acquire(self) -> Worker:
+        """Take an idle worker, waiting in the queue if there is room in it."""
+        limits = self.settings
+        if not self.idle:
+            self.grow()
+        with self.free:
+            if not self.idle and self.waiting >= limits.queue:
+                raise errors.Busy("every query worker is busy and the queue is full", limit="queue", value=limits.queue)
+            self.waiting += 1
+            try:
+                if not self.free.wait_for(lambda: self.idle, timeout=limits.queue_seconds):
+                    raise errors.Busy("no query worker became free", limit="queue_seconds", value=limits.queue_seconds)
+                return self.idle.pop()
+            finally:
+                self.waiting -= 1
+
+    def release(self, worker: Worker, healthy: bool) -> None:
+        """Put a worker back, or a new one in its place."""
+        if healthy and (not worker.demoted or promote(worker)):
+            with self.free:
+                self.idle.append(worker)
+                self.free.notify()
+        else:
+            replacing = threading.Thread(target=self.replace, args=(worker,), name="replace", daemon=True)
+            self.replacing = [each for each in self.replacing if each.is_alive()] + [replacing]
+            replacing.start()
+
+    def replace(self, worker: Worker) -> None:
+        """End a worker and add a new one; nobody waits for that, since a busy machine may take its time."""
+        promote(worker)  # one of low priority would also die slowly
+        with suppress(OSError):
+            if not worker.ended:
+                self.nursery.end(worker)
+        with self.free:
+            self.size -= 1
+        self.grow()
+
+    def grow(self) -> None:
+        """Add a worker if there is room for one more."""
+        with self.free:
+            if self.closed or self.size >= self.settings.workers:
+                return
+            self.size += 1
+        try:
+            worker = self.nursery.fork()
+        except (errors.NotReady, OSError):
+            with self.free:
+                self.size -= 1
+            return
+        with self.free:
+            self.idle.append(worker)
+            self.free.notify()
+
+    def converse(self, running: Running, query: Query) -> Answer:
+        """Wait for the reply within the limits, and read it."""
+        limits = self.settings
+        seconds = min(query.seconds or limits.query_seconds, limits.query_seconds)
+        worker = running.worker
+        try:
+            self.wait(running, query.client, seconds)
+            header, body, file = receive(worker.channel)
+        except (Stopped, OSError, EOFError):
+            self.explain(running, seconds)
+        if "problem" in header:
+            raise_problem(header, query, limits)
+        return Answer(
+            header["form"],
+            media.BY_SHORT[header["format"]],
+            header["size"],
+            body,
+            file,
+            header["rows"],
+            time.monotonic() - running.began,
+        )
+
+    def wait(self, running: Running, client: int | None, seconds: float) -> None:
+        """Wait for a reply; a slow query loses priority, a late or an abandoned one its process."""
+        worker = running.worker
+        poll = select.poll()
+        poll.register(worker.channel, select.POLLIN)
+        if client is not None:
+            poll.register(client, HUNG_UP)
+        slow = min(self.settings.slow_seconds, seconds)
+        ready = poll.poll(slow * 1000)
+        if not ready and seconds > slow:
+            demote(worker)
+            ready = poll.poll((seconds - slow) * 1000)
+        if not ready:
+            raise errors.TimeLimit(
+                f"the query ran longer than {seconds:g} seconds",
+                remedy="ask for less: add LIMIT, name the graph or the class, or bind a variable with VALUES",
+                limit="query_seconds",
+                value=seconds,
+            )
+        if worker.channel.fileno() not in dict(ready):
+            raise errors.ClientGone("the client hung up")
+
+    def explain(self, running: Running, seconds: float) -> NoReturn:
+        """Say why a query process ended before it replied."""
+        status = self.nursery.end(running.worker)
+        if running.cancelled:
+            raise errors.Cancelled("the operator stopped this query")
+        limits = self.settings
+        if -status in ENDINGS:
+            raise ENDINGS[-status](limits)
+        raise errors.EngineFailure(f"the query process ended with status {status}")
+
+    def cancel(self, query_id: str) -> bool:
+        """Stop a running query; tell whether there was one."""
+        found = [running for running in list(self.running.values()) if running.id == query_id]
+        for running in found:
+            running.cancelled = True
+            os.kill(running.worker.pid, signal.SIGKILL)
+        return bool(found)
+
+    def close(self) -> None:
+        """End every process."""
+        self.closed = True
+        for thread in self.replacing:
+            thread.join()
+        self.nursery.close()
+        for worker in self.idle:
+            worker.channel.close()
+
+
+# How a query process ends of itself, by signal.
+ENDINGS: Mapping[int, Callable[[Settings], errors.Problem]] = {
+    signal.SIGXCPU: lambda limits: errors.CpuLimit(
+        f"the query used more than {limits.query_cpu_seconds:g} seconds of processor time",
+        remedy="ask for less: add LIMIT, name the graph or the class, or bind a variable with VALUES",
+        limit="query_cpu_seconds",
+        value=limits.query_cpu_seconds,
+    ),
+    signal.SIGABRT: lambda limits: memory_limit(limits),
+    signal.SIGKILL: lambda limits: memory_limit(limits),
+    signal.SIGSEGV: lambda _: errors.TooComplex(
+        "the query nests deeper than the engine can follow", remedy="use VALUES instead of long chains of UNION or ||"
+    ),
+}
+
+
+def memory_limit(limits: Settings) -> errors.Problem:
+    """Make the problem of a query that took all the memory it may."""
+    return errors.MemoryLimit(
+        f"the query needed more than {limits.query_memory} bytes of memory",
+        remedy="sort, group or join less at once: add LIMIT, or ask in parts",
+        limit="query_memory",
+        value=limits.query_memory,
+    )
+
+
+PROBLEMS: Mapping[str, Callable[[str, Query, Settings], errors.Problem]] = {
+    "malformed-query": lambda detail, _query, _limits: errors.MalformedQuery.at(detail),
+    "service-refused": lambda detail, _query, _limits: errors.ServiceRefused(
+        f"SERVICE {detail} is not one of the endpoints that the operator lists",
+        remedy="query that endpoint yourself and join here with VALUES, or ask the operator to list it",
+    ),
+    "not-acceptable": lambda form, _query, _limits: not_acceptable(form),
+    "result-too-large": lambda detail, _query, limits: errors.ResultTooLarge(
+        detail,
+        remedy="page with ORDER BY, LIMIT and OFFSET, or take the whole data set as a dump",
+        limit="result_bytes",
+        value=limits.result_bytes,
+    ),
+    "memory-limit": lambda _detail, _query, limits: memory_limit(limits),
+    "upstream-failure": lambda detail, _query, _limits: errors.UpstreamFailure(detail),
+    "engine-failure": lambda detail, _query, _limits: errors.EngineFailure(detail),
+}
+
+
+def raise_problem(header: Mapping[str, Any], query: Query, limits: Settings) -> NoReturn:
+    """Raise what a healthy query process reported."""
+    problem = PROBLEMS[header["problem"]](header["detail"], query, limits)
+    problem.members["healthy"] = True
+    raise problem
+
+
+def not_acceptable(form: str) -> errors.Problem:
+    """Make the 406 that lists the formats which can carry this form of answer."""
+    from api.exchange.negotiation import unacceptable
+
+    kinds = {"solutions": "a SELECT query", "boolean": "an ASK query", "graph": "a CONSTRUCT or DESCRIBE query"}
+    return unacceptable(f"{kinds[form]} is not answered in any accepted format", media.carrying(form))
+
+
+def task(query: Query, limits: Settings, services: Mapping[str, str]) -> Task:
+    """Write a query down as the plain values that travel."""
+    return Task(
+        query.bound,
+        query.default_graphs,
+        query.named_graphs,
+        {form: chosen.short if chosen else None for form, chosen in query.media.items()},
+        query.prefixes,
+        limits.result_bytes,
+        limits.query_cpu_seconds,
+        services,
+    )
+
+
+def send(channel: socket.socket, payload: bytes) -> bool:
+    """Send one message; tell whether there was anyone to take it."""
+    try:
+        channel.sendall(SIZE.pack(len(payload)) + payload)
+    except OSError:
+        return False
+    return True
+
+
+def receive(channel: socket.socket) -> tuple[dict[str, Any], bytes, IO[bytes] | None]:
+    """Read one reply: its header, and its body or the open file that holds it."""
+    buffer, descriptors, _, _ = socket.recv_fds(channel, 1 << 14, 1)
+    buffer = fill(channel, buffer, HEADER.size)
+    head_size, body_size = HEADER.unpack_from(buffer)
+    start = HEADER.size + head_size
+    buffer = fill(channel, buffer, start + body_size)
+    file = os.fdopen(descriptors[0], "rb") if descriptors else None
+    return json.loads(buffer[HEADER.size : start]), buffer[start:], file
+
+
+def fill(channel: socket.socket, buffer: bytes, size: int) -> bytes:
+    """Read until there are ``size`` bytes."""
+    while len(buffer) < size:
+        part = channel.recv(size - len(buffer))
+        if not part:
+            raise Stopped
+        buffer += part
+    return buffer
+
+
+def demote(worker: Worker) -> None:
+    """Let shorter queries go first."""
+    worker.demoted = set_priority(worker, DEMOTED)
+
+
+def promote(worker: Worker) -> bool:
+    """Give a worker its priority back; an ordinary user may not, and then the worker is replaced."""
+    worker.demoted = not set_priority(worker, CALM)
+    return not worker.demoted
+
+
+def set_priority(worker: Worker, value: int) -> bool:
+    """Set a process's scheduling priority; tell whether that was allowed."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, worker.pid, value)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What all pages share: headers, names, links, markup for programs, and problems as pages."""

@@ -1,0 +1,75 @@
+"""What every page says about itself in its headers: what it may load, whether it changed, and what belongs to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+
+from flask import Response, current_app, request
+
+from api.asking import editions
+from api.asking.graph import Asked, ask
+from api.exchange import digests, urls
+from api.exchange.languages import current
+from api.exchange.media import BY_SHORT
+from api.exchange.responses import SAFETY
+from api.pages.frame.kinds import Kind
+from api.pages.frame.markup import DATASET, TYPES
+
+DATA = ("ttl", "jsonld", "nt", "rdf")
+
+
+@cache
+def programme() -> str:
+    """Return the version of the code and of the templates' words, which pages change with."""
+    digest = hashlib.sha256()
+    for folder in ("templates", "translations"):
+        for file in sorted(files("api").joinpath(folder).iterdir(), key=lambda each: each.name):
+            digest.update(file.read_bytes() if file.is_file() else b"")
+    try:
+        return f"{version('fengong')} {digest.hexdigest()}"
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return digest.hexdigest()
+
+
+def tag() -> str | None:
+    """Return the validator of the page that is asked for; None where the data have no version."""
+    edition = editions.live().version  # the one that is named, if any, stands in the address
+    if not edition:
+        return None
+    parts = (programme(), edition, current(), request.full_path, request.url_root)
+    return digests.of_parts(parts)
+
+
+def unchanged() -> Response | None:
+    """Answer 304 before any work where the client holds the page already."""
+    validator = tag()
+    held = validator and request.if_none_match.contains_weak(validator)
+    return stamped(Response(status=304)) if held else None
+
+
+def stamped(response: Response) -> Response:
+    """Add what caches and browsers need to know."""
+    response.headers.update(SAFETY)
+    validator = tag()
+    if response.status_code in (200, 304) and validator:
+        response.set_etag(validator, weak=True)
+        max_age = current_app.config["SETTINGS"].max_age
+        response.headers["Cache-Control"] = f"public, max-age={max_age}" if max_age else "public, no-cache"
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def signposts(asked: Asked, kind: Kind, classes: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the links by which programs find their way (https://signposting.org/FAIR/)."""
+    yield asked.iri, {"rel": "cite-as"}
+    for name in DATA:
+        yield urls.absolute(urls.data(asked.iri, name) or "/"), {"rel": "describedby", "type": BY_SHORT[name].type}
+    for each in ("https://schema.org/AboutPage", f"https://schema.org/{TYPES.get(kind.name, 'Thing')}", *classes):
+        yield each, {"rel": "type"}
+    for row in ask(asked.graph, "licence", {"this": DATASET}).rows:
+        yield row["licence"].text, {"rel": "license"}
+    yield asked.place["annex"].text if asked.place else DATASET, {"rel": "collection"}

@@ -1,0 +1,39 @@
+"""Pages described for machines that read pages: schema.org in JSON-LD."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.pages.frame import links
+from api.pages.frame.kinds import Kind
+from api.pages.frame.names import Name
+from ontology.vocabulary import ID
+
+DATASET = str(ID) + "dataset/fengong"
+TYPES: Mapping[str, str] = {
+    "documents": "Legislation",
+    "tasks": "CreativeWork",
+    "requirements": "CreativeWork",
+    "clauses": "CreativeWork",
+    "groups-of-units": "Organization",
+    "units": "Organization",
+    "programmes": "Project",
+    "target-groups": "Audience",
+}
+
+
+def schema_org(iri: str, kind: Kind, names: Sequence[Name], edition: str) -> dict[str, Any]:
+    """Describe the page of a thing and the thing itself."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "AboutPage",
+        "url": links.page(iri),
+        "version": edition,
+        "isPartOf": {"@type": "Dataset", "@id": DATASET},
+        "mainEntity": {
+            "@id": iri,
+            "@type": TYPES.get(kind.name, "Thing"),
+            "name": [{"@value": each.text, "@language": each.lang} if each.lang else each.text for each in names],
+        },
+    }

@@ -1,0 +1,1 @@
+"""The pages of the things of the graph, one module per kind of page."""

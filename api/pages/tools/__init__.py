@@ -1,0 +1,1 @@
+"""The pages that do something: search, questions, the editor, pictures, comparison, downloads."""

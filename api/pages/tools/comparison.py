@@ -1,0 +1,120 @@
+"""Two documents side by side: ``/compare?a=…&b=…``, as a page and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from math import prod
+
+from flask import Blueprint, Response, render_template, request
+
+from api.asking import library
+from api.exchange.errors import Problem
+from api.exchange.languages import marked
+from api.exchange.responses import json_response
+from api.pages.frame import headers
+from api.pages.tools import questions
+from ontology.vocabulary import ID
+from queries.asking.answers import Row
+from queries.asking.client import Client
+from queries.asking.comparison import Change, Kind, compare, passages
+from queries.errors import ParameterError
+
+blueprint = Blueprint("comparison", __name__)
+blueprint.after_request(headers.stamped)
+ENDS = ("a", "b")
+MOST_PAIRS = 250_000  # of requirements, whose texts are compared each with each
+KINDS: Mapping[Kind, str] = {
+    Kind.TASK_ADDED: marked("task added"),
+    Kind.TASK_REMOVED: marked("task removed"),
+    Kind.REQUIREMENT_ADDED: marked("requirement added"),
+    Kind.REQUIREMENT_REMOVED: marked("requirement removed"),
+    Kind.MOVED: marked("moved to another task"),
+    Kind.TEXT_CHANGED: marked("text changed"),
+    Kind.UNIT_ADDED: marked("unit added"),
+    Kind.UNIT_REMOVED: marked("unit removed"),
+    Kind.ROLE_CHANGED: marked("role changed"),
+}
+# The tables of the page, and which changes stand in each.
+TABLES: Mapping[str, frozenset[Kind]] = {
+    marked("Tasks"): frozenset({Kind.TASK_ADDED, Kind.TASK_REMOVED}),
+    marked("Requirements"): frozenset(
+        {Kind.REQUIREMENT_ADDED, Kind.REQUIREMENT_REMOVED, Kind.MOVED, Kind.TEXT_CHANGED}
+    ),
+    marked("Units and roles"): frozenset({Kind.UNIT_ADDED, Kind.UNIT_REMOVED, Kind.ROLE_CHANGED}),
+}
+
+
+class TooLong(Problem):
+    """The documents are too long to compare while someone waits."""
+
+    status, slug, title = 400, "documents-too-long", marked("These documents are too long to compare here")
+
+
+@blueprint.errorhandler(ParameterError)
+def refuse(error: ParameterError) -> Response:
+    """Render a document that is unknown or ambiguous for whoever asks."""
+    return questions.refuse(error)
+
+
+@blueprint.get("/compare")
+def page() -> str:
+    """Show a form with every document and, when two are chosen, what differs."""
+    client = library.client()
+    documents, ends = client.ask("documents").rows(), chosen()
+    changes = compared(client, documents, *ends) if all(ends) else None
+    return render_template(
+        "compare.html",
+        documents={short(row): row for row in documents},
+        chosen=dict(zip(ENDS, ends, strict=True)),
+        changes=changes,
+        tables=list(tables(changes or ())),
+        kinds_of_change=KINDS,
+        sides=sides,
+    )
+
+
+@blueprint.get("/compare.json")
+def changes_as_json() -> Response:
+    """Answer with what differs, in the order of the page's tables."""
+    client = library.client()
+    found = compared(client, client.ask("documents").rows(), *chosen())
+    return json_response({**dict(zip(ENDS, chosen(), strict=True)), "changes": [change.as_row() for change in found]})
+
+
+def chosen() -> tuple[str, str]:
+    """Return the two documents that the request names, by identifier, IRI or title."""
+    older, newer = (request.args.get(end, "").removeprefix(str(ID)) for end in ENDS)
+    return older, newer
+
+
+def compared(client: Client, documents: Sequence[Row], older: str, newer: str) -> list[Change]:
+    """Compare two documents, unless that would take too long."""
+    if not (older and newer):
+        raise ParameterError("name two documents", where="a, b", remedy="choose them on /compare")
+    named = [row for end in (older, newer) for row in documents if end in (short(row), row["annex_title"])]
+    sizes = [row["requirements"] for row in named]
+    if prod(sizes) > MOST_PAIRS:
+        raise TooLong(f"they have {' and '.join(map(str, sizes))} requirements", remedy="run fengong diff")
+    return compare(client, older, newer)
+
+
+def short(row: Row) -> str:
+    """Return the identifier of a document."""
+    return str(row["annex"]).removeprefix(str(ID))
+
+
+def tables(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
+    """Yield the title and the changes of each table that has any."""
+    place = {kind: title for title, kinds in TABLES.items() for kind in kinds}
+    ordered = sorted(changes, key=lambda change: list(TABLES).index(place[change.kind]))
+    for title, group in groupby(ordered, key=lambda change: place[change.kind]):
+        yield title, list(group)
+
+
+def sides(change: Change) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the older and the newer text as (``same`` | ``gone`` | ``new``, words)."""
+    if change.kind is not Kind.TEXT_CHANGED:
+        return [("same", change.older or "")], [("same", change.newer or "")]
+    parts = passages(change.older or "", change.newer or "")
+    return [part for part in parts if part[0] != "new"], [part for part in parts if part[0] != "gone"]

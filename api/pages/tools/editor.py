@@ -1,0 +1,132 @@
+"""The query editor: a page with a plain form, which a script makes into tabs, completion, charts and a stop button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
+
+from api.asking.graph import ask, served_graph
+from api.exchange.languages import current, gettext, marked
+from api.exchange.media import FORMS, MEDIA
+from api.exchange.responses import SAFETY, json_response
+from api.pages.tools import assets
+from queries.asking.catalogue import catalogue
+from queries.names import PREFIXES
+
+blueprint = Blueprint("editor", __name__)
+
+FIRST = """PREFIX fg: <https://w3id.org/fengong/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+SELECT ?unit ?name (COUNT(DISTINCT ?requirement) AS ?leads) WHERE {
+  ?requirement fg:leadUnit ?unit .
+  ?unit skos:prefLabel ?name FILTER(LANG(?name) = "zh")
+}
+GROUP BY ?unit ?name
+ORDER BY DESC(?leads) ?name"""
+LABELS = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?thing ?label WHERE {{
+  VALUES ?thing {{ {things} }}
+  VALUES ?property {{ skos:prefLabel rdfs:label }}
+  ?thing ?property ?label
+}} ORDER BY ?thing ?label
+"""
+MOST_LABELS = 500
+# What YASGUI says in English, in tooltips and in the menu of a tab.
+SAID = (
+    marked("Close tab"),
+    marked("Add tab"),
+    marked("Add a new tab"),
+    marked("Share query"),
+    marked("Settings"),
+    marked("Open settings"),
+    marked("New Tab"),
+    marked("Rename Tab"),
+    marked("Copy Tab"),
+    marked("Close Tab"),
+    marked("Close other tabs"),
+    marked("Undo close Tab"),
+    marked("Download Results"),
+    marked("Download not supported"),
+)
+
+
+@blueprint.get("/editor")
+def editor() -> Response:
+    """Show the editor with a query in it, given in full or as the name of an example."""
+    name = request.args.get("example", "")
+    text = catalogue()[name].sparql if name in catalogue() else request.args.get("query", FIRST)
+    return page(text)
+
+
+def page(text: str = FIRST) -> Response:
+    """Show the editor with a query in it."""
+    response = Response(
+        render_template(
+            "editor.html",
+            text=text,
+            examples=catalogue().values(),
+            formats={form: [media.short for media in MEDIA if form in media.forms] for form in FORMS},
+            drawable=assets.available("yasgui.min.js"),
+            said={text: gettext(text) for text in SAID},
+        )
+    )
+    response.headers.update(SAFETY)
+    response.vary.update(("Accept", "Accept-Language", "Cookie"))
+    return response
+
+
+@blueprint.get("/editor/terms.json")
+def terms() -> Response:
+    """Give what the editor completes: prefixes, and the classes and properties of these data."""
+    rows = ask(served_graph(), "terms").rows
+    kinds = {"class": "classes", "property": "properties"}
+    found: dict[str, Any] = {name: [] for name in kinds.values()}
+    for row in rows:
+        found[kinds[row["kind"].text]].append(row["term"].text)
+    return kept(json_response({"prefixes": PREFIXES, **found}))
+
+
+@blueprint.get("/editor/examples.json")
+def examples() -> Response:
+    """Give the questions of the library as queries that run as they stand."""
+    language = current()
+    told = [
+        {"name": each.name, "title": each.title.in_language(language), "query": each.sparql}
+        for each in catalogue().values()
+    ]
+    return kept(json_response(told))
+
+
+@blueprint.post("/editor/labels.json")
+def labels() -> Response:
+    """Give the labels of things in the reader's language, else in any; what has none is left out."""
+    given = request.get_json(silent=True)
+    iris = [iri for iri in given if isinstance(iri, str)] if isinstance(given, list) else []
+    # Terms write themselves as SPARQL, so nothing in an IRI can end it; what is none is left out.
+    things = " ".join(str(node) for iri in iris[:MOST_LABELS] if (node := readable(iri)))
+    rows = served_graph().select(LABELS.format(things=things), {}) if things else []
+    found: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: row["label"].language != current()):
+        found.setdefault(row["thing"].text, row["label"].text)
+    return json_response(found)
+
+
+def readable(iri: str) -> NamedNode | None:
+    """Return an IRI as a term; None where it is none."""
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def kept(response: Response) -> Response:
+    """Let a browser keep an answer for a while."""
+    response.headers.update(SAFETY)
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response

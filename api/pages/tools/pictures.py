@@ -1,0 +1,270 @@
+"""Pictures of the whole: who leads whom, and how the work is spread. Each is a table first; a script draws it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+
+from api.asking.graph import Answer, Row, ask, served_graph
+from api.exchange.errors import NotFound
+from api.exchange.languages import current, marked
+from api.exchange.responses import json_response
+from api.pages.frame import headers, links
+from api.pages.frame.names import in_row
+from api.pages.tools import assets
+from ontology.vocabulary import ID
+from queries.errors import Told
+from queries.overview import PAIRS, ROWS
+
+blueprint = Blueprint("pictures", __name__)
+blueprint.after_request(headers.stamped)
+
+UNITS = 60  # rows of the heat-map
+ROLES: Mapping[str, str] = {
+    "": marked("All roles"),
+    "supporting": marked("Lead and support"),
+    "joint": marked("Jointly"),
+}
+NAME = re.compile(r"[\w./-]{1,200}")
+Writer = Callable[["Network"], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What part of the network is asked for: a task (or all), a role (or all), and the least number of requirements."""
+
+    task: str
+    role: str
+    least: int
+
+    @classmethod
+    def now(cls) -> Choice:
+        """Read the request; what makes no sense counts as not chosen."""
+        digits = request.args.get("least", "1")
+        least = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
+        role = request.args.get("role", "")
+        task = request.args.get("task", "")
+        return cls(task if NAME.fullmatch(task) else "", role if role in ROLES else "", max(least, 1))
+
+    @property
+    def bindings(self) -> dict[str, str]:
+        """The terms that the query is bound to."""
+        return {"task": str(ID) + self.task} if self.task else {}
+
+    def address(self, extension: str) -> str:
+        """Return where this choice is had as a file."""
+        told = {"task": self.task, "role": self.role, "least": self.least if self.least > 1 else ""}
+        return f"/network.{extension}?{urlencode({name: value for name, value in told.items() if value})}".rstrip("?")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The units and the pairs of a choice. ``weights`` counts, for each unit, requirements led and supported."""
+
+    rows: Sequence[Row]
+    names: Mapping[str, str]
+    weights: Mapping[str, Counter[str]]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Network:
+        """Gather the units of the pairs."""
+        names: dict[str, str] = {}
+        weights: dict[str, Counter[str]] = {}
+        for row in rows:
+            for end, role in (("source", "lead"), ("target", "supporting")):
+                iri, told = row[end].text, "joint" if row["role"].text == "joint" else role
+                names.setdefault(iri, in_row(row, end, current())[0].text)
+                weights.setdefault(iri, Counter())[told] += row["requirements"].number
+        return cls(rows, names, weights)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the network as the script draws it."""
+        nodes = [
+            {
+                "id": iri,
+                "name": name,
+                "page": links.page(iri),
+                "group": iri.startswith(f"{ID}group/"),
+                **{role: self.weights[iri][role] for role in ("lead", "supporting", "joint")},
+            }
+            for iri, name in self.names.items()
+        ]
+        edges = [
+            {
+                "source": row["source"].text,
+                "target": row["target"].text,
+                "role": row["role"].text,
+                "weight": row["requirements"].number,
+            }
+            for row in self.rows
+        ]
+        return {"nodes": nodes, "edges": edges}
+
+
+def chosen(choice: Choice) -> tuple[Answer, Network]:
+    """Return the answer behind a choice, and the network in it."""
+    answer = ask(served_graph(), "network", choice.bindings, window=(PAIRS, 0))
+    rows = [
+        row
+        for row in answer.rows
+        if row["requirements"].number >= choice.least and choice.role in ("", row["role"].text)
+    ]
+    return answer, Network.of(rows)
+
+
+def assumed() -> Row | None:
+    """Return a document whose order rule is assumed, so that the page says so; None where none is."""
+    rows = ask(served_graph(), "annex", window=(ROWS, 0)).rows
+    return next((row for row in rows if "assumed" in row and row["assumed"].true), None)
+
+
+@blueprint.get("/network")
+def network() -> str:
+    """Show the network."""
+    choice = Choice.now()
+    answer, drawn = chosen(choice)
+    return render_template(
+        "network.html",
+        choice=choice,
+        answer=answer,
+        network=drawn,
+        roles=ROLES,
+        tasks=ask(served_graph(), "tasks"),
+        assumed=assumed(),
+        full=len(answer.rows) == PAIRS,
+        drawable=assets.available("cytoscape.min.js"),
+        local=lambda iri: iri.removeprefix(str(ID)),
+    )
+
+
+@blueprint.get("/network.<any(json,gexf,graphml):extension>")
+def network_file(extension: str) -> Response:
+    """Give the network as a file."""
+    _, drawn = chosen(Choice.now())
+    if extension == "json":
+        return json_response(drawn.as_json())
+    media_type, write = WRITERS[extension]
+    response = Response(write(drawn), content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="network.{extension}"'
+    return response
+
+
+def directed(drawn: Network) -> Any:
+    """Return the network for networkx; a pair that shares work is an edge both ways."""
+    import networkx  # large, and needed only here
+
+    made: Any = networkx.MultiDiGraph(name="responsibility")
+    for iri, name in drawn.names.items():
+        made.add_node(iri, label=name, **{role: drawn.weights[iri][role] for role in ("lead", "supporting", "joint")})
+    for row in drawn.rows:
+        ends = [(row["source"].text, row["target"].text)]
+        for source, target in ends + ([ends[0][::-1]] if row["role"].text == "joint" else []):
+            made.add_edge(source, target, weight=row["requirements"].number, role=row["role"].text)
+    return made
+
+
+def gexf(drawn: Network) -> bytes:
+    """Write GEXF, without the day of writing."""
+    from networkx.readwrite.gexf import GEXFWriter
+
+    writer: Any = GEXFWriter(version="1.2draft")
+    writer.add_graph(directed(drawn))
+    for meta in [element for element in writer.xml.iter() if str(element.tag).endswith("meta")]:
+        meta.attrib.clear()
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def graphml(drawn: Network) -> bytes:
+    """Write GraphML."""
+    import networkx
+
+    out = io.BytesIO()
+    networkx.write_graphml_xml(directed(drawn), out)
+    return out.getvalue()
+
+
+WRITERS: Mapping[str, tuple[str, Writer]] = {
+    "gexf": ("application/gexf+xml", gexf),
+    "graphml": ("application/graphml+xml", graphml),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loads:
+    """How many requirements each unit leads, supports and shares, in each task."""
+
+    tasks: Mapping[str, str]
+    units: Sequence[str]
+    names: Mapping[str, str]
+    cells: Mapping[tuple[str, str], Counter[str]]
+    totals: Mapping[str, Counter[str]]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Loads:
+        """Gather the rows into a table of units by tasks, the busiest unit first."""
+        tasks: dict[str, str] = {}
+        names: dict[str, str] = {}
+        cells: dict[tuple[str, str], Counter[str]] = {}
+        totals: dict[str, Counter[str]] = {}
+        for row in rows:
+            unit, task = row["unit"].text, row["task"].text
+            tasks.setdefault(task, in_row(row, "task", current())[0].text)
+            names.setdefault(unit, in_row(row, "unit", current())[0].text)
+            counts = Counter({name: row[name].number for name in ("leads", "supports", "jointly")})
+            cells[unit, task] = counts
+            totals.setdefault(unit, Counter()).update(counts)
+        units = sorted(names, key=lambda unit: (-totals[unit].total(), -totals[unit]["leads"], unit))
+        return cls(tasks, units[:UNITS], names, cells, totals)
+
+    def count(self, unit: str, task: str) -> int:
+        """How many requirements of a task a unit answers for."""
+        return self.cells.get((unit, task), Counter()).total()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the loads as the script draws them."""
+        return {
+            "tasks": list(self.tasks.values()),
+            "units": [{"name": self.names[unit], "page": links.page(unit), **self.totals[unit]} for unit in self.units],
+            "cells": [
+                [column, line, self.count(unit, task)]
+                for line, unit in enumerate(self.units)
+                for column, task in enumerate(self.tasks)
+            ],
+        }
+
+
+def loads() -> tuple[Answer, Loads]:
+    """Return the loads and the answer that they come from."""
+    answer = ask(served_graph(), "loads", window=(ROWS, 0))
+    if not answer:
+        raise NotFound(Told("No roles are known."))
+    return answer, Loads.of(answer.rows)
+
+
+@blueprint.get("/workload")
+def workload() -> str:
+    """Show how the work is spread over units and tasks."""
+    answer, table = loads()
+    return render_template(
+        "workload.html",
+        answer=answer,
+        loads=table,
+        page=links.page,
+        assumed=assumed(),
+        drawable=assets.available("echarts.min.js"),
+    )
+
+
+@blueprint.get("/workload.json")
+def workload_file() -> Response:
+    """Give the table of loads as JSON."""
+    return json_response(loads()[1].as_json())

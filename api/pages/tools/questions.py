@@ -1,0 +1,279 @@
+"""The question library over HTTP: a page with a form for each question, its answer in every format, and an OpenAPI."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import urlencode
+
+import pyoxigraph
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request
+from rdflib.term import URIRef
+from werkzeug.wrappers import Response as AnyResponse
+
+from api.asking.answers import respond
+from api.asking.search import opened
+from api.endpoint import openapi
+from api.endpoint.protocol import Parameters
+from api.engine.backend import Backend, Query, construct, select
+from api.exchange import errors, negotiation, urls
+from api.exchange.languages import current, marked
+from api.exchange.media import BY_SHORT, FORMS, GRAPH, SOLUTIONS, Media, carrying
+from api.pages.frame import problems
+from api.pages.tools import assets
+from queries.asking.answers import for_people, spoken, value_of
+from queries.asking.catalogue import Form, Question, catalogue, question
+from queries.asking.client import kind_of, labels_query, near_names, paged
+from queries.asking.parameters import read_values
+from queries.errors import AmbiguousNameError, ParameterError, Told, UnknownQuestionError
+from queries.names import PREFIXES
+
+blueprint = Blueprint("questions", __name__)
+
+FORM_OF = {Form.ROWS: SOLUTIONS, Form.GRAPH: GRAPH}
+# The words that parameters allow, here so that they are translated; a test knows the parameters.
+CHOICES = (marked("with"), marked("without"), marked("lead"), marked("supporting"), marked("unranked"))
+SHOWN = 200  # rows on a page
+RESERVED = ("limit", "offset", "bom", "lang")  # what every question takes besides its own parameters
+
+
+class BadParameter(errors.Problem):
+    """A parameter is missing, unknown or ill-typed; ``candidates`` are what an ambiguous name may mean."""
+
+    status, slug, title = 400, "bad-parameter", "A parameter of the question cannot be read"
+    headers: ClassVar[dict[str, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as one request asks it. ``limit`` None means all rows."""
+
+    question: Question
+    given: Mapping[str, list[str]]
+    limit: int | None = None
+    offset: int = 0
+    bom: bool = False
+
+    def sparql(self) -> str:
+        """Return the query, every value a term in it, cut to the page."""
+        text = self.question.bound(read_values(self.question.parameters, self.given, labels))
+        return text if self.limit is None and not self.offset else paged(text, self.limit, self.offset)
+
+    def address(self, extension: str = "", **page: int) -> str:
+        """Return where this is answered, in the format of an extension, from another place on."""
+        pairs = [(name, value) for name, values in self.given.items() for value in values if value]
+        pairs += [(name, str(value)) for name, value in page.items()]
+        path = f"/queries/{self.question.name}" + (f".{extension}" if extension else "")
+        return urls.absolute(path + (f"?{urlencode(pairs)}" if pairs else ""))
+
+
+@blueprint.errorhandler(ParameterError)
+def refuse(error: ParameterError) -> Response:
+    """Render a refused value, with the candidates where a name is ambiguous."""
+    found = error.candidates if isinstance(error, AmbiguousNameError) else ()
+    candidates = [{"label": label, "value": short} for label, short in found]
+    members = {"parameter": error.where} | ({"candidates": candidates} if candidates else {})
+    return problems.render(
+        BadParameter(
+            Told("%(parameter)s: %(problem)s", parameter=str(error.where), problem=error.what),
+            remedy=error.remedy,
+            **members,
+        )
+    )
+
+
+@blueprint.errorhandler(UnknownQuestionError)
+def unknown(error: UnknownQuestionError) -> Response:
+    """Render an unknown question with the near ones."""
+    return problems.render(errors.NotFound(error.what, remedy=error.remedy))
+
+
+@blueprint.route("/queries")
+def library() -> Response:
+    """List the questions, as a page or as JSON."""
+    if request.accept_mimetypes.best_match(("application/json", "text/html"), "application/json") == "text/html":
+        return Response(render_template("questions.html", questions=catalogue().values()))
+    body = {"questions": [entry(each) for each in catalogue().values()]}
+    return Response(json.dumps(body, ensure_ascii=False), content_type="application/json")
+
+
+@blueprint.route("/queries/<name>")
+def answer(name: str) -> AnyResponse:
+    """Answer a question: in the format of the extension, or as the Accept header likes, HTML included."""
+    stem, dot, extension = name.rpartition(".")
+    asked = read(question(stem if dot else name))
+    carried = carrying(FORM_OF[asked.question.form])
+    if dot:
+        return results(asked, named(extension, carried))
+    if negotiation.prefers_html(request.headers.get("Accept", ""), carried):
+        return Response(page(asked))
+    return results(asked, negotiation.best(request.headers.get("Accept", ""), carried))
+
+
+@blueprint.route("/openapi.json")
+def description() -> Response:
+    """Describe every question for machines (OpenAPI 3.1)."""
+    body = json.dumps(openapi.document(urls.absolute("")), ensure_ascii=False)
+    return Response(body, content_type="application/vnd.oai.openapi+json;version=3.1")
+
+
+@blueprint.route("/queries/")
+def with_slash() -> AnyResponse:
+    """Send a client that adds a slash to the list."""
+    asked = request.query_string.decode("latin-1")
+    return redirect("/queries" + (f"?{asked}" if asked else ""), 308)
+
+
+def read(asked: Question) -> Asked:
+    """Read the query string: the question's parameters, and those that every question takes."""
+    parameters = Parameters(request.query_string)
+    given: dict[str, list[str]] = {}
+    for name, value in parameters.pairs:
+        if name not in RESERVED:
+            given.setdefault(name, []).append(value)
+    limit, offset = number(parameters, "limit", 1), number(parameters, "offset", 0)
+    return Asked(asked, given, limit, offset or 0, mark(parameters))
+
+
+def number(parameters: Parameters, name: str, least: int) -> int | None:
+    """Return the value of a paging parameter."""
+    text = parameters.at_most_once(name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and least <= int(text[:19]) < 10**9):
+        raise ParameterError(
+            Told("%(given)s is not a number from %(least)s on", given=repr(text), least=str(least)),
+            where=name,
+            remedy=Told("write %(example)s", example=f"{name}=100"),
+        )
+    return int(text)
+
+
+def mark(parameters: Parameters) -> bool:
+    """Tell whether CSV is to begin with a byte order mark."""
+    text = parameters.at_most_once("bom") or "0"
+    if text not in ("0", "1"):
+        raise ParameterError(
+            Told("%(given)s is not one of %(names)s", given=repr(text), names="0, 1"),
+            where="bom",
+            remedy=Told("write %(example)s", example="bom=1"),
+        )
+    return text == "1"
+
+
+def labels(given: str, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
+    """Return names that ``given`` may stand for: by the search index where there is one, else all of them."""
+    backend: Backend = current_app.extensions["backend"]
+    path = backend.snapshot.index_path if backend.snapshot else None
+    near = near_names(opened(path) if path and path.exists() else None, given, classes)
+    if not near:
+        return every_label(backend, classes)
+    return tuple((row["thing"].value, row["label"].value) for row in select(backend, labels_query(classes, near)))
+
+
+def every_label(backend: Backend, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the names of all members of classes; kept until the data change."""
+    kept: dict[object, tuple[tuple[str, str], ...]] = current_app.extensions.setdefault("question-labels", {})
+    key = (backend.version, classes)
+    if key not in kept:
+        rows = select(backend, labels_query(classes))
+        kept[key] = tuple((row["thing"].value, row["label"].value) for row in rows)
+        for stale in [other for other in kept if other[0] != backend.version]:  # type: ignore[index]
+            kept.pop(stale, None)
+    return kept[key]
+
+
+def named(extension: str, carried: tuple[Media, ...]) -> Media:
+    """Return the format of an extension, if it can carry the answer."""
+    media = BY_SHORT.get(extension)
+    if media not in carried or media is None:
+        raise errors.NotFound(
+            Told("The answer cannot be had as .%(extension)s.", extension=extension),
+            remedy=Told("Choose one of %(names)s.", names=", ".join(f".{each.short}" for each in carried)),
+        )
+    return media
+
+
+def results(asked: Asked, media: Media | None) -> Response:
+    """Answer with results, and say where the other pages and formats are (RFC 8288)."""
+    chosen = {form: media if media and form in media.forms else None for form in FORMS}
+    response = respond(current_app.extensions["backend"], Query(asked.sparql(), media=chosen), bom=asked.bom)
+    if media and "Content-Disposition" in response.headers:
+        file = f"{asked.question.name}.{media.short}"
+        response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
+    for rel, address in relations(asked, media, g.get("rows")):
+        response.headers.add("Link", f"<{address}>", rel=rel)
+    return response
+
+
+def relations(asked: Asked, media: Media | None, rows: int | None) -> list[tuple[str, str]]:
+    """Return the links of a page of results; whether a next page has rows shows when it is asked for."""
+    found = [("describedby", urls.absolute("/openapi.json")), ("collection", urls.absolute("/queries"))]
+    if asked.limit is None:
+        return found
+    extension, limit, offset = media.short if media else "", asked.limit, asked.offset
+    found.append(("first", asked.address(extension, limit=limit, offset=0)))
+    if offset:
+        found.append(("prev", asked.address(extension, limit=limit, offset=max(0, offset - limit))))
+    if rows is None or rows >= limit:
+        found.append(("next", asked.address(extension, limit=limit, offset=offset + limit)))
+    return found
+
+
+def page(asked: Asked) -> str:
+    """Show a question's form and, when it can be answered, the first rows."""
+    problem, sparql = None, ""
+    try:
+        sparql = Asked(asked.question, asked.given, SHOWN + 1, asked.offset).sparql()
+    except ParameterError as error:
+        problem = error if any(any(values) for values in asked.given.values()) else None
+    header, rows = table(asked.question, sparql) if sparql else ([], [])
+    return render_template(
+        "question.html",
+        asked=asked,
+        question=asked.question,
+        problem=problem,
+        sparql=sparql and asked.sparql(),
+        header=header,
+        rows=rows[:SHOWN],
+        more=len(rows) > SHOWN,
+        kinds=lambda parameter: " ".join(map(kind_of, parameter.types)),
+        drawable=assets.available("echarts.min.js"),
+        formats=[each.short for each in carrying(FORM_OF[asked.question.form])],
+    )
+
+
+def table(asked: Question, sparql: str) -> tuple[list[str], list[list[tuple[str, str]]]]:
+    """Return columns, and rows of (shown text, link or nothing)."""
+    backend = current_app.extensions["backend"]
+    if asked.form is Form.GRAPH:
+        triples = construct(backend, sparql)
+        return ["s", "p", "o"], [
+            [linked("", term) for term in (each.subject, each.predicate, each.object)] for each in triples
+        ]
+    columns = for_people(asked.columns)
+    return columns, [[linked(column, row[column]) for column in columns] for row in select(backend, sparql)]
+
+
+def linked(column: str, term: object) -> tuple[str, str]:
+    """Return what a cell shows, and where it leads."""
+    link = (urls.page(term.value) or term.value) if isinstance(term, pyoxigraph.NamedNode) else ""
+    return spoken(column, value_of(term), current()), link
+
+
+def entry(asked: Question) -> dict[str, object]:
+    """Return what the list says of a question."""
+    return {
+        "name": asked.name,
+        "title": {"en": asked.title.en, "zh": asked.title.zh},
+        "description": {"en": asked.description.en, "zh": asked.description.zh},
+        "tags": list(asked.tags),
+        "parameters": [parameter.name for parameter in asked.parameters.values()],
+        "columns": list(asked.columns),
+        "href": urls.absolute(f"/queries/{asked.name}"),
+    }
+
+
+__all__ = ["PREFIXES", "blueprint"]

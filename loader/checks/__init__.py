@@ -1,0 +1,1 @@
+"""What is held against data before they are published: SHACL shapes, and what the lists do not know."""

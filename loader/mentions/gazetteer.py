@@ -1,0 +1,83 @@
+"""The names of the hand-kept lists, wherever a folded text prints them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from loader.lists.authority import Authority, Exclusion, LimitRecord, TermRecord
+from loader.mentions.folding import CLOSING, OPENING, fold_name
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Generic[Record]):
+    """One way to print a record: the words to look for, and which part of them is the name."""
+
+    words: str
+    begin: int
+    end: int
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What to look for in a text; forms are kept by their first character."""
+
+    terms: Mapping[str, Sequence[Form[TermRecord]]]
+    limits: Mapping[str, Sequence[Form[LimitRecord]]]
+    exclusions: Mapping[str, Sequence[Form[Exclusion]]]
+
+
+@lru_cache(maxsize=8)
+def lexicon(authority: Authority) -> Lexicon:
+    """Return the lexicon of the lists."""
+    return Lexicon(
+        _by_first(_name_form(name, term) for term in authority.terms for name in term.names),
+        _by_first(map(_limit_form, authority.limits)),
+        _by_first(_name_form(exclusion.phrase, exclusion) for exclusion in authority.exclusions),
+    )
+
+
+def occurrences(text: str, forms: Mapping[str, Sequence[Form[Record]]]) -> Iterator[tuple[int, int, Record]]:
+    """Yield begin, end and record of every form that the text prints, also those inside others.
+
+    The time is linear in the length of the text for lists of a given size.
+    """
+    for offset, character in enumerate(text):
+        for form in forms.get(character, ()):
+            if text.startswith(form.words, offset):
+                yield offset + form.begin, offset + form.end, form.record
+
+
+def is_quoted(name: str) -> bool:
+    """Return whether quotation marks enclose the whole name: it is meant only where it is printed in such marks."""
+    return len(name) > len("“”") and name[0] == OPENING and name.find(CLOSING) == len(name) - 1
+
+
+def label(name: str) -> str:
+    """Return a listed name without the quotation marks that enclose it."""
+    return name[1:-1] if is_quoted(name) else name
+
+
+def _name_form(name: str, record: Record) -> Form[Record]:
+    words = fold_name(name)
+    margin = 1 if is_quoted(words) else 0
+    return Form(words, margin, len(words) - margin, record)
+
+
+def _limit_form(record: LimitRecord) -> Form[LimitRecord]:
+    words, printed = fold_name(record.context), fold_name(record.printed)
+    begin = words.index(printed)
+    return Form(words, begin, begin + len(printed), record)
+
+
+def _by_first(forms: Iterable[Form[Record]]) -> dict[str, list[Form[Record]]]:
+    found: dict[str, list[Form[Record]]] = defaultdict(list)
+    for form in forms:
+        found[form.words[0]].append(form)
+    return dict(found)

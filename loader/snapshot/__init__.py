@@ -1,0 +1,1 @@
+"""From closed graph to a published directory: pack, index, measure, compare with the last edition, publish."""

@@ -1,0 +1,117 @@
+"""The snapshot, written: beside, then renamed, then pointed to. Readers never see half a graph."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import heapq
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+
+from loader.errors import DocumentError
+from queries.snapshot.directory import FORMAT, MANIFEST, Snapshot
+
+STAGING = ".staging-"
+
+
+@contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """Yield an empty folder inside ``out``, one builder at a time; what a killed build left there is removed first."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DocumentError(f"cannot write here ({error.strerror})", where=str(out)) from error
+    with (out / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in out.glob(f"{STAGING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=out))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def merge_sorted(parts: Iterable[Path], out: Path) -> None:
+    """Merge sorted N-Quads files into one without repeated lines."""
+    with out.open("wb") as sink:
+        files = [part.open("rb") for part in parts]
+        try:
+            previous = b""
+            for line in heapq.merge(*files):
+                if line != previous:
+                    sink.write(line)
+                    previous = line
+        finally:
+            for file in files:
+                file.close()
+
+
+def load_store(dump: Path, store_path: Path) -> pyoxigraph.Store:
+    """Load N-Quads into a new Oxigraph store; the caller closes it with ``close_store``."""
+    store = pyoxigraph.Store(str(store_path))
+    store.bulk_load(path=str(dump), format=pyoxigraph.RdfFormat.N_QUADS)
+    return store
+
+
+def close_store(store: pyoxigraph.Store) -> None:
+    """Leave a store compact and on the disk, ready to be opened read only."""
+    store.optimize()
+    store.flush()
+
+
+def content_hash(folder: Path, version: str) -> str:
+    """Return the name of a snapshot: 16 hex digits of what it holds and of the version that packed it.
+
+    The store and the manifest follow from the other files.
+    """
+    digest = hashlib.sha256(f"{FORMAT}\n{version}\n".encode())
+    for name in sorted(path.name for path in folder.iterdir() if path.is_file() and path.name != MANIFEST):
+        with (folder / name).open("rb") as file:
+            digest.update(f"{name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def publish(folder: Path, out: Path, figures: Mapping[str, Any]) -> Snapshot:
+    """Write the manifest, make the folder durable, give it its name, and point ``out/current`` to it.
+
+    Each of the last two is one step: a reader sees the old snapshot or the new one.
+    """
+    name = content_hash(folder, str(figures["version"]))
+    text = json.dumps({**figures, "format": FORMAT, "hash": name}, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    folder.chmod(0o755)
+    sync_tree(folder)
+    target = out / name
+    if not target.exists():
+        folder.rename(target)
+    pointer = out / f"{STAGING}current"
+    pointer.unlink(missing_ok=True)
+    pointer.symlink_to(name)
+    pointer.replace(out / "current")
+    sync(out)
+    return Snapshot.open(target)
+
+
+def sync_tree(folder: Path) -> None:
+    """Flush every file and folder below to the disk."""
+    for path in folder.rglob("*"):
+        sync(path)
+    sync(folder)
+
+
+def sync(path: Path) -> None:
+    """Flush one file or folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,61 @@
+"""What the edition before told of and the new one does not: found by walking two sorted dumps side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from ontology.vocabulary import ID
+from queries.errors import SnapshotError
+from queries.snapshot import tombstones
+from queries.snapshot.directory import DUMP, GONE, Snapshot
+
+START = f"<{ID}".encode()
+
+
+def predecessor(out: Path) -> Snapshot | None:
+    """Return the edition that is current below ``out``, if there is one that can be read."""
+    try:
+        return Snapshot.open(out / "current")
+    except SnapshotError:
+        return None
+
+
+def write_tombstones(previous: Snapshot | None, package: Path) -> int:
+    """Write into a snapshot what is gone since the one before it; return how much that is.
+
+    A thing is gone when the edition before described it, or counted it among the gone, and the new one does not
+    describe it, whatever else may still point to it. The result depends on the two editions alone.
+    """
+    if previous is None:
+        return 0
+    dump = package / DUMP
+    before = dict(tombstones.read(previous))
+    if before:
+        for name in subjects(dump):
+            before.pop(name, None)
+    gone = before | dict.fromkeys(only_first(subjects(previous.dump_path), subjects(dump)), previous.hash)
+    return tombstones.write(iter(sorted(gone.items())), package / GONE)
+
+
+def subjects(dump: Path) -> Iterator[str]:
+    """Yield the things of ours that a sorted dump describes, each once, in its order."""
+    with dump.open("rb") as file:
+        lines = (line[len(START) : line.index(b">")] for line in file if line.startswith(START))
+        yield from (name.decode() for name, _ in groupby(lines))
+
+
+def only_first(first: Iterator[str], second: Iterator[str]) -> Iterator[str]:
+    """Yield what the first of two sequences in the order of dumps has and the second has not."""
+    other = next(second, None)
+    for name in first:
+        while other is not None and order(other) < order(name):
+            other = next(second, None)
+        if name != other:
+            yield name
+
+
+def order(name: str) -> bytes:
+    """Return what dumps are sorted by: the closing bracket counts."""
+    return f"{name}>".encode()

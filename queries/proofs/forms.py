@@ -1,0 +1,164 @@
+"""A proof as a tree of text, as JSON, and as RDF (PROV-O with ``fg:Derivation``)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from rdflib import Graph
+from rdflib.collection import Collection
+from rdflib.namespace import PROV, RDF
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from ontology.vocabulary import FG, ID
+from queries.names import shorten
+from queries.proofs.proving import Explanation, Gap, Proof
+from queries.terms import Triple, to_text
+
+PHRASES = {
+    "en": {"stated": "stated in", "because": "by", "axiom": "the axiom", "missing": "missing", "there": "holds"},
+    "zh": {"stated": "陈述于", "because": "依据", "axiom": "公理", "missing": "缺少", "there": "成立"},
+}
+
+
+def text(explanation: Explanation, language: str = "en") -> str:
+    """Return the proof as a tree: each triple, the rule and axiom it follows by, its premises below it.
+
+    Printed words are quoted where they come up first.
+    """
+    return "\n".join(_Tree(explanation, language).lines(explanation.proof, "", "")) + "\n"
+
+
+class _Tree:
+    def __init__(self, explanation: Explanation, language: str) -> None:
+        self._explanation = explanation
+        self._language = language
+        self._quoted: set[Node] = set()
+
+    def lines(self, proof: Proof, first: str, rest: str) -> Iterator[str]:
+        """Yield a proof's lines, the first and the others behind their branches of the tree."""
+        yield f"{first}{_sentence(self._explanation, proof.triple, self._language)}"
+        under = f"{rest}│ " if proof.premises else f"{rest}  "
+        yield from (f"{under}{line}" for line in self._reasons(proof))
+        for premise in proof.premises:
+            last = premise is proof.premises[-1]
+            yield from self.lines(premise, f"{rest}{'└─' if last else '├─'} ", f"{rest}{'   ' if last else '│  '}")
+
+    def _reasons(self, proof: Proof) -> Iterator[str]:
+        phrase = PHRASES[self._language]
+        if proof.rule:
+            axioms = "; ".join(_axiom(self._explanation, axiom.triple) for axiom in proof.axioms)
+            yield f"{phrase['because']} {proof.rule}{': ' if axioms else ''}{axioms}"
+            return
+        yield f"{phrase['stated']} {', '.join(map(shorten, proof.graphs))}"
+        for thing in proof.triple:
+            if thing not in self._quoted:
+                self._quoted.add(thing)
+                name = _name(self._explanation, thing)
+                yield from (f"{name}: “{words}”" for words in self._explanation.words.get(thing, ()))
+
+
+def _sentence(explanation: Explanation, triple: Triple, language: str) -> str:
+    labelled = []
+    for term in triple:
+        label = explanation.label(term, language)
+        labelled.append(f"{_name(explanation, term)} ({label})" if label else _name(explanation, term))
+    return "  ".join(labelled)
+
+
+def _axiom(explanation: Explanation | Gap, triple: Triple) -> str:
+    return " ".join(_name(explanation, term) for term in triple)
+
+
+def _name(explanation: Explanation | Gap, term: Node) -> str:
+    if members := explanation.lists.get(term):
+        return f"( {' '.join(_name(explanation, member) for member in members)} )"
+    return _short(term)
+
+
+def _short(term: Node) -> str:
+    if isinstance(term, URIRef):
+        return "a" if term == RDF.type else shorten(term)
+    return "[]" if isinstance(term, BNode) else term.n3()
+
+
+def gap_text(gap: Gap, language: str = "en") -> str:
+    """Return what the nearest rule needs, and which of it is missing."""
+    phrase = PHRASES[language]
+    axioms = "; ".join(_axiom(gap, axiom) for axiom in gap.axioms)
+    lines = [f"{phrase['because']} {gap.rule}: {axioms}"]
+    lines += [f"  {phrase['there']}: {' '.join(map(_short, triple))}" for triple in gap.present]
+    lines += [f"  {phrase['missing']}: {' '.join(map(_short, triple))}" for triple in gap.missing]
+    return "\n".join(lines) + "\n"
+
+
+def json(explanation: Explanation) -> dict[str, Any]:
+    """Return the proof as nested objects, terms in N-Triples, and beside it labels, printed words and lists."""
+    return {
+        "proof": _object(explanation.proof),
+        "labels": {to_text(thing): [_plain(label) for label in labels] for thing, labels in explanation.labels.items()},
+        "words": {to_text(thing): [str(words) for words in all_] for thing, all_ in explanation.words.items()},
+        "lists": _lists(explanation),
+    }
+
+
+def _lists(explanation: Explanation | Gap) -> dict[str, list[str]]:
+    return {to_text(head): [to_text(member) for member in members] for head, members in explanation.lists.items()}
+
+
+def _object(proof: Proof) -> dict[str, Any]:
+    subject, predicate, object = map(to_text, proof.triple)
+    return {
+        "subject": subject,
+        "predicate": predicate,
+        "object": object,
+        "graphs": [str(graph) for graph in proof.graphs],
+        "rule": proof.rule,
+        "axioms": [_object(axiom) for axiom in proof.axioms],
+        "premises": [_object(premise) for premise in proof.premises],
+    }
+
+
+def _plain(label: Literal) -> dict[str, str | None]:
+    return {"text": str(label), "language": label.language}
+
+
+def gap_json(gap: Gap) -> dict[str, Any]:
+    """Return the nearest rule as an object; variables begin with a question mark."""
+    parts = {"axioms": gap.axioms, "present": gap.present, "missing": gap.missing}
+    shown = {name: [" ".join(term.n3() for term in triple) for triple in triples] for name, triples in parts.items()}
+    return {"rule": gap.rule, **shown, "lists": _lists(gap)}
+
+
+def rdf(explanation: Explanation) -> Graph:
+    """Return the proof as statements about derivations, each under an IRI made from its triple."""
+    graph = Graph()
+    for prefix, namespace in (("fg", FG._NS), ("prov", PROV)):
+        graph.bind(prefix, namespace)
+    for proof in explanation.proof.walk():
+        for triple in _statements(explanation, proof):
+            graph.add(triple)
+    for head, members in explanation.lists.items():
+        Collection(graph, head, list(members))
+    return graph
+
+
+def derivation(triple: Triple) -> URIRef:
+    """Return the IRI under which a triple's derivation is described."""
+    words = " ".join(map(to_text, triple))
+    return ID[f"derivation/{hashlib.sha256(words.encode()).hexdigest()[:16]}"]
+
+
+def _statements(explanation: Explanation, proof: Proof) -> Iterator[Triple]:
+    step = derivation(proof.triple)
+    yield step, RDF.type, FG.Derivation
+    yield from zip((step,) * 3, (RDF.subject, RDF.predicate, RDF.object), proof.triple, strict=True)
+    yield from ((step, PROV.hadPrimarySource, source) for source in proof.graphs)
+    if not proof.rule:
+        said = {Literal(str(words)) for thing in proof.triple for words in explanation.words.get(thing, ())}
+        yield from ((step, FG.quotes, words) for words in said)
+        return
+    yield step, FG.byRule, Literal(proof.rule)
+    yield from ((step, FG.byAxiom, derivation(axiom.triple)) for axiom in proof.axioms)
+    yield from ((step, PROV.wasDerivedFrom, derivation(premise.triple)) for premise in proof.premises)

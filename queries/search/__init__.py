@@ -1,0 +1,1 @@
+"""The index of names: what is folded, and how it is searched."""

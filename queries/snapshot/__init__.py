@@ -1,0 +1,1 @@
+"""What a snapshot is: its files, its format, and what earlier editions described."""
