@@ -12,8 +12,8 @@ from queries.names import shorten
 OPENING = """\
 # The question library · 问题库
 
-{count} questions to the graph. Each is one file, `library/<name>.rq`: plain SPARQL 1.1 that runs as it stands anywhere, below a
-header in `#+` lines of YAML. This page is generated from those headers:
+{count} questions to the graph. Each is one file, `library/<name>.rq`: plain SPARQL 1.1 that runs as it stands anywhere,
+below a header in `#+` lines of YAML. This page is generated from those headers:
 `python -m queries.asking.readme > queries/README.md`.
 
     fengong query                                  # this list
