@@ -45,10 +45,11 @@ build: setup  ## Build the bundled annex into var/
 serve: build  ## Build and serve on http://$(HOST):$(PORT)/
 	$(BIN)/fengong serve --host $(HOST) --port $(PORT)
 
-lint: setup-dev  ## ruff and mypy
+lint: setup-dev  ## ruff, mypy, and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 
 bench-inference: setup-dev  ## Time the closure beside owlrl, reasonable and Oxigraph; renew docs/performance.md
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r setup.cfg --extra bench
