@@ -7,7 +7,7 @@ PORT ?= 8000
 
 VENDOR := api/static/vendor
 
-.PHONY: assets notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint
+.PHONY: assets notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-reading
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
@@ -64,6 +64,9 @@ bench-pages: setup-dev  ## Time every kind of page on a million triples; renew d
 bench-endpoint: setup-dev  ## Time the endpoint beside other servers; renew docs/performance.md
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r setup.cfg --extra bench
 	$(BIN)/python -m tests.bench.endpoint 120 1200 --seconds 2 --write docs/performance.md
+
+bench-reading: setup-dev  ## Score the reader on the documents of DIR=FOLDER beside their gold
+	$(BIN)/python -m tests.bench.reading $(DIR)
 
 test: lint  ## The whole suite
 	$(BIN)/python -m pytest -n 2
