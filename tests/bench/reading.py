@@ -21,6 +21,7 @@ from typing import Any
 from loader.errors import DocumentError
 from loader.reading import document_to_json, read_document
 
+HEADS = ("exact", "unit F1", "+role F1", "coverage", "read", "warnings", "docs/s")
 ROLES = ("lead", "supporting", "responsible", "supervising", "guiding")
 Names = dict[str, set[str]]
 """Unit → the roles that count as right, or the roles read."""
@@ -158,7 +159,7 @@ def measured(path: Path, gold: dict[str, Any]) -> Score:
         reading = document_to_json(read_document(path))
     except DocumentError as fault:
         empty = score(gold, {"tasks": []})
-        empty.fault = f"refused: {fault.message}"
+        empty.fault = f"refused: {fault.what}"
         return empty
     first, begin = time.perf_counter() - begin, time.perf_counter()
     if first < 1:
@@ -195,9 +196,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     for folder in parser.parse_args().folders:
         print(folder)
-        print(
-            f"{'document':28}{'exact':>9}{'unit F1':>9}{'+role F1':>9}{'coverage':>9}{'read':>9}{'warnings':>9}{'docs/s':>9}"
-        )
+        print(f"{'document':28}{''.join(f'{head:>9}' for head in HEADS)}")
         for name, *figures, fault in report(folder):
             print(f"{name:28}{''.join(f'{figure:>9}' for figure in figures)}  {fault}".rstrip(), flush=True)
 
