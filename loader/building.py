@@ -113,6 +113,7 @@ def build(documents: Sequence[Path], options: Options, progress: Progress = sile
         write_description(describe(facts) + describe_questions(), package, store)
         write_answers(store, package / ANSWERS)
         packing.close_store(store)
+        del store  # what it writes when it goes, it writes before the checksums
         figures = manifest(stated.readings, partition, closure, report, options) | ({"gone": gone} if gone else {})
         return packing.publish(package, options.out, figures)
 

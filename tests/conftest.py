@@ -24,6 +24,7 @@ from loader.building import Options, build
 from loader.inference import infer
 from queries.snapshot import directory as snapshot
 from queries.snapshot.directory import Snapshot
+from queries.snapshot.integrity import write_checksums
 
 GOLDEN = Path(__file__).parent / "golden"
 Compare = Callable[[str, str], None]
@@ -61,6 +62,8 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.dump(str(folder / snapshot.DUMP), pyoxigraph.RdfFormat.N_QUADS)
     manifest = {"format": snapshot.FORMAT, "hash": "70a55", "graphs": {}, "triples": len(store)}
     (folder / snapshot.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    del store  # closing writes to its log
+    write_checksums(folder)
     return folder
 
 

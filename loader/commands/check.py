@@ -20,7 +20,7 @@ from loader.inference import infer
 from loader.model import Convention
 from loader.snapshot.measuring import METRICS, measure
 from loader.snapshot.packing import content_hash
-from queries.snapshot.directory import Snapshot
+from queries.snapshot.integrity import open_sound_snapshot
 
 
 @click.command("check", epilog="Example: fengong check annex.txt --convention no-order-rule")
@@ -79,7 +79,7 @@ def inferred_count(stated: Stated) -> int:
 
 def check_snapshot(path: Path) -> Iterator[str]:
     """Yield the figures of a snapshot; raise where its files are not those that were built."""
-    snapshot = Snapshot.open(path)
+    snapshot = open_sound_snapshot(path)
     if content_hash(snapshot.path, snapshot.manifest["version"]) != snapshot.hash:
         raise ValidationError("its files are not those that were built", where=str(path), remedy="build it again")
     measured = measure(pyoxigraph.Store.read_only(str(snapshot.store_path)))

@@ -18,6 +18,7 @@ import pyoxigraph
 
 from loader.errors import DocumentError
 from queries.snapshot.directory import FORMAT, MANIFEST, Snapshot
+from queries.snapshot.integrity import CHECKSUMS, DamageError, require_sound, write_checksums
 
 STAGING = ".staging-"
 
@@ -74,7 +75,9 @@ def content_hash(folder: Path, version: str) -> str:
     The store and the manifest follow from the other files.
     """
     digest = hashlib.sha256(f"{FORMAT}\n{version}\n".encode())
-    for name in sorted(path.name for path in folder.iterdir() if path.is_file() and path.name != MANIFEST):
+    for name in sorted(
+        path.name for path in folder.iterdir() if path.is_file() and path.name not in (MANIFEST, CHECKSUMS)
+    ):
         with (folder / name).open("rb") as file:
             digest.update(f"{name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
     return digest.hexdigest()[:16]
@@ -89,16 +92,27 @@ def publish(folder: Path, out: Path, figures: Mapping[str, Any]) -> Snapshot:
     text = json.dumps({**figures, "format": FORMAT, "hash": name}, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     folder.chmod(0o755)
+    write_checksums(folder)
     sync_tree(folder)
     target = out / name
-    if not target.exists():
-        folder.rename(target)
+    put_in_place(folder, target)
     pointer = out / f"{STAGING}current"
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(name)
     pointer.replace(out / "current")
     sync(out)
     return Snapshot.open(target)
+
+
+def put_in_place(folder: Path, target: Path) -> None:
+    """Give a package its name; one that bears it already stays if it is sound, and goes if it is damaged."""
+    if target.exists():
+        try:
+            require_sound(target)
+            return
+        except DamageError:
+            target.rename(folder.with_name(f"{folder.name}-damaged"))
+    folder.rename(target)
 
 
 def sync_tree(folder: Path) -> None:

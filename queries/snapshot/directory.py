@@ -25,7 +25,7 @@ RECEIVED = "received"  # the documents exactly as they came, each named by its i
 ANSWERS = "answers"  # to the questions of the first pages, as SPARQL JSON; loader.overview writes them
 GONE = "gone.tsv"  # what earlier editions told of; queries.tombstones reads it
 DUMPS = {DUMP: "application/n-quads", DESCRIPTION: "application/n-quads"}  # what may be downloaded as it is
-FORMAT = 1
+FORMAT = 2
 
 
 def answer_file(query: str) -> str:

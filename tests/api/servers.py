@@ -17,6 +17,7 @@ import pyoxigraph
 
 from loader.snapshot.indexing import write_index
 from queries.snapshot import directory as snapshot
+from queries.snapshot.integrity import write_checksums
 
 TRIG = Path(__file__).parent / "small.trig"
 ROOT = Path(__file__).parent.parent.parent
@@ -33,6 +34,8 @@ def write_snapshot(folder: Path, *sources: Path, name: str = "0123456789abcdef")
     graphs = {g.value: sum(1 for _ in store.quads_for_pattern(None, None, None, g)) for g in store.named_graphs()}
     manifest = {"format": snapshot.FORMAT, "hash": name, "graphs": graphs, "triples": sum(graphs.values())}
     (folder / snapshot.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    del store  # closing writes to its log
+    write_checksums(folder)
     return folder
 
 

@@ -34,6 +34,8 @@ from urllib.parse import quote
 import pyoxigraph
 
 from loader.building import Options, build
+from queries.snapshot.directory import FORMAT
+from queries.snapshot.integrity import write_checksums
 from tests.bench.generator import write
 from tests.virtuoso import virtuoso as running_virtuoso
 
@@ -174,7 +176,8 @@ def fengong(dump: Path, scratch: Path) -> Iterator[Server]:
     if not folder.exists():
         folder.mkdir()
         loaded(dump, folder / "store")
-        (folder / "manifest.json").write_text(json.dumps({"format": 1, "hash": "bench"}), encoding="utf-8")
+        (folder / "manifest.json").write_text(json.dumps({"format": FORMAT, "hash": "bench"}), encoding="utf-8")
+        write_checksums(folder)
     command = [sys.executable, "-m", "gunicorn", "-c", "python:api.operation.gunicorn_conf", "api:create_app()"]
     given = {"FENGONG_SNAPSHOT": str(folder), "FENGONG_PORT": str(port), "PYTHONPATH": str(ROOT)}
     with process(command, port, "/health/ready", env={**os.environ, **given}):

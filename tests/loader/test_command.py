@@ -135,7 +135,7 @@ def test_check_finds_a_snapshot_whose_files_were_changed(annex_snapshot: Snapsho
     with (copy / DUMP).open("ab") as dump:
         dump.write(b"\n")
     done = run("check", "--snapshot", copy)
-    assert (done.returncode, "not those that were built" in done.stderr) == (1, True)
+    assert (done.returncode, f"damaged: {DUMP} is not as it was built" in done.stderr) == (1, True)
 
 
 def test_a_reader_that_leaves_early_is_no_fault() -> None:
