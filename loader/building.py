@@ -240,5 +240,5 @@ def summary(document: Document) -> dict[str, Any]:
         "requirements": sum(len(task.requirements) for task in document.tasks),
         "clauses": len(clauses),
         "assignments": sum(len(clause.units) for clause in clauses),
-        "warnings": list(document.warnings),
+        "warnings": [str(warning) for warning in document.warnings],
     }

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from loader.remarks import Remark
+
 
 class Convention(StrEnum):
     """How a document ranks an unmarked list of units (``fg:roleConvention``)."""
@@ -193,4 +195,4 @@ class Document:
     tasks: tuple[Task, ...]
     sha256: str = ""
     rows: int = 0
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[Remark, ...] = field(default=())

@@ -24,6 +24,7 @@ from loader.layouts.titles import title_of
 from loader.layouts.wrapping import unwrapped
 from loader.metadata import read_metadata
 from loader.model import Clause, Convention, Document, DocumentMetadata, Requirement, Task
+from loader.remarks import Reason, Remark, remark_to_json
 
 LARGEST = 8 * 1024 * 1024
 """Bytes. The longest annexes known are under 1 MiB; a larger file is something else."""
@@ -105,6 +106,7 @@ def document_to_json(document: Document) -> dict[str, object]:
         "convention_assumed": document.convention_assumed,
         "convention_stated_in": document.convention_stated_in,
         "tasks": [_task_to_json(task) for task in document.tasks],
+        "warnings": [remark_to_json(warning) for warning in document.warnings],
     }
 
 
@@ -134,7 +136,7 @@ def _content(data: bytes, name: str) -> Content:
     return replace(plain, blocks=unwrapped(plain.blocks))
 
 
-def _drafts(content: Content, name: str) -> tuple[list[DraftTask], int, list[str]]:
+def _drafts(content: Content, name: str) -> tuple[list[DraftTask], int, list[Remark]]:
     """Find the tasks in tables and in running text, in the order in which they stand."""
     found: list[DraftTask] = []
     tables = TableReader(name, found)
@@ -173,9 +175,9 @@ def _rule(content: Content) -> tuple[Convention, str] | None:
     return None
 
 
-def _overruled(rule: tuple[Convention, str] | None, asked: Convention | None) -> Iterator[str]:
+def _overruled(rule: tuple[Convention, str] | None, asked: Convention | None) -> Iterator[Remark]:
     if rule and asked and rule[0] is not asked:
-        yield f"the document states its own order rule (“{rule[1]}”), so {asked.value} is not used"
+        yield Remark(Reason.RULE_STATED, "", rule[1])
 
 
 def _texts(content: Content) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from loader.remarks import Remark
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -68,4 +70,4 @@ class Content:
 
     blocks: Sequence[Block]
     title: str | None = None
-    warnings: Sequence[str] = field(default=())
+    warnings: Sequence[Remark] = field(default=())

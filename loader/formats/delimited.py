@@ -11,6 +11,7 @@ from typing import Literal
 from loader.errors import DocumentError
 from loader.formats.blocks import Block, Content, Paragraph, Row, Table
 from loader.formats.plain import cell_of
+from loader.remarks import Remark
 
 
 def read_delimited(text: str, name: str) -> Content:
@@ -46,7 +47,7 @@ def _lines(text: str, delimiter: str, quoting: Literal[0, 3]) -> Iterator[tuple[
 
 def _content(lines: Sequence[tuple[int, list[str]]]) -> Content:
     title = list(itertools.takewhile(lambda line: sum(bool(cell.strip()) for cell in line[1]) == 1, lines))
-    warnings: list[str] = []
+    warnings: list[Remark] = []
     rows = tuple(
         Row(tuple(cell_of(cell, number, warnings) for cell in cells), f"line {number}")
         for number, cells in lines[len(title) :]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from loader.formats.blocks import Block, Cell, Content, Paragraph, Row, Table
+from loader.remarks import Reason, Remark
 
 _MARKUP_PARAGRAPH = re.compile(r"</?p\b[^<>]{0,200}>", re.IGNORECASE)
 _MARKUP_BREAK = re.compile(r"<br\s*/?>|\r?\n", re.IGNORECASE)
@@ -20,7 +21,7 @@ _TITLE_LINE = re.compile(r"^title\s*:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
 def read_plain(text: str) -> Content:
     """Read a text file into blocks."""
     title, body, first = split_front_matter(text)
-    warnings: list[str] = []
+    warnings: list[Remark] = []
     return Content(list(_blocks(body, first, warnings)), title, warnings)
 
 
@@ -33,7 +34,7 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
     return title[1] if title else None, text[found.end() :], text.count("\n", 0, found.end()) + 1
 
 
-def _blocks(body: str, first: int, warnings: list[str]) -> Iterator[Block]:
+def _blocks(body: str, first: int, warnings: list[Remark]) -> Iterator[Block]:
     rows: list[Row] = []
     piped = any("|" in line and _PIPE_RULE.match(line) for line in body.splitlines())
     for number, line in _whole_lines(body.splitlines(), first):
@@ -89,7 +90,7 @@ def _continues(row: Row, line: str) -> bool:
     return bool(line.strip()) and (bool(_MARKUP_PARAGRAPH.search(line)) or row.cells[-1].text.endswith(("、", "，")))
 
 
-def _lengthened(row: Row, line: str, number: int, warnings: list[str]) -> Row:
+def _lengthened(row: Row, line: str, number: int, warnings: list[Remark]) -> Row:
     above, more = row.cells[-1].paragraphs, cell_of(line, number, warnings).paragraphs
     joined = (*above[:-1], f"{above[-1]}\n{more[0]}", *more[1:]) if above and more and "<" not in line else above + more
     return Row((*row.cells[:-1], Cell(joined)), row.place)
@@ -109,10 +110,10 @@ def _paragraph(line: str, number: int) -> Iterator[Block]:
         yield Paragraph(bare, number)
 
 
-def cell_of(markup: str, number: int, warnings: list[str]) -> Cell:
+def cell_of(markup: str, number: int, warnings: list[Remark]) -> Cell:
     """Read a cell whose paragraphs may be marked by ``<p>``, closed or not, and their lines by ``<br>``."""
     if markup.lower().count("<p>") != markup.lower().count("</p>"):
-        warnings.append(f"line {number}: a <p> is not closed; the paragraph is taken to end where the next begins")
+        warnings.append(Remark(Reason.OPEN_PARAGRAPH, f"line {number}"))
     return Cell(tuple(text for piece in _MARKUP_PARAGRAPH.split(markup) if (text := _lines(piece))))
 
 

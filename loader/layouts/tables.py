@@ -12,6 +12,7 @@ from loader.layouts.columns import Column, Layout, clause_label, column_kind, he
 from loader.layouts.drafts import DraftRow, DraftTask
 from loader.layouts.headings import first_words
 from loader.layouts.paragraphs import clause_paragraphs
+from loader.remarks import Reason, Remark
 
 _NOTHING = re.compile(r"(?:无|暂无|空|没有|不涉及|N/?A|none|nil|[-—–/\\*.…]+)?", re.IGNORECASE)
 _SAME = re.compile(r"同上|同前|〃|″|\"|”")
@@ -25,7 +26,7 @@ class TableReader:
 
     name: str
     tasks: list[DraftTask]
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
     rows: int = 0
     _layout: Layout | None = None
     _typeset: bool = False
@@ -136,9 +137,8 @@ class TableReader:
 
     def _add(self, task: DraftTask, draft: DraftRow, row: Row) -> None:
         if not draft.clauses:
-            self.warnings.append(
-                f"{row.place} (row {self.rows}): no unit is named for “{first_words(draft.requirements[0])}”"
-            )
+            text = first_words(draft.requirements[0])
+            self.warnings.append(Remark(Reason.NO_UNIT, f"{row.place} (row {self.rows})", text))
         task.rows.append(draft)
 
 

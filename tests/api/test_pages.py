@@ -331,11 +331,14 @@ def test_a_choice_of_language_is_remembered(client: FlaskClient) -> None:
 
 def test_every_message_is_translated() -> None:
     root = files("api")
-    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
     keywords = {"_": None, "marked": None, "gettext": None, "ngettext": (1, 2), "Told": (1,)}
     found = {
         message[0] if isinstance(message, tuple) else message
-        for package in (root, files("queries"))
+        for package, methods in (
+            (root, [("**.py", "python"), ("templates/**.html", "jinja2")]),
+            (files("queries"), [("**.py", "python")]),
+            (files("loader"), [("remarks.py", "python")]),
+        )
         for _, _, message, _, _ in extract_from_dir(str(package), methods, keywords=keywords)
         if message
     }

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from loader.errors import DocumentError
 from loader.model import Clause, Convention, Document, DocumentMetadata
 from loader.reading import document_to_json, read_document
+from loader.remarks import Reason, Remark
 from tests.conftest import Compare
 
 DOCUMENTS = sorted((Path(__file__).parent.parent / "cases" / "documents").iterdir())
@@ -78,6 +79,7 @@ def test_json_has_the_shape_of_the_contract(tmp_path: Path) -> None:
                 ],
             }
         ],
+        "warnings": [],
     }
 
 
@@ -210,7 +212,7 @@ def test_a_file_of_50_mb_is_refused_before_it_is_read(tmp_path: Path, monkeypatc
 def test_an_unclosed_paragraph_is_read_with_a_warning(tmp_path: Path) -> None:
     document = read_document(write(tmp_path, "a.txt", f"{TABLE}修渠\t<p>清淤。\t县水利局\n"))
     assert document.tasks[0].requirements[0].text == "清淤。"
-    assert document.warnings == ("line 2: a <p> is not closed; the paragraph is taken to end where the next begins",)
+    assert document.warnings == (Remark(Reason.OPEN_PARAGRAPH, "line 2"),)
 
 
 WORDS = (

@@ -1,0 +1,40 @@
+"""What a reader should know of a reading: whatever was lost, guessed or assumed, and where it stands.
+
+Every reason is one of `Reason`, a whole sentence without places in it, so that a page can say it in another language;
+what it is about stands in ``where`` and ``text``. A new reason needs its translation in ``api/translations/zh.po``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from queries.errors import Told
+
+
+class Reason(StrEnum):
+    """Why something is told."""
+
+    OPEN_PARAGRAPH = Told("a <p> is not closed; the paragraph is taken to end where the next begins")
+    NO_UNIT = Told("no unit is named for this requirement")
+    RULE_STATED = Told("the document states its own order rule, so the one asked for is not used")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A reason, the place as printed (``line 12``, ``row 3``, ``page 2``, a number; may be empty), and the words."""
+
+    reason: Reason
+    where: str = ""
+    text: str = ""
+
+    def __str__(self) -> str:
+        """Return the remark as one line for a terminal."""
+        place = f"{self.where}: " if self.where else ""
+        words = f": “{' '.join(self.text.split())}”" if self.text else ""
+        return f"{place}{self.reason}{words}"
+
+
+def remark_to_json(remark: Remark) -> dict[str, str]:
+    """Return the object that ``fengong read --json`` prints for a remark."""
+    return {"reason": remark.reason.value, "where": remark.where, "text": remark.text}
