@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from loader.grammar.script import STOPS
+from loader.grammar.lexicon import BODY_NOUN, Use, words_of
+from loader.grammar.words import STOPS
 
 FILLER = "\ue000"
 """Stands for each character of a bracket that belongs to a name, so that no marker is found inside."""
 
 _PARTNER = {"）": "（", "》": "《"}
-_BEFORE_LIST = re.compile(rf"(?:^|[{STOPS}]|牵头|负责|配合|参与|参加)$")
-_LIST_INSIDE = re.compile("（(?:会同|由|按照?(?:各自)?职|(?:牵头|配合|责任|协办|主办|参与)(?:单位|部门)：)")
+_BEFORE_LIST = re.compile(rf"(?:^|[{STOPS}]|{words_of(Use.CLOSE)})$")
+_LIST_INSIDE = re.compile(f"（(?:会同|由|按照?(?:各自)?职|{words_of(Use.LABEL)}{BODY_NOUN}：)")
 _NUMBER = re.compile("（(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})）")
-_LABEL = re.compile(
-    "（(?:牵头|主办|主要责任|责任|承办|配合|协办|参与|协同)(?:责任|配合)?(?:单位|部门|科室|处室|主体)）(?=：?[^、，；。])"
-)
+_LABEL = re.compile(f"（{words_of(Use.LABEL)}(?:责任|配合)?{BODY_NOUN}）(?=：?[^、，；。])")
 
 
 def mask(text: str) -> str:

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loader.grammar.conventions import StatedRule, stated_rule
-from loader.grammar.markers import Mark
+from loader.grammar.lexicon import ROLE_KINDS, Mark
 from loader.grammar.names import is_plainly_body, names_group, names_open_set
 from loader.grammar.roles import Item, RoleReader
 from loader.grammar.script import Line, line_of
 from loader.model import Basis, Clause, Convention, Evidence, NamedUnit
 
-_MARKED = {Mark.LEAD: Evidence.MARKED_LEAD, Mark.SUPPORT: Evidence.MARKED_SUPPORTING}
+_MARKED = {kind.mark: kind.evidence for kind in ROLE_KINDS}
 
 
 def parse_clause(text: str, convention: Convention | None = None) -> Clause:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from loader.grammar.lexicon import Use, words_of
 from loader.grammar.script import canonical
 from loader.model import Convention
 
 _FIRST = "(?:第一|第1|首|最前|最先)"
-_LEAD = "(?:牵头|主办|主要责任|主责|总负责|第一责任)"
+_LEAD = words_of(Use.RULE)
 _NEAR = r"[^。；，：（）\n]{0,16}?"
 
 _PLACED = "(?:[列排居]|位[列居]|排名|排序|名列)[在为于]{0,2}"

@@ -1,4 +1,4 @@
-"""The words that carry roles: one ordered table of markers and one of labels.
+"""Markers and labels, as they are found in a clause; their words stand in `loader.grammar.lexicon`.
 
 A *marker* stands beside names (市财政局牵头), a *label* before them (牵头单位：市财政局). Patterns read canonical text.
 """
@@ -6,32 +6,28 @@ A *marker* stands beside names (市财政局牵头), a *label* before them (牵�
 from __future__ import annotations
 
 import re
-from enum import Enum
 from typing import NamedTuple
 
 from loader.grammar.brackets import FILLER, mask
+from loader.grammar.lexicon import (
+    BODY_NOUN,
+    ENGLISH_HEADS,
+    PERSON,
+    PUBLISHING,
+    ROLE_KINDS,
+    Label,
+    Mark,
+    Use,
+    label_words,
+    verbs_of,
+    words_of,
+)
 from loader.grammar.names import PLACE
-from loader.grammar.script import STOPS, line_of
-from loader.grammar.words import either
-
-
-class Mark(Enum):
-    """What a word in a clause does to the names around it."""
-
-    LEAD = "lead"
-    SUPPORT = "support"
-    WITH = "with"  # X会同Y: X leads, Y supports
-    DUTY = "duty"  # 负责 and its kin: closes a list, marks nobody
-    JOINT = "joint"  # 按职责分工
-    MORE = "more"  # 等
-    STOP = "stop"
-    PLACES = "places"  # 各县、区人民政府: one name in spite of its 、
-    LABEL = "label"
-
+from loader.grammar.script import line_of
+from loader.grammar.words import STOPS, either
 
 _EDGE = rf"(?=[{STOPS}{FILLER}]|$)"
-_STOP = rf"(?=[{STOPS}]|$)"
-_NOUN = "(?:责任)?(?:单位|部门|科室|处室|机构|方)"
+_NOUN = f"(?:责任)?(?:{BODY_NOUN}|方)"
 _HOW = either("分别 共同 联合 具体 统筹 统一 归口 主要 各自 全面 总 积极 予以 做好 组织 抓好 贯彻 结合实际") + "{0,4}+"
 _DOING = (
     either("负责(?!人) 落实 组织 实施 办理 推进 完成 承办 开展 抓总 抓好 抓 统筹 协调 工作 做好 制定 推动") + "{0,4}+"
@@ -66,24 +62,21 @@ _JOINT = (
     "职责范围内|各负其责|各司其职|分工负责|分工落实|分工协作",
 )
 
-_WITH = ("(?:负责)?(?:(?<!社)会同(?![意业步样类])|会商(?!会))", "(?<=[局委部厅办署会院])商(?![务业贸会标投品场协户])")
-_LEAD = rf"为主|{_HOW}(?:负责)?为?(?:牵头(?!人)|(?<!自)主办(?!公)|主责)(?:{_NOUN})?{_DOING}"
-_SUPPORT_WORD = either(
-    "协同配合 配合(?![率度]) 参与(?![人者方主]) 参加(?!人) 协助 (?<![政科作])协办(?!公) 会办(?=单位|部门)",
-    f"协作{_STOP} 支持{_STOP} 协同(?=[{STOPS.strip()}]|$|做好|推进|落实|实施|负责)",
-)
-_SUPPORT = rf"{_HOW}为?{_SUPPORT_WORD}(?:{_NOUN})?{_DOING}"
-_DUTY = rf"{_HOW}(?:负责(?!人)|负总责|承办{_STOP}|为责任{_NOUN}|承担){_DOING}"
+_ROLE_MARKS = tuple(kind.mark for kind in ROLE_KINDS)
+
+
+def _verb(mark: Mark) -> str:
+    return rf"{_HOW}(?:负责)?为?(?:{verbs_of(mark)})(?:{_NOUN})?{_DOING}"
+
 
 _PATTERNS: tuple[tuple[Mark, str], ...] = (
     (Mark.PLACES, "|".join(_PLACES)),
     (Mark.STOP, f"[{STOPS}]"),
     (Mark.MORE, _MORE),
     (Mark.JOINT, "|".join(_JOINT)),
-    (Mark.WITH, "|".join(_WITH)),
-    (Mark.LEAD, _LEAD),
-    (Mark.SUPPORT, _SUPPORT),
-    (Mark.DUTY, _DUTY),
+    (Mark.WITH, verbs_of(Mark.WITH)),
+    *((mark, _verb(mark)) for mark in _ROLE_MARKS),
+    (Mark.DUTY, f"{_HOW}(?:{verbs_of(Mark.DUTY)}){_DOING}"),
 )
 _TOKEN = re.compile("|".join(f"(?P<{mark.value}{index}>{pattern})" for index, (mark, pattern) in enumerate(_PATTERNS)))
 WEAK_DUTY = re.compile(
@@ -92,49 +85,43 @@ WEAK_DUTY = re.compile(
 """A verb that closes a name when nothing follows it; inside names it is common (市场监督管理局)."""
 
 _LABEL = re.compile(rf"[^{STOPS}]{{1,18}}：")
+_LED = (Mark.LEAD, Mark.DUTY)
 _MIXED_LABEL = re.compile(
-    r"(?:牵头|主办|责任|负责|承办|主要)(?:责任|单位|部门)*[、及和与/]+(?:配合|协办|参与|责任|协同|参加|牵头)(?:责任)?(?:单位|部门|科室|主体)?："
+    rf"(?:{words_of(Use.MIXED, marks=_LED)}|主要)(?:责任|单位|部门)*[、及和与/]+"
+    rf"{words_of(Use.LABEL)}(?:责任)?{BODY_NOUN}?："
 )
 _BARE_LABEL = re.compile(
-    rf"(?:总牵头|牵头|主要责任|主办|责任|承办|协办|配合|协同|参与|参加|共同配合)(?:责任)?(?:单位|部门|科室|处室|股室)\n?(?=[^{STOPS}{FILLER}])(?![的为是要应按负积切须需可和及与将主])"
-    "|(?:牵头|主办|主要责任|责任|承办|协办|配合|参与)(?:责任)?(?:单位|部门)(?:分别)?[为是](?=[市省县区州各国有相团中])"
+    rf"(?:[总共]同?)?{words_of(Use.LABEL)}(?:责任)?{BODY_NOUN}\n?(?=[^{STOPS}{FILLER}])"
+    "(?![的为是要应按负积切须需可和及与将主])"
+    rf"|{words_of(Use.LABEL)}(?:责任)?{BODY_NOUN}(?:分别)?[为是](?=[市省县区州各国有相团中])"
+)
+
+_TWO_ROLES = (
+    rf"(?=.*{words_of(Use.MIXED, marks=(Mark.LEAD,))})"
+    rf".*(?<!协同){words_of(Use.LABEL, marks=(Mark.SUPPORT,))}{BODY_NOUN}"
+)
+_ANY_UNITS = (
+    rf"(?:{BODY_NOUN}|分工|责任方|^责任$|^负责$|^落实$|{ENGLISH_HEADS[Mark.DUTY]})(?!.*(?:领导|时限|时间|期限))"
 )
 
 
-class Label(Enum):
-    """What a label announces."""
-
-    LEAD = "lead"
-    SUPPORT = "support"
-    DUTY = "duty"
-    ASIDE = "aside"  # persons and deadlines: no unit follows
-    CONTENT = "content"  # duties and measures: no unit follows
-    PLAIN = "plain"  # nothing of roles; it may be a name itself, 市财政局：负责…
+def _label_of(mark: Mark) -> str:
+    """Return the pattern of a label for units of one role; 会同单位 support."""
+    marks = (mark, Mark.WITH) if mark is Mark.SUPPORT else (mark,)
+    colon = f"{words_of(Use.COLON, marks=marks)}(?:责任)?{BODY_NOUN}"
+    english = either(ENGLISH_HEADS.get(mark, "(?!)"))
+    return f"(?:{words_of(Use.LABEL, marks=marks)}|{colon}|{english})(?!.*{PERSON})"
 
 
-_ASIDE_WORD = either(
-    "咨询 受理 举报 领导 责任人 负责人 联系人 联络员 电话 手机 姓名 职务 地址 邮箱 时限 时间 期限 进度 节点",
-    "日期 time deadline due",
+_LABEL_PATTERNS: tuple[tuple[Mark | Label, str], ...] = (
+    (Label.ASIDE, either(PUBLISHING)),
+    (Mark.DUTY, _TWO_ROLES),
+    *((mark, _label_of(mark)) for mark in reversed(_ROLE_MARKS)),
+    (Mark.DUTY, _ANY_UNITS),
+    (Label.ASIDE, label_words(Label.ASIDE)),
+    (Label.CONTENT, label_words(Label.CONTENT)),
 )
-_CONTENT_WORD = either(
-    "目标 备注 说明 依据 措施 内容 要求 标准 成果 方式 来源 资金 经费 任务 项目 编号 序号 名称 举措 注$",
-)
-_PUBLISHING_WORD = either("公开 发布 发文 起草 解读 编辑 制发 印发")
-_BODY_WORD = r"单位|部门|科室|处室|股室|主体|机构|分工|责任方|responsible|^责任$|^负责$|^落实$"
-_LEAD_WORD = r"牵头|主办|主要责任|主责|第一责任|首要责任|owner|lead"
-_SUPPORT_WORD = r"配合|协办|参与|参加|协同|协作|协助|会同|会办|支持单位|^co$|support|partner|联办"
-_LABEL_KINDS: tuple[tuple[Label, re.Pattern[str]], ...] = tuple(
-    (label, re.compile(pattern, re.IGNORECASE))
-    for label, pattern in (
-        (Label.ASIDE, _PUBLISHING_WORD),
-        (Label.DUTY, r"(?=.*(?:牵头|主办|主责)).*(?:(?<!协同)配合|协办|参与|参加)(?:单位|部门)"),
-        (Label.SUPPORT, rf"(?:{_SUPPORT_WORD})(?!.*(?:领导|责任人|负责人))"),
-        (Label.LEAD, rf"(?:{_LEAD_WORD})(?!.*(?:领导|责任人|负责人))"),
-        (Label.DUTY, rf"(?:{_BODY_WORD})(?!.*(?:领导|时限|时间|期限))"),
-        (Label.ASIDE, _ASIDE_WORD),
-        (Label.CONTENT, _CONTENT_WORD),
-    )
-)
+_LABEL_KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _LABEL_PATTERNS)
 
 
 _LABEL_REACH = 60
@@ -146,16 +133,19 @@ class Token(NamedTuple):
     mark: Mark
     begin: int
     end: int
-    label: Label | None = None
+    label: Mark | Label | None = None
 
 
-def label_kind(text: str) -> Label:
-    """Classify the words before a colon or at the head of a column; brackets in them count, 责任（配合）单位."""
+def label_kind(text: str) -> Mark | Label:
+    """Classify the words before a colon or at the head of a column; brackets in them count, 责任（配合）单位.
+
+    A label of units is of the kind of the role that it gives them; `Mark.DUTY` gives none.
+    """
     bare = re.sub(r"[（）\s：]", "", text)
     return next((label for label, pattern in _LABEL_KINDS if pattern.search(bare)), Label.PLAIN)
 
 
-def leading_label(text: str) -> Label | None:
+def leading_label(text: str) -> Mark | Label | None:
     """Classify the label that a printed text starts with; ``None`` if it starts with none."""
     line = line_of(text[:_LABEL_REACH].lstrip(" 　\t\n（([〔【"))
     token = _label_at(line.text, mask(line.text), 0)
@@ -185,7 +175,7 @@ def _mark_of(match: re.Match[str]) -> Mark:
 def _label_at(text: str, masked: str, place: int) -> Token | None:
     found = _MIXED_LABEL.match(masked, place)
     if found:
-        return Token(Mark.LABEL, place, found.end(), Label.DUTY)
+        return Token(Mark.LABEL, place, found.end(), Mark.DUTY)
     found = _LABEL.match(masked, place) or _BARE_LABEL.match(masked, place)
     if found:
         return Token(Mark.LABEL, place, found.end(), label_kind(text[place : found.end()]))

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from loader.grammar.brackets import mask
-from loader.grammar.markers import Label, Mark, Token, tokens
+from loader.grammar.lexicon import ROLE_KINDS, Label, Mark
+from loader.grammar.markers import Token, tokens
 from loader.grammar.names import is_body, starts_like_body
-from loader.grammar.script import STOPS
 from loader.grammar.spans import NameSpan, name_spans, trimmed
+from loader.grammar.words import STOPS
 
-_LABEL_MARK = {Label.LEAD: Mark.LEAD, Label.SUPPORT: Mark.SUPPORT}
+_ROLE_MARKS = frozenset(kind.mark for kind in ROLE_KINDS)
 _REMARK = re.compile("不再|均需|均由|均涉及|以下均|同样适用")
 _AFTERTHOUGHT = re.compile("下同|以下同|以下均|以下简称|注$|多个牵头|多部门")
 _FIGURE = re.compile("[0-9]|无")
@@ -71,8 +72,7 @@ class RoleReader:
     def _handlers(self) -> dict[Mark, Callable[[Token], None]]:
         return {
             Mark.STOP: self._on_stop,
-            Mark.LEAD: self._on_mark,
-            Mark.SUPPORT: self._on_mark,
+            **dict.fromkeys(_ROLE_MARKS, self._on_mark),
             Mark.WITH: self._on_with,
             Mark.DUTY: self._on_duty,
             Mark.JOINT: self._on_joint,
@@ -119,7 +119,7 @@ class RoleReader:
             self._marked = self._prose = False
 
     def _on_mark(self, token: Token) -> None:
-        since_comma = token.mark is Mark.SUPPORT and not self._marked
+        since_comma = token.mark is not Mark.LEAD and not self._marked
         begin = max(self._governed, self._after_comma) if since_comma else self._governed
         free = [item for item in self.items[begin:] if not item.fixed]
         for item in free:
@@ -155,7 +155,7 @@ class RoleReader:
             self._take_label(token)
             return
         self._aside = token.label in (Label.ASIDE, Label.CONTENT)
-        self._label = _LABEL_MARK.get(token.label) if token.label else None
+        self._label = token.label if isinstance(token.label, Mark) and token.label in _ROLE_MARKS else None
 
     def _take_label(self, token: Token) -> None:
         """Read a label that is itself a name, 市财政局：负责…; its duties follow, not names."""
@@ -167,7 +167,7 @@ class RoleReader:
             self._prose = True
 
 
-_VERBS = frozenset({Mark.LEAD, Mark.SUPPORT, Mark.DUTY, Mark.JOINT, Mark.MORE})
+_VERBS = _ROLE_MARKS | {Mark.DUTY, Mark.JOINT, Mark.MORE}
 
 
 def _without_remarks(masked: str) -> str:

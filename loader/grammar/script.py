@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from loader.grammar.lexicon import Use, words_of
 from loader.grammar.names import ends_like_body, is_person, starts_like_body
+from loader.grammar.words import STOPS
 
 # Only characters of role words and of the names of kinds of bodies, each beside its simplified form: this is no
 # converter of names.
@@ -53,13 +55,12 @@ _CANONICAL = str.maketrans(
     | {pair[0]: pair[1] for pair in _TRADITIONAL.split()}
 )
 
-STOPS = "、，；。：\n！？/"
 _BLANK = re.compile(r"\s+")
 _AND = re.compile(r"\s{1,3}and\s{1,3}")
 _BULLET = re.compile(r"^(?:[0-9]{1,2}[.．]|[①-⑳])")
 _REACH = 24
 _LABEL_AHEAD = re.compile(r"[^、，；。：\s]{2,14}：")
-_CLOSED = re.compile(r"(?:牵头|配合|负责|参与|参加|落实|协助|协办)$")
+_CLOSED = re.compile(f"{words_of(Use.CLOSE)}$")
 
 
 def canonical(text: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loader.grammar.brackets import FILLER
-from loader.grammar.markers import WEAK_DUTY, Mark
+from loader.grammar.lexicon import BODY_NOUN, ROLE_KINDS, Mark, Use, words_of
+from loader.grammar.markers import WEAK_DUTY
 from loader.grammar.names import LONGEST, is_body, length_without_action, parts_names
 from loader.grammar.words import either
 
@@ -20,9 +21,9 @@ _LEADING = re.compile(
     )
     + "{1,4}"
 )
-_MARKED = (
-    (Mark.LEAD, re.compile("（(?:总|共同)?(?:牵头|主办|主责|主要责任)(?:责任)?(?:单位|部门)?）")),
-    (Mark.SUPPORT, re.compile("（(?:共同)?(?:配合|协办|参与|参加|协助|协同)(?:责任)?(?:单位|部门)?）")),
+_MARKED = tuple(
+    (kind.mark, re.compile(f"（(?:总|共同)?{words_of(Use.BRACKET, marks=(kind.mark,))}(?:责任)?{BODY_NOUN}?）"))
+    for kind in ROLE_KINDS
 )
 _GLOSS = re.compile(
     "（"

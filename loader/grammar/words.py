@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+STOPS = "、，；。：\n！？/"
+"""What parts names and sentences in canonical text."""
+
 
 def either(*lists: str) -> str:
     """Return a pattern that matches any of the words: ``either("局 厅", "海关")`` → ``(?:局|厅|海关)``."""

@@ -5,56 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from loader.formats.blocks import Row
-from loader.grammar.markers import Label, label_kind
+from loader.grammar.lexicon import HEAD_WORDS, ROLE_KINDS, Column
+from loader.grammar.markers import label_kind
 from loader.grammar.script import canonical
 from loader.grammar.words import either
 
-
-class Column(Enum):
-    """The kinds of columns."""
-
-    NUMBER = "number"
-    UNITS = "units"
-    DEADLINE = "deadline"
-    ASIDE = "aside"
-    DEMAND = "demand"  # 工作要求, 具体措施: what is required
-    TASK = "task"  # 工作任务
-    CLASS = "class"  # 类别: what tasks are filed under
-
-
-_UNIT_ROLE = either(
-    "责任 牵头 配合 协办 主办 承办 参与 参加 落实 实施 协同 协作 负责 分工 主管 会办 工作 职能 成员 督办 指导 完成"
-)
-_UNIT_NOUN = either("单位 部门 科室 处室 股室 机构 主体 方")
-_KINDS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
-    (column, re.compile(either(*patterns), re.IGNORECASE))
-    for column, *patterns in (
-        (Column.ASIDE, "公开 发布 发文 起草 解读 编辑 制发 印发"),
-        (Column.NUMBER, r"^(?:序号?|编号|号|项次|no\.?|\#|id|序列)$"),
-        (
-            Column.UNITS,
-            rf"{_UNIT_ROLE}(?:责任|配合|（[^）]*）)*{_UNIT_NOUN} ^(?:单位|部门|科室)(?:名称|分工|及.*)?$",
-            r"^(?:责任|职责|工作)分工$ ^分工$ ^(?:牵头|配合|主办|协办|责任|参与)$",
-            r"^(?:owner|leads?|lead\s*units?|co|co-?owners?|support(?:ing)?(?:\s*units?)?|responsible(?:\s*units?)?|units?)$",
-        ),
-        (Column.DEADLINE, "时限 时间 期限 进度 节点 时点 ^(?:time|deadline|due|when)$"),
-        (
-            Column.ASIDE,
-            "领导 责任人 负责人 联系 人员 电话 备注 说明 来源 依据 资金 投资 状态 签字 分值 得分 权重",
-            "^(?:notes?|remarks?|contacts?)$",
-        ),
-        (Column.CLASS, "类别 分类 类型 领域 方面 板块 章节 大类 模块 ^(?:category|class|area)$"),
-        (
-            Column.DEMAND,
-            "要求 内容 措施 举措 事项 做法 要点 描述 建议 具体 细化 目标 标准 成果 指标",
-            "^(?:requirements?|content|measures?|action|description)$",
-        ),
-        (Column.TASK, "任务 项目 工作 工程 名称 问题 政策 条款 ^(?:tasks?|item|title)$"),
-    )
-)
+_KINDS = tuple((row.column, re.compile(either(row.words), re.IGNORECASE)) for row in HEAD_WORDS if row.column)
 _DEMAND_ORDER = (
     "要求 措施 举措 内容 做法 要点 具体 细化 描述 任务 目标 成果 标准 指标 require measure action content".split()  # noqa: SIM905
 )
@@ -153,4 +111,4 @@ def _parts_heads(below: Sequence[str]) -> bool:
 def clause_label(head: str) -> str:
     """Return the words to put before a cell of units, as printed at its head; none where they mark nobody."""
     bare = re.sub(r"\s", "", canonical(head)) + "："
-    return head.strip() + "：" if label_kind(bare) in (Label.LEAD, Label.SUPPORT) else ""
+    return head.strip() + "：" if any(label_kind(bare) is kind.mark for kind in ROLE_KINDS) else ""

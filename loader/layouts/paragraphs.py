@@ -8,17 +8,18 @@ from typing import NamedTuple
 
 from loader.grammar.brackets import pairs
 from loader.grammar.clauses import assigns, names_only, parse_clause
-from loader.grammar.markers import Label, leading_label
+from loader.grammar.lexicon import BODY_NOUN, Label, Mark, Use, words_of
+from loader.grammar.markers import leading_label
 from loader.grammar.script import canonical
 from loader.layouts.headings import numbered
 from loader.model import Clause
 
-_UNIT_LABELS = (Label.LEAD, Label.SUPPORT, Label.DUTY)
 _CLOSES = re.compile(
-    r"(?:负责|牵头|配合|参与|参加|落实|承办|协助|协办|实施|主办|办理|会同|卖力|完成|推进|分工|职责)[^，；。]{0,14}(?:[，；。](?:排|列|第|首|下同|以下|多个|具体|不再)[^（）]*)?[。；]?$"
+    rf"{words_of(Use.CLOSE)}[^，；。]{{0,14}}(?:[，；。](?:排|列|第|首|下同|以下|多个|具体|不再)[^（）]*)?[。；]?$"
 )
 _INLINE_LABEL = re.compile(
-    r"(?<=[。；！？）\s])(?:牵头|责任|主要责任|主办|承办|实施|落实|分工|共同)(?:责任|配合)?(?:单位|部门|科室|处室|主体|分工)(?:（[^（）]{1,6}）)?："
+    rf"(?<=[。；！？）\s]){words_of(Use.LABEL, Use.COLON, marks=(Mark.LEAD, Mark.DUTY))}(?:责任|配合)?"
+    rf"(?:{BODY_NOUN}|分工)(?:（[^（）]{{1,6}}）)?："
 )
 _EXPLAINS = re.compile("负责解释|負責解釋")
 _SENTENCE_ENDS = "。！？；"
@@ -32,17 +33,17 @@ class Part(NamedTuple):
     clause: str | None
 
 
-def starts_with_label(text: str) -> Label | None:
+def starts_with_label(text: str) -> Mark | Label | None:
     """Return what a line's label announces, if a label of units, persons or dates starts it."""
     label = leading_label(text)
-    return label if label in (*_UNIT_LABELS, Label.ASIDE) else None
+    return label if isinstance(label, Mark) or label is Label.ASIDE else None
 
 
 def is_clause_line(text: str) -> bool:
     """Tell whether a whole line is a clause: it starts with a label of units, is a bracket, or holds names only."""
     if len(text) > _LONGEST_CLAUSE:
         return False
-    if starts_with_label(text) in _UNIT_LABELS:
+    if isinstance(starts_with_label(text), Mark):
         return bool(parse_clause(text).units)
     parts = parted(text)
     if any(part.clause is not None for part in parts):
@@ -89,7 +90,7 @@ def _goes_on(group: Sequence[str], paragraph: str) -> bool:
     if group[-1].endswith(("、", "，", ",")) or paragraph.startswith(("、", "，", "等")):
         return True
     label = starts_with_label(paragraph)
-    return label is not None and label is not Label.LEAD and label not in map(starts_with_label, group)
+    return label is not None and label is not Mark.LEAD and label not in map(starts_with_label, group)
 
 
 def parted(text: str) -> list[Part]:

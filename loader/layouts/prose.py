@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from loader.formats.blocks import Paragraph
-from loader.grammar.markers import Label, leading_label
+from loader.grammar.lexicon import Label
+from loader.grammar.markers import leading_label
 from loader.layouts.drafts import DraftRow, DraftTask
 from loader.layouts.headings import DEEPEST, headed, numbered
 from loader.layouts.paragraphs import Part, is_clause_line, parted, starts_with_label

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from loader.errors import DocumentError
 from loader.formats.blocks import Cell, Paragraph, Row, Table
-from loader.layouts.columns import Column, Layout, clause_label, column_kind, header_of
+from loader.grammar.lexicon import Column
+from loader.layouts.columns import Layout, clause_label, column_kind, header_of
 from loader.layouts.drafts import DraftRow, DraftTask
 from loader.layouts.headings import first_words
 from loader.layouts.paragraphs import clause_paragraphs
