@@ -7,7 +7,7 @@ PORT ?= 8000
 
 VENDOR := api/static/vendor
 
-.PHONY: assets notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-reading
+.PHONY: assets audit notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-reading
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
@@ -67,6 +67,9 @@ bench-endpoint: setup-dev  ## Time the endpoint beside other servers; renew docs
 
 bench-reading: setup-dev  ## Score the reader on the documents of DIR=FOLDER beside their gold
 	$(BIN)/python -m tests.bench.reading $(DIR)
+
+audit: setup-dev  ## Known weaknesses, licences, SBOM, regular expressions
+	$(BIN)/python -m tests.faults.audit
 
 test: lint  ## The whole suite
 	$(BIN)/python -m pytest -n 2
