@@ -65,7 +65,7 @@ class Options:
     out: Path = Path("var")
     convention: Convention | None = None
     authority: Path | None = None
-    engine: str = "auto"
+    engine: str = "duckdb"
 
 
 @dataclass(frozen=True, slots=True)

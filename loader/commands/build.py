@@ -21,7 +21,7 @@ from loader.progress import steps
 )
 @convention_option
 @click.option("--authority", type=click.Path(path_type=Path, exists=True), help="A folder of lists instead of ours.")
-@click.option("--engine", default="auto", type=click.Choice(tuple(ENGINES)), show_default=True)
+@click.option("--engine", default="duckdb", type=click.Choice(tuple(ENGINES)), show_default=True)
 def command(
     documents: tuple[Path, ...],
     extra: tuple[Path, ...],

@@ -21,7 +21,7 @@ from loader.inference.closure import MEMORY
     help="Axioms, besides those in DATA; repeatable.  [default: Fengong's own]",
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to standard output.")
-@click.option("--engine", type=click.Choice(tuple(ENGINES)), default="auto", show_default=True)
+@click.option("--engine", type=click.Choice(tuple(ENGINES)), default="duckdb", show_default=True)
 @click.option("--memory", metavar="SIZE", default=MEMORY, show_default=True, help="Spill to disk beyond this.")
 @click.option("--representatives", is_flag=True, help="Of equal things, write only one, and the equalities.")
 def command(

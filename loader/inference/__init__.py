@@ -25,7 +25,6 @@ __all__ = ["ENGINES", "Closure", "Settings", "infer", "read_ontology"]
 
 # Modules are named, not imported: nobody pays for an engine that is not used.
 ENGINES = {
-    "auto": "loader.inference.memory",
     "duckdb": "loader.inference.embedded",
     "spark": "loader.inference.cluster",
     "owlrl": "loader.inference.reference",
@@ -44,7 +43,7 @@ def infer(
     ontology: Iterable[Triple],
     out: Path,
     *,
-    engine: str = "auto",
+    engine: str = "duckdb",
     graph: URIRef = INFERRED_GRAPH,
     settings: Settings | None = None,
 ) -> Closure:

@@ -21,7 +21,7 @@ Decode = Callable[[Iterable[int]], Mapping[int, Node]]
 def refuse(rules: Sequence[Rule], numbers: sql.Numbers, ask: Ask, decode: Decode) -> None:
     """Raise ``InconsistencyError`` if the body of a rule matches, for the first such rule of the table."""
     for chosen in (
-        [kept for rule in rules if not rule.outside and (kept := settled(rule, numbers))],
+        [kept for rule in rules if not rule.outside and (kept := _settled(rule, numbers))],
         [rule for rule in rules if rule.outside],
     ):
         for number, *values in sorted(ask(_question(chosen, numbers))) if chosen else ():
@@ -36,7 +36,7 @@ def _is_outside(term: Node | None, datatype: URIRef) -> bool:
     return isinstance(term, Literal) and not belongs(term, datatype)
 
 
-def settled(rule: Rule, numbers: sql.Numbers) -> Rule | None:
+def _settled(rule: Rule, numbers: sql.Numbers) -> Rule | None:
     """Decide "is the same as" by representatives: two names with one number, or a variable instead of two."""
     body = list(rule.body)
     for atom in [atom for atom in body if atom[1] == OWL.sameAs]:

@@ -107,7 +107,19 @@ def canonical(tables: Tables, paths: Sequence[Path], ontology: Iterable[Triple],
 
 
 def _is_file_of_lines(path: Path) -> bool:
-    return files.format_of(path) in files.LINES and path != files.STANDARD_INPUT and path.is_file()
+    is_file = files.format_of(path) in files.LINES and path != files.STANDARD_INPUT and path.is_file()
+    return is_file and _is_utf8(path)
+
+
+def _is_utf8(path: Path) -> bool:
+    """Tell whether a file is text: of bytes that are none, DuckDB stops and Spark makes other letters."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            while file.read(1 << 20):
+                pass
+        return True
+    except UnicodeDecodeError:
+        return False
 
 
 def _ontology(triples: Iterable[Triple], path: Path) -> Source:

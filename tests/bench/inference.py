@@ -25,7 +25,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loader.inference import fixpoint, infer, memory, read_ontology
+from loader.inference import fixpoint, infer, read_ontology
 from loader.inference.noise import is_noise
 from ontology import axioms
 from ontology.rules import close_schema, is_schema, specialise
@@ -40,9 +40,9 @@ PLOT = "inference.svg"
 
 
 def fengong(data: Path, out: Path) -> float:
-    """Close in memory or with DuckDB, as ``infer`` chooses; return the seconds in the fixpoint."""
+    """Close with DuckDB; return the seconds in the fixpoint."""
     spent: list[float] = []
-    with timed(fixpoint, "run", spent), timed(memory.Program, "closed", spent):
+    with timed(fixpoint, "run", spent):
         infer([data], read_ontology(), out)
     return sum(spent)
 

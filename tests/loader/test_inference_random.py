@@ -80,6 +80,4 @@ def answer(graph: Graph, engine: str, folder: Path) -> list[str] | None:
 @given(graph=graphs())
 def test_random_graphs_close_as_in_owlrl(graph: Graph, tmp_path_factory: object) -> None:
     folder = tmp_path_factory.mktemp("random")  # type: ignore[attr-defined]
-    found = answer(graph, "duckdb", folder)
-    assert found == answer(graph, "owlrl", folder)
-    assert found == answer(graph, "auto", folder)
+    assert answer(graph, "duckdb", folder) == answer(graph, "owlrl", folder)

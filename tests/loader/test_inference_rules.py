@@ -75,10 +75,9 @@ def shown(found: Graph | str) -> object:
     return found if isinstance(found, str) else sorted(to_isomorphic(found))
 
 
-@pytest.mark.parametrize("engine", ["auto", "duckdb"])
 @NAMED
-def test_rule(case: Case, engine: str, tmp_path: Path) -> None:
-    found = closed(case, engine, tmp_path)
+def test_rule(case: Case, tmp_path: Path) -> None:
+    found = closed(case, "duckdb", tmp_path)
     assert is_right(found, case), shown(found)
     if isinstance(found, str):
         assert case.rule in found.partition(": ")[0]
