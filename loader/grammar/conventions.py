@@ -19,7 +19,7 @@ _THE_ONE = "(?:面的?|的|者|单位|部门|为|是)"
 _RULES = (
     (Convention.BEFORE_FIRST_COMMA_LEADS, rf"(?:{_FIRST}个?)?逗号(?:之|以)?前{_NEAR}{_LEAD}"),
     (Convention.FIRST_LISTED_LEADS, rf"{_FIRST}个?顿号(?:之|以)?前{_NEAR}{_LEAD}"),
-    (Convention.FIRST_LISTED_LEADS, rf"{_PLACED}{_FIRST}[位个名家]?{_THE_ONE}{_NEAR}{_LEAD}"),
+    (Convention.FIRST_LISTED_LEADS, rf"{_PLACED}{_FIRST}[位个名家]?{_THE_ONE}(?:，?[即均]?[为是])?{_NEAR}{_LEAD}"),
     (
         Convention.FIRST_LISTED_LEADS,
         rf"{_FIRST}(?:[位家名]|个?(?:责任)?(?:单位|部门)){_THE_ONE}?{_NEAR}为{_NEAR}{_LEAD}",

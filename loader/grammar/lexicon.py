@@ -166,6 +166,9 @@ PERSON = either("领导 责任人 负责人")
 PUBLISHING = "公开 发布 发文 起草 解读 编辑 制发 印发"
 """Words for what is done to a document; 发文单位 is responsible for no task."""
 
+CONTACT = "联系 咨询 受理 举报 投诉 电话 签字 签名 签章 盖章"
+"""Words for whom to ask, or who signs: 联系科室 is responsible for no task."""
+
 HEAD_WORDS = (
     HeadWord(Column.ASIDE, Label.ASIDE, PUBLISHING),
     HeadWord(Column.NUMBER, None, r"^(?:序号?|编号|号|项次|no\.?|\#|id|序列)$"),
@@ -177,11 +180,11 @@ HEAD_WORDS = (
     HeadWord(Column.DEADLINE, Label.ASIDE, "时限 时间 期限 进度 节点 日期"),
     HeadWord(Column.DEADLINE, None, "时点 ^(?:time|deadline|due|when)$"),
     HeadWord(None, Label.ASIDE, "time deadline due"),
-    HeadWord(Column.ASIDE, Label.ASIDE, "领导 责任人 负责人 联系人 联络员 电话"),
-    HeadWord(Column.ASIDE, None, "联系 人员 投资 状态 签字 分值 得分 权重 ^(?:notes?|remarks?|contacts?)$"),
+    HeadWord(Column.ASIDE, Label.ASIDE, "领导 责任人 负责人 联络员"),
+    HeadWord(Column.ASIDE, None, "联系 电话 签字 人员 投资 状态 分值 得分 权重 ^(?:notes?|remarks?|contacts?)$"),
     HeadWord(Column.ASIDE, Label.CONTENT, "备注 说明 来源 依据 资金"),
-    HeadWord(None, Label.ASIDE, "咨询 受理 举报 手机 姓名 职务 地址 邮箱"),
-    HeadWord(None, Label.CONTENT, "经费 方式 编号 序号 注$"),
+    HeadWord(None, Label.ASIDE, "手机 姓名 职务 地址 邮箱"),
+    HeadWord(None, Label.CONTENT, "经费 范围 对象 方式 编号 序号 注$"),
     HeadWord(Column.CLASS, None, "类别 分类 类型 领域 方面 板块 章节 大类 模块 ^(?:category|class|area)$"),
     HeadWord(Column.DEMAND, Label.CONTENT, "要求 内容 措施 举措 目标 标准 成果"),
     HeadWord(Column.DEMAND, None, "事项 做法 要点 描述 建议 具体 细化 指标"),

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from loader.grammar.brackets import FILLER, mask
 from loader.grammar.lexicon import (
     BODY_NOUN,
+    CONTACT,
     ENGLISH_HEADS,
     PERSON,
     PUBLISHING,
@@ -37,19 +38,22 @@ _MORE_COUNT = "(?:[0-9一二三四五六七八九十几多两]{1,4}(?:个|家)?)
 _MORE_LEVEL = "(?:国务院|中央|自治区|全?[省市县区州旗]|地方|国家)?(?:级|直|属|内)?"
 _MORE_KIND = either("各 有关 相关 其他 责任 主管 所属 重点 政府 职能 成员 行业 涉及 直属") + "{0,4}"
 _MORE_BODY = either(
-    "部门 单位 部委 委办局 机构 企业 地区 地 县区 区县 县市区 市县 县 市 区 院校 高校 团体 组织 公司 乡镇 街道",
+    "部门 单位 部委 委办局 机构 企业 (?:市?县?区|县|乡镇)(?:人民)?政府 街道办事处",
+    "地区 地 县区 区县 县市区 市县 县 市 区 院校 高校 团体 组织 公司 乡镇 街道",
     "科室 处室 方 局 委 厅 办",
 )
 _AFTER_MORE = rf"(?=[{STOPS}按负牵配协参共联分根依会和及与具组以落结]|$)"
 _MORE = (
     "(?<![高中初平同上何对均相])等(?![级候保效])等?"
-    f"(?:{_MORE_COUNT}{_MORE_LEVEL}{_MORE_KIND}{_MORE_BODY}{FILLER}{{0,12}}(?:[和及、]{_MORE_KIND}{_MORE_BODY})?{_AFTER_MORE})?"
+    f"(?:{_MORE_COUNT}{_MORE_LEVEL}{_MORE_KIND}{_MORE_BODY}{FILLER}{{0,12}}(?:[和及、]{_MORE_BODY})?{_AFTER_MORE})?"
 )
 
 _DIVISION = f"{PLACE}{{1,4}}+{FILLER}{{0,12}}+"
 _GOVERNMENT = "(?:人民政府|政府|党委和?政府|党委|管委会|办事处|街道办事处)?"
 _PLACES = (
     rf"(?:各|有关|相关|全市各){_DIVISION}(?:[、及和与]{_DIVISION}){{1,8}}{_GOVERNMENT}{FILLER}{{0,12}}(?=[{STOPS}按负牵配协参共联分根依会等和及落]|$)",
+    rf"(?:各|有关|相关)(?:{_DIVISION}、(?:[县市区](?={FILLER})|(?<=[区镇]、)[县街]道?){FILLER}{{0,12}}+)"
+    rf"[^{STOPS}{FILLER}]{{1,8}}[局委办部厅科中](?:门|心)?{_EDGE}",
     rf"(?:各级|各{_DIVISION}(?:、{_DIVISION}){{0,8}})党(?:工)?委{FILLER}{{0,12}}[、和](?:人民政府|政府|办事处|管委会)(?![^{STOPS}{FILLER}按负牵配协参共联分根依会等和及落])",
     rf"(?<![^{STOPS}])(?:国家、|中央、)?(?:{_DIVISION}、){{1,8}}{_DIVISION}[^{STOPS}]{{2,12}}{_EDGE}",
 )
@@ -114,7 +118,7 @@ def _label_of(mark: Mark) -> str:
 
 
 _LABEL_PATTERNS: tuple[tuple[Mark | Label, str], ...] = (
-    (Label.ASIDE, either(PUBLISHING)),
+    (Label.ASIDE, either(PUBLISHING, CONTACT)),
     (Mark.DUTY, _TWO_ROLES),
     *((mark, _label_of(mark)) for mark in reversed(_ROLE_MARKS)),
     (Mark.DUTY, _ANY_UNITS),

@@ -79,10 +79,16 @@ _KIND_ONLY = re.compile(
     )
     + "$"
 )
+_PLACE_LIKE = re.compile("(?:(?:镇|乡|街道)(?:办事处|(?:人民)?政府)?|社区|(?<!公)园|[中小]学|幼儿园)$")
+_TOWN = re.compile("(?:镇|乡|街道|社区)$")
+_FIRM = re.compile("(?:公司|集团)$")
+_TAIL_ONLY = re.compile(
+    "(?:党委|党工委|管委会|管理委员会|委员会|办事处|人民政府|政府|办公室|分公司|分局|支队|大队|[员学务技])"
+)
 # The surnames that start no common short name of a body (林业, 文旅 and 金融 rule theirs out).
 _PERSON = re.compile(
     "[王李张刘陈杨赵黄周吴徐孙胡朱何郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴钟汪任姜范姚谭廖邹熊"
-    "郝孔崔毛邱秦顾侯邵孟段钱汤尹黎乔贺赖龚][\u4e00-\u9fff]{1,2}"
+    "郝孔崔毛邱秦顾侯邵孟段钱汤尹黎乔贺赖龚某][\u4e00-\u9fff]{1,2}"
 )
 _OPEN = re.compile("有关|相关")
 
@@ -98,7 +104,7 @@ _NOTHING = re.compile(
 )
 _PROSE_START = re.compile(
     either(
-        "加[强快大] 推[进动广](?!办|中心) 建[立成] 开展 制[定订] 做好 完善 实施 协调(?!局|办) 确保 形成 按照",
+        "[需须] 加[强快大] 推[进动广](?!办|中心) 建[立成] 开展 制[定订] 做好 完善 实施 协调(?!局|办) 确保 形成 按照",
         "根据 切实 积极 进一步",
         "督促 抓好 负责 深入 全[面力](?!推) 严格 强化 落实 提[高升出] 打造 鼓励 引导 依法 健全 优化",
         "组织(?!部|委|人事|和|处|科|室)",
@@ -120,7 +126,7 @@ _PROSE_INSIDE = re.compile(
 )
 _PROSE_END = re.compile(
     either(
-        "完成 推进 落实 实施 启动 出台 到位 坚持 开展 进行 报送 印发 公布 调度 提升 治理 整治 改造 考核 评估",
+        "[前后时] 完成 推进 落实 实施 启动 出台 到位 坚持 开展 进行 报送 印发 公布 调度 提升 治理 整治 改造 考核 评估",
         "统筹 协调 供应 筹措",
         "进度 工作 机制 项目 方案 计划 办法 制度 体系 资金 政策 措施 情况 标准 任务 见效",
     )
@@ -162,6 +168,21 @@ def parts_names(left: str, right: str) -> bool:
         return ends_like_body(left) or bool(_GROUP_END.search(left[-_TAIL:])) or len(left) <= _SHORT
     whole = ends_like_body(left) or bool(_GROUP_END.search(left[-_TAIL:]) and _SET_START.match(left))
     return whole and (starts_like_body(right) or bool(_BODY_END.search(right[-_TAIL:])))
+
+
+def parts_lines(left: str, right: str) -> bool:
+    """Tell whether a line break or a blank between the two parts names, rather than the letters of one.
+
+    A whole name on either side does: 五星街道 南桥街道, 轨道公司 教育中心.
+    A town goes on with its own bodies: 南桥镇 派出所.
+    """
+    if _TAIL_ONLY.match(right):
+        return False
+    bare = _without_tail_bracket(left)
+    begins = starts_like_body(right) or bool(_PLACE_LIKE.search(_without_tail_bracket(right)))
+    if len(bare) > 2 and _TOWN.search(bare):
+        return begins or bool(_FIRM.search(right))
+    return (ends_like_body(left) or bool(_PLACE_LIKE.search(bare))) and (begins or ends_like_body(right))
 
 
 def names_group(name: str) -> bool:

@@ -54,6 +54,7 @@ class RoleReader:
     _after_comma: int = 0
     _commas: int = 0
     _marked: bool = False  # a marker was read in this sentence
+    _led: bool = False  # a lead was marked before
 
     def read(self) -> RoleReader:
         """Read the whole clause."""
@@ -119,11 +120,12 @@ class RoleReader:
             self._marked = self._prose = False
 
     def _on_mark(self, token: Token) -> None:
-        since_comma = token.mark is not Mark.LEAD and not self._marked
+        since_comma = token.mark is not Mark.LEAD and not self._marked and not self._led
         begin = max(self._governed, self._after_comma) if since_comma else self._governed
         free = [item for item in self.items[begin:] if not item.fixed]
         for item in free:
             item.mark = token.mark
+        self._led = self._led or token.mark is Mark.LEAD
         self._close(None if free else token.mark, local=True)
         self._marked = self.assigns = True
 

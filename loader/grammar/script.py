@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loader.grammar.lexicon import Use, words_of
-from loader.grammar.names import ends_like_body, is_person, starts_like_body
+from loader.grammar.names import ends_like_body, is_person, parts_lines, starts_like_body
 from loader.grammar.words import STOPS
 
 # Only characters of role words and of the names of kinds of bodies, each beside its simplified form: this is no
@@ -106,8 +106,9 @@ def _separates(shape: str, begin: int, end: int) -> bool:
         return False
     if _LABEL_AHEAD.match(ahead) or _CLOSED.search(left):
         return True
-    if ends_like_body(left):
-        return starts_like_body(_BULLET.sub("", right)) or is_person(right)
+    bare = _BULLET.sub("", right)
+    if (ends_like_body(left) and (starts_like_body(bare) or is_person(right))) or parts_lines(left, bare):
+        return True
     return is_person(left) and starts_like_body(right)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loader.grammar.brackets import FILLER
 from loader.grammar.lexicon import BODY_NOUN, ROLE_KINDS, Mark, Use, words_of
 from loader.grammar.markers import WEAK_DUTY
-from loader.grammar.names import LONGEST, is_body, length_without_action, parts_names
+from loader.grammar.names import LONGEST, is_body, is_person, length_without_action, parts_names
 from loader.grammar.words import either
 
 _JOINER = re.compile("以及|及|和|与|并|暨|或")
@@ -26,15 +26,14 @@ _MARKED = tuple(
     for kind in ROLE_KINDS
 )
 _GLOSS = re.compile(
-    "（"
+    "[（《](?:不?含|包括)|（"
     + either(
-        "不?含 包括 除 即 如 下同 以下 联系 电话 负责 排[名序在] 列 详见 见 按 限 兼 ；",
+        " 除 即 如 下同 以下 联系 电话 负责 排[名序在] 列 详见 见 按 限 兼 ；",
         "[0-9一二三四五六七八九十]+[年月]",
     )
 )
-_PART_OF_NAME = re.compile(
-    "(?:[局厅署院处室科股站所会办部委队司行社团组校馆县市区州旗乡镇道地业位门体构心府盟园港]|集团|公司)）$"
-)
+_REMARK = re.compile("[，。；：0-9]|[的了]|牵头|配合|负责|参与|落实|职责|分工")
+_LONGEST_PART = 24  # characters of a bracket that belongs to a name: （区政务服务数据管理局）
 _VERB_REACH = 20
 _TRAILING = ".．·…-—–*★"
 
@@ -108,4 +107,5 @@ def _is_gloss(bracket: str) -> bool:
     """Tell whether a bracket behind a name only explains it: a mark, 含…, a person, a date; not （市文明办）."""
     if _bracket_mark(bracket) or _GLOSS.match(bracket):
         return True
-    return bracket.endswith("）") and not _PART_OF_NAME.search(bracket)
+    inside = bracket[1:-1]
+    return bracket.endswith("）") and (len(inside) > _LONGEST_PART or bool(_REMARK.search(inside)) or is_person(inside))
