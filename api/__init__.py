@@ -19,7 +19,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Flask is imported here, not above, because query workers import this package and need none of it.
     """
-    from api.application import build
+    from api.application import build_application
     from api.exchange.settings import Settings
 
-    return build(settings or Settings.from_environment())
+    return build_application(settings or Settings.from_environment())

@@ -7,7 +7,7 @@ from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api.asking.answers import Cache
+from api.asking.answers import ResultCache
 from api.endpoint import graphs, protocol, reconciliation, resources
 from api.engine.backend import Backend
 from api.exchange import errors, languages, urls
@@ -18,7 +18,7 @@ from api.pages.frame import problems
 from api.pages.things import views
 from api.pages.tools import comparison, editor, exports, pictures, publications, questions, search
 
-BLUEPRINTS = (
+_BLUEPRINTS = (
     protocol.blueprint,
     graphs.blueprint,
     resources.blueprint,
@@ -33,27 +33,34 @@ BLUEPRINTS = (
     editor.blueprint,
     operations.blueprint,
 )
-PAGE_TYPES = ("text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")
-COMPRESSED = [*(media.type for media in MEDIA if media is not XLSX), *PAGE_TYPES]
-LEVELS = {"COMPRESS_LEVEL": 4, "COMPRESS_BR_LEVEL": 4, "COMPRESS_ZSTD_LEVEL": 3}
+_PAGE_TYPES = (
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "application/json",
+    "image/svg+xml",
+)
+_COMPRESSED = [*(media.type for media in MEDIA if media is not XLSX), *_PAGE_TYPES]
+_LEVELS = {"COMPRESS_LEVEL": 4, "COMPRESS_BR_LEVEL": 4, "COMPRESS_ZSTD_LEVEL": 3}
 
 
-def build(settings: Settings, answering: Backend | None = None) -> Flask:
+def build_application(settings: Settings, answering: Backend | None = None) -> Flask:
     """Make the application of the given settings; ``answering`` takes the place of the backend that they name."""
     app = Flask("api")
     app.config.update(
-        SETTINGS=settings, MAX_CONTENT_LENGTH=settings.body_bytes, COMPRESS_MIMETYPES=COMPRESSED, **LEVELS
+        SETTINGS=settings, MAX_CONTENT_LENGTH=settings.body_bytes, COMPRESS_MIMETYPES=_COMPRESSED, **_LEVELS
     )
-    app.extensions["backend"] = answering or backend(settings)
-    app.extensions["front page"] = editor.page  # what a browser gets at /sparql
-    app.extensions["cache"] = Cache(settings.cache_bytes)
+    app.extensions["backend"] = answering or _make_backend(settings)
+    app.extensions["front page"] = editor.editor_page  # what a browser gets at /sparql
+    app.extensions["cache"] = ResultCache(settings.cache_bytes)
     app.jinja_env.globals.update(urls=urls)
-    languages.install(app)
-    for blueprint in BLUEPRINTS:
+    languages.install_languages(app)
+    for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.register_error_handler(errors.Problem, problems.render)
-    app.register_error_handler(HTTPException, problems.render_http)
-    operations.install(app, settings)  # runs after compression, and so sees what is sent
+    app.register_error_handler(errors.Problem, problems.render_problem)
+    app.register_error_handler(HTTPException, problems.render_http_error)
+    operations.install_operations(app, settings)  # runs after compression, and so sees what is sent
     Compress(app)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
@@ -61,12 +68,12 @@ def build(settings: Settings, answering: Backend | None = None) -> Flask:
     return app
 
 
-def backend(settings: Settings) -> Backend:
+def _make_backend(settings: Settings) -> Backend:
     """Return what answers queries: a snapshot, or another endpoint."""
     if settings.endpoint:
-        from api.engine.remote import Remote  # brings rdflib with it, which a snapshot does not need
+        from api.engine.remote import RemoteBackend  # brings rdflib with it, which a snapshot does not need
 
-        return Remote(settings)
-    from api.engine.live import Live
+        return RemoteBackend(settings)
+    from api.engine.live import LiveBackend
 
-    return Live(settings)
+    return LiveBackend(settings)

@@ -212,6 +212,7 @@ class SPDX(DefinedNamespace):
 ONTOLOGY = URIRef("https://w3id.org/fengong/ontology")
 ID = Namespace("https://w3id.org/fengong/id/")
 GRAPH = Namespace("https://w3id.org/fengong/graph/")
+DATASET = ID["dataset/fengong"]
 
 # The concept schemes of schemes.ttl; a concept's local name is its notation.
 SCHEME = Namespace(f"{ID}scheme/")

@@ -15,26 +15,26 @@ from flask.globals import app_ctx, request_ctx
 from werkzeug.datastructures import Headers
 from werkzeug.http import quote_etag
 
-from api.engine.backend import Answer, Backend, Query
+from api.engine.backend import Backend, Query, SerializedResult
 from api.exchange import digests
-from api.exchange.media import CSV, FORMS, XLSX, Media, carrying
+from api.exchange.media import CSV, FORMS, XLSX, Media, media_carrying
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 BOM = "\ufeff".encode()
 # Queries that may answer differently each time; the words may stand in a string, which costs only the cache.
-CHANGING = ("rand", "now", "uuid", "bnode", "service", "\\u")  # looked for first, since that takes no time
-VOLATILE = re.compile(r"\b(rand|now|uuid|struuid|bnode|service)\b|\\u")
-SIMPLE = re.compile(r"[^\"'#\\]*")
-DOWNLOADS = (CSV, XLSX)
-LONGEST_LINKED = 600
-FORMAT = re.compile(rb"(^|&)format=[^&]*")
-UNQUOTED = "%&=+:/?@!$'()*,;~-._"
+_CHANGING = ("rand", "now", "uuid", "bnode", "service", "\\u")  # looked for first, since that takes no time
+_VOLATILE = re.compile(r"\b(rand|now|uuid|struuid|bnode|service)\b|\\u")
+_SIMPLE = re.compile(r"[^\"'#\\]*")
+_DOWNLOADS = (CSV, XLSX)
+_LONGEST_LINKED = 600
+_FORMAT = re.compile(rb"(^|&)format=[^&]*")
+_UNQUOTED = "%&=+:/?@!$'()*,;~-._"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptResult:
     """A result in the cache."""
 
     form: str
@@ -44,22 +44,22 @@ class Kept:
 
 
 @dataclass
-class Cache:
+class ResultCache:
     """The most recently used results, up to so many bytes in all; a single one may take an eighth of them."""
 
     limit: int
     size: int = 0
-    entries: OrderedDict[str, Kept] = field(default_factory=OrderedDict)
+    entries: OrderedDict[str, KeptResult] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, key: str) -> Kept | None:
+    def get(self, key: str) -> KeptResult | None:
         """Return a result and mark it as used."""
         with self.lock:
             if key in self.entries:
                 self.entries.move_to_end(key)
             return self.entries.get(key)
 
-    def put(self, key: str, kept: Kept) -> None:
+    def put(self, key: str, kept: KeptResult) -> None:
         """Keep a result, and forget the oldest where there is no room."""
         with self.lock:
             if len(kept.body) <= self.limit // 8 and key not in self.entries:
@@ -69,49 +69,51 @@ class Cache:
                     self.size -= len(self.entries.popitem(last=False)[1].body)
 
 
-def normalised(text: str) -> str:
+def normalised_query(text: str) -> str:
     """Return the query without needless blanks, as far as that is safe without reading strings and comments."""
-    return " ".join(text.split()) if SIMPLE.fullmatch(text) else text.strip()
+    return " ".join(text.split()) if _SIMPLE.fullmatch(text) else text.strip()
 
 
-def volatile(text: str) -> bool:
+def _is_volatile(text: str) -> bool:
     """Tell whether a query may answer differently although the data stay the same."""
     lower = text.lower()
-    return any(word in lower for word in CHANGING) and VOLATILE.search(lower) is not None
+    return any(word in lower for word in _CHANGING) and _VOLATILE.search(lower) is not None
 
 
-def fingerprint(version: str, query: Query, bom: bool) -> str | None:
+def query_etag(version: str, query: Query, bom: bool) -> str | None:
     """Return the strong validator of a query's answer; None where the answer may change although the data do not."""
-    if not version or volatile(query.text):
+    if not version or _is_volatile(query.text):
         return None
     bound = sorted((name.value, str(term)) for name, term in query.bindings.items())
     formats = [media.short if (media := query.media[form]) else "" for form in FORMS]
-    parts = (version, normalised(query.text), query.default_graphs, query.named_graphs, bound, formats, bom)
-    return digests.of_parts(parts)
+    parts = (version, normalised_query(query.text), query.default_graphs, query.named_graphs, bound, formats, bom)
+    return digests.parts_digest(parts)
 
 
-def respond(backend: Backend, query: Query, *, bom: bool = False) -> Response:
+def query_response(backend: Backend, query: Query, *, bom: bool = False) -> Response:
     """Answer a query: 304, from the cache, or anew."""
-    tag = fingerprint(backend.version, query, bom)
+    tag = query_etag(backend.version, query, bom)
     noted = app_ctx.g
     noted.query = query
-    held = tag and held_by_client(tag)
+    held = tag and etag_held_by_client(tag)
     if held:
         noted.outcome = "not-modified"
-        return Response(status=304, headers=validators(held))
-    cache: Cache = current_app.extensions["cache"]
+        return Response(status=304, headers=cache_headers(held))
+    cache: ResultCache = current_app.extensions["cache"]
     kept = cache.get(tag) if tag else None
     noted.outcome = "cached" if kept else "answered"
     if kept is None:
         answer = backend.run(query)
         if tag is None or answer.file is not None:
-            return whole(answer, bom, tag)
-        kept = Kept(answer.form, answer.media, answer.body, answer.rows)
+            return _complete_response(answer, bom, tag)
+        kept = KeptResult(answer.form, answer.media, answer.body, answer.rows)
         cache.put(tag, kept)
-    return whole(Answer(kept.form, kept.media, len(kept.body), kept.body, rows=kept.rows), bom, tag)
+    return _complete_response(
+        SerializedResult(kept.form, kept.media, len(kept.body), kept.body, rows=kept.rows), bom, tag
+    )
 
 
-def held_by_client(tag: str) -> str | None:
+def etag_held_by_client(tag: str) -> str | None:
     """Return the validator of the copy that the client holds (a compressed one has a suffix), if it holds one."""
     asked = request_ctx.request
     if asked.method not in ("GET", "HEAD"):
@@ -120,7 +122,7 @@ def held_by_client(tag: str) -> str | None:
     return tag if held.star_tag else next((t for t in held.as_set(True) if t and t.partition(":")[0] == tag), None)
 
 
-class Answered(Response):
+class FinishedResponse(Response):
     """A response whose headers are complete as they are."""
 
     def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
@@ -128,7 +130,7 @@ class Answered(Response):
         return self.headers
 
 
-def whole(answer: Answer, bom: bool, tag: str | None) -> Response:
+def _complete_response(answer: SerializedResult, bom: bool, tag: str | None) -> Response:
     """Make the response that carries an answer."""
     mark = BOM if bom and answer.media is CSV else b""
     noted = app_ctx.g
@@ -136,32 +138,34 @@ def whole(answer: Answer, bom: bool, tag: str | None) -> Response:
     headers = [
         ("Content-Type", answer.media.content_type),
         ("Content-Length", str(len(mark) + answer.size)),
-        *alternates(answer),
-        *validators(tag),
+        *_alternate_links(answer),
+        *cache_headers(tag),
     ]
-    if answer.media in DOWNLOADS:
+    if answer.media in _DOWNLOADS:
         headers.append(("Content-Disposition", f'attachment; filename="fengong.{answer.media.short}"'))
-    return Answered(mark + answer.body if answer.file is None else marked(answer, mark), headers=headers)
+    return FinishedResponse(
+        mark + answer.body if answer.file is None else _chunks_after_mark(answer, mark), headers=headers
+    )
 
 
-def alternates(answer: Answer) -> Iterator[tuple[str, str]]:
+def _alternate_links(answer: SerializedResult) -> Iterator[tuple[str, str]]:
     """Point to the same answer in other formats, where the address is short enough to repeat."""
     asked = request_ctx.request
-    if asked.method == "POST" or asked.path != "/sparql" or len(asked.query_string) > LONGEST_LINKED:
+    if asked.method == "POST" or asked.path != "/sparql" or len(asked.query_string) > _LONGEST_LINKED:
         return
-    address = quote(FORMAT.sub(b"", asked.query_string), safe=UNQUOTED)
-    others = (media for media in carrying(answer.form) if media is not answer.media)
+    address = quote(_FORMAT.sub(b"", asked.query_string), safe=_UNQUOTED)
+    others = (media for media in media_carrying(answer.form) if media is not answer.media)
     yield "Link", ", ".join(f'<?{address}&format={each.short}>; rel="alternate"; type="{each.type}"' for each in others)
 
 
-def marked(answer: Answer, mark: bytes) -> Iterator[bytes]:
+def _chunks_after_mark(answer: SerializedResult, mark: bytes) -> Iterator[bytes]:
     """Yield a byte order mark, if any, and the answer."""
     if mark:
         yield mark
     yield from answer.chunks()
 
 
-def validators(tag: str | None) -> Iterator[tuple[str, str]]:
+def cache_headers(tag: str | None) -> Iterator[tuple[str, str]]:
     """Say what caches need to know."""
     yield "Vary", "Accept, Accept-Encoding"
     if tag:

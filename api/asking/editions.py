@@ -7,7 +7,7 @@ from flask import current_app, request
 from api.engine.backend import Backend
 from api.exchange import urls
 from api.exchange.errors import Gone, NotFound
-from api.exchange.languages import marked
+from api.exchange.languages import translatable
 from queries.errors import Told
 from queries.snapshot import tombstones
 
@@ -15,7 +15,7 @@ from queries.snapshot import tombstones
 class OtherEdition(NotFound):
     """A permalink names an edition of the data that is not kept here."""
 
-    slug, title = "other-edition", marked("This edition of the data is not served here")
+    slug, title = "other-edition", translatable("This edition of the data is not served here")
 
     def __init__(self, asked: str, served: str) -> None:
         super().__init__(
@@ -24,15 +24,15 @@ class OtherEdition(NotFound):
         )
 
 
-def live() -> Backend:
+def current_backend() -> Backend:
     """Return what answers from the current edition."""
     backend: Backend = current_app.extensions["backend"]
     return backend
 
 
-def backend() -> Backend:
+def requested_backend() -> Backend:
     """Return what answers this request."""
-    current = live()
+    current = current_backend()
     asked = request.args.get("edition", current.version)
     found = current if asked == current.version else current.edition(asked)
     if found is None:
@@ -40,11 +40,13 @@ def backend() -> Backend:
     return found
 
 
-def refuse_gone(iri: str) -> None:
+def raise_if_gone(iri: str) -> None:
     """Raise ``Gone`` where an earlier edition described a thing that is not described any more."""
-    snapshot = backend().snapshot
+    snapshot = requested_backend().snapshot
     last = snapshot and tombstones.last_edition(snapshot, iri)
     if snapshot and last:
-        kept = f"{urls.absolute(urls.local(iri) or '/')}?edition={last}" if snapshot.beside(last) else None
+        kept = (
+            f"{urls.absolute_address(urls.served_path(iri) or '/')}?edition={last}" if snapshot.beside(last) else None
+        )
         told = Told("Edition %(last)s of the data was the last that told of <%(iri)s>.", last=last, iri=iri)
         raise Gone(told, last_edition=last, kept_at=kept)

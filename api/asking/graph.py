@@ -21,7 +21,7 @@ from pyoxigraph import (
 )
 
 from api.asking import editions
-from api.asking.answers import Cache, Kept, fingerprint
+from api.asking.answers import KeptResult, ResultCache, query_etag
 from api.engine.backend import Backend, Query, Term
 from api.exchange.errors import START, NotFound
 from queries import overview
@@ -61,18 +61,18 @@ class Value:
 Row = Mapping[str, Value]
 
 
-KINDS: Mapping[type, str] = {NamedNode: "iri", BlankNode: "blank", Literal: "literal"}
+_KINDS: Mapping[type, str] = {NamedNode: "iri", BlankNode: "blank", Literal: "literal"}
 
 
 class Graph:
     """The graph behind the pages."""
 
-    def __init__(self, backend: Backend, cache: Cache) -> None:
+    def __init__(self, backend: Backend, cache: ResultCache) -> None:
         self.backend, self.cache = backend, cache
 
     def answer(self, query: Query) -> bytes:
         """Return the result of a query, from the cache where it was asked before of the same data."""
-        tag = fingerprint(self.backend.version, query, False)
+        tag = query_etag(self.backend.version, query, False)
         kept = self.cache.get(tag) if tag else None
         if kept:
             return kept.body
@@ -81,7 +81,7 @@ class Graph:
         answer = self.backend.run(query)
         body = answer.read()
         if tag:
-            self.cache.put(tag, Kept(answer.form, answer.media, body, answer.rows))
+            self.cache.put(tag, KeptResult(answer.form, answer.media, body, answer.rows))
         return body
 
     def ready(self, query: Query) -> bytes | None:
@@ -91,18 +91,18 @@ class Graph:
 
     def select(self, query: str, bindings: Mapping[str, str]) -> Sequence[Row]:
         """Return the solutions of a query whose variables in ``bindings`` are bound to these IRIs."""
-        terms = {Variable(name): node(iri) for name, iri in bindings.items()}
-        solutions = parsed(self.answer(Query(query, bindings=terms)))
+        terms = {Variable(name): _iri_term(iri) for name, iri in bindings.items()}
+        solutions = parse_solutions(self.answer(Query(query, bindings=terms)))
         names = [variable.value for variable in solutions.variables]
-        return [{name: value(term) for name in names if (term := row[name]) is not None} for row in solutions]
+        return [{name: _value_of_term(term) for name in names if (term := row[name]) is not None} for row in solutions]
 
 
 def served_graph() -> Graph:
     """Return the graph of the edition that answers this request."""
-    return Graph(editions.backend(), current_app.extensions["cache"])
+    return Graph(editions.requested_backend(), current_app.extensions["cache"])
 
 
-def node(iri: str) -> NamedNode:
+def _iri_term(iri: str) -> NamedNode:
     """Return an IRI as a term; what a request names so badly that it is no IRI does not exist."""
     try:
         return NamedNode(iri)
@@ -110,23 +110,23 @@ def node(iri: str) -> NamedNode:
         raise NotFound(Told("%(given)s is not an IRI.", given=repr(iri[:200])), remedy=START) from None
 
 
-def parsed(body: bytes) -> QuerySolutions:
+def parse_solutions(body: bytes) -> QuerySolutions:
     """Return the solutions that a result in SPARQL JSON holds."""
     found = parse_query_results(body, QueryResultsFormat.JSON)
     assert isinstance(found, QuerySolutions)
     return found
 
 
-def value(term: Term) -> Value:
+def _value_of_term(term: Term) -> Value:
     """Return a term of the engine as a value."""
-    kind = KINDS[type(term)]
+    kind = _KINDS[type(term)]
     if not isinstance(term, Literal):
         return Value(str(term.value), kind)
     return Value(term.value, kind, term.language, term.datatype.value)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ResultTable:
     """The rows of a question, and the query that anyone can run to get them."""
 
     name: str
@@ -142,7 +142,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """What a page is asked for: a thing, where it stands (parts of documents do), and the page of its longest list."""
 
     graph: Graph
@@ -162,38 +162,42 @@ class NoSuchPage(NotFound):
 
 
 @cache
-def question(name: str) -> str:
+def fixed_question(name: str) -> str:
     """Return the text of a fixed question: one about the graph as a whole, or ``queries/<name>.rq``."""
     if name in overview.NAMES:
         return overview.question(name)
     return (files("api.asking") / "queries" / f"{name}.rq").read_text(encoding="utf-8")
 
 
-def ask(
+def ask_question(
     graph: Graph, name: str, bindings: Mapping[str, str] | None = None, *, window: tuple[int, int] | None = None
-) -> Answer:
+) -> ResultTable:
     """Ask a fixed question; ``window`` is (limit, offset)."""
     bindings = bindings or {}
-    query = overview.within(question(name), *window) if window else question(name)
-    return Answer(name, graph.select(query, bindings), shown(query, bindings))
+    query = overview.within(fixed_question(name), *window) if window else fixed_question(name)
+    return ResultTable(name, graph.select(query, bindings), runnable_query(query, bindings))
 
 
-def ask_of(graph: Graph, name: str, bindings: Mapping[str, str], variable: str, iris: Sequence[str]) -> Answer:
+def ask_about_things(
+    graph: Graph, name: str, bindings: Mapping[str, str], variable: str, iris: Sequence[str]
+) -> ResultTable:
     """Ask a fixed question of some things only; the query that is shown asks it of all."""
-    query = shown(question(name), bindings)
-    rows = graph.select(valued(query, {variable: iris}), {})
-    return Answer(name, rows, query)
+    query = runnable_query(fixed_question(name), bindings)
+    rows = graph.select(_query_with_values(query, {variable: iris}), {})
+    return ResultTable(name, rows, query)
 
 
-def shown(query: str, bindings: Mapping[str, str]) -> str:
+def runnable_query(query: str, bindings: Mapping[str, str]) -> str:
     """Return the query as a reader may run it: what was bound stands in a VALUES block.
 
     Pages are answered with bound terms instead, where a query has sub-queries.
     """
-    return valued(query, {name: [iri] for name, iri in bindings.items()})
+    return _query_with_values(query, {name: [iri] for name, iri in bindings.items()})
 
 
-def valued(query: str, values: Mapping[str, Sequence[str]]) -> str:
+def _query_with_values(query: str, values: Mapping[str, Sequence[str]]) -> str:
     """Return the query about some things; terms write themselves, so nothing in an IRI can end its block."""
-    lines = "".join(f"  VALUES ?{name} {{ {' '.join(map(str, map(node, iris)))} }}\n" for name, iris in values.items())
+    lines = "".join(
+        f"  VALUES ?{name} {{ {' '.join(map(str, map(_iri_term, iris)))} }}\n" for name, iris in values.items()
+    )
     return re.sub(r"WHERE \{\n?", lambda found: f"WHERE {{\n{lines}", query, count=1)

@@ -8,32 +8,32 @@ from dataclasses import dataclass
 from flask import current_app
 from pyoxigraph import RdfFormat, parse
 
-from api.asking.graph import Graph, parsed
+from api.asking.graph import Graph, parse_solutions
 from api.engine.backend import Query
 from queries.asking.catalogue import Form
 from queries.asking.client import Client
 from queries.asking.sources import Results
 
 
-def triples(body: bytes) -> Results:
+def _parse_triples(body: bytes) -> Results:
     """Read N-Triples."""
     return (quad.triple for quad in parse(body, RdfFormat.N_TRIPLES))
 
 
-READERS: Mapping[Form, Callable[[bytes], Results]] = {Form.ROWS: parsed, Form.GRAPH: triples}
+_READERS: Mapping[Form, Callable[[bytes], Results]] = {Form.ROWS: parse_solutions, Form.GRAPH: _parse_triples}
 
 
 @dataclass(frozen=True, slots=True)
-class Backed:
-    """A source (``queries.sources``) that asks the backend, or the cache where the same was asked of the same data."""
+class BackendSource:
+    """A ``queries.asking.sources.Source`` that asks the backend, or the cache where the same was asked already."""
 
     graph: Graph
 
     def query(self, text: str, form: Form) -> Results:
         """Answer a query or raise a ``Problem``."""
-        return READERS[form](self.graph.answer(Query(text)))
+        return _READERS[form](self.graph.answer(Query(text)))
 
 
-def client() -> Client:
+def library_client() -> Client:
     """Return a client that asks what this application serves."""
-    return Client(Backed(Graph(current_app.extensions["backend"], current_app.extensions["cache"])))
+    return Client(BackendSource(Graph(current_app.extensions["backend"], current_app.extensions["cache"])))

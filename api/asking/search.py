@@ -13,50 +13,50 @@ from flask import current_app, request
 
 from api.engine.backend import Backend
 from api.exchange.errors import NotReady
-from api.exchange.languages import current, marked
+from api.exchange.languages import current_language, translatable
 from queries.errors import SnapshotError
 from queries.search.index import Hit, Index, Results
 
-PAGE = 20
-LAST_PAGE = 500
+_PAGE = 20
+_LAST_PAGE = 500
 # The kinds of the index, as readers call one and many of them.
 KIND_NAMES: Mapping[str, tuple[str, str]] = {
-    "unit": (marked("Unit"), marked("Units")),
-    "organization": (marked("Other body"), marked("Other bodies")),
-    "programme": (marked("Programme"), marked("Programmes")),
-    "target-group": (marked("Target group"), marked("Target groups")),
-    "instrument": (marked("Instrument"), marked("Instruments")),
-    "limit": (marked("Limit"), marked("Limits")),
-    "annex": (marked("Document"), marked("Documents")),
-    "task": (marked("Task"), marked("Tasks")),
-    "requirement": (marked("Requirement"), marked("Requirements")),
-    "clause": (marked("Responsibility clause"), marked("Responsibility clauses")),
-    "concept": (marked("Concept"), marked("Concepts")),
-    "property": (marked("Property"), marked("Properties")),
-    "class": (marked("Class"), marked("Classes")),
-    "thing": (marked("Thing"), marked("Things")),
+    "unit": (translatable("Unit"), translatable("Units")),
+    "organization": (translatable("Other body"), translatable("Other bodies")),
+    "programme": (translatable("Programme"), translatable("Programmes")),
+    "target-group": (translatable("Target group"), translatable("Target groups")),
+    "instrument": (translatable("Instrument"), translatable("Instruments")),
+    "limit": (translatable("Limit"), translatable("Limits")),
+    "annex": (translatable("Document"), translatable("Documents")),
+    "task": (translatable("Task"), translatable("Tasks")),
+    "requirement": (translatable("Requirement"), translatable("Requirements")),
+    "clause": (translatable("Responsibility clause"), translatable("Responsibility clauses")),
+    "concept": (translatable("Concept"), translatable("Concepts")),
+    "property": (translatable("Property"), translatable("Properties")),
+    "class": (translatable("Class"), translatable("Classes")),
+    "thing": (translatable("Thing"), translatable("Things")),
 }
 
 
 @lru_cache(maxsize=2)
-def opened(path: Path) -> Index:
+def open_index(path: Path) -> Index:
     """Open the index of a snapshot once."""
     return Index.open(path)
 
 
-def index() -> Index:
+def served_index() -> Index:
     """Return the index of the snapshot that is served now."""
     backend: Backend = current_app.extensions["backend"]
     if backend.snapshot is None:
         raise NotReady("search needs a snapshot; this server passes queries on to another endpoint")
     try:
-        return opened(backend.snapshot.index_path)
+        return open_index(backend.snapshot.index_path)
     except SnapshotError as error:
         raise NotReady(error.what, remedy=error.remedy) from error
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchRequest:
     """What a search is for."""
 
     text: str
@@ -64,17 +64,17 @@ class Asked:
     page: int
 
     @classmethod
-    def now(cls) -> Asked:
+    def now(cls) -> SearchRequest:
         """Read the request; a page number that is none counts as the first."""
         digits = request.args.get("page", "1")
         page = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 1
         kinds = tuple(kind for kind in request.args.getlist("type") if kind)
-        return cls(request.args.get("q", ""), kinds, min(max(page, 1), LAST_PAGE))
+        return cls(request.args.get("q", ""), kinds, min(max(page, 1), _LAST_PAGE))
 
     @property
     def offset(self) -> int:
         """How many hits stand on the pages before."""
-        return (self.page - 1) * PAGE
+        return (self.page - 1) * _PAGE
 
     def address(self, **changed: Any) -> str:
         """Return the address of this search with something changed; what is None falls away."""
@@ -86,7 +86,7 @@ class Asked:
 class Found:
     """What a search found."""
 
-    asked: Asked
+    asked: SearchRequest
     results: Results
     facets: Mapping[str, int]
     similar: tuple[Hit, ...]
@@ -102,10 +102,10 @@ class Found:
         return self.asked.address(page=self.asked.page + 1) if self.results.more else None
 
 
-def find(asked: Asked) -> Found:
+def run_search(asked: SearchRequest) -> Found:
     """Search, and where nothing is found look for names that are alike."""
-    searched = index()
-    results = searched.search(asked.text, asked.kinds or None, current(), PAGE, asked.offset)
+    searched = served_index()
+    results = searched.search(asked.text, asked.kinds or None, current_language(), _PAGE, asked.offset)
     facets = searched.facets(asked.text) if asked.text else {}
-    similar = () if facets or not asked.text.strip() else searched.similar(asked.text, None, current(), 5)
+    similar = () if facets or not asked.text.strip() else searched.similar(asked.text, None, current_language(), 5)
     return Found(asked, results, facets, similar)

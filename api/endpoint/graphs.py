@@ -5,46 +5,46 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, request
 from pyoxigraph import NamedNode, Variable
 
-from api.asking.answers import respond
+from api.asking.answers import query_response
 from api.endpoint.protocol import Parameters
 from api.endpoint.resources import PREFIXES
-from api.engine.backend import Query, ask
+from api.engine.backend import Query, ask_boolean
 from api.exchange import urls
 from api.exchange.errors import BadRequest, NotFound
-from api.exchange.negotiation import choose
+from api.exchange.negotiation import choose_media
 
 blueprint = Blueprint("graphs", __name__)
-EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 EXISTS = "ASK { GRAPH ?graph { ?s ?p ?o } }"
 
 
 @blueprint.route("/graphs")
-def indirect() -> Response:
+def graph_by_parameter() -> Response:
     """Answer with the graph that a parameter names (section 4.2); ``?default`` is the union of all."""
     parameters = Parameters(request.query_string)
     name, default = parameters.at_most_once("graph"), parameters.at_most_once("default")
     if (name is None) == (default is None):
         raise BadRequest("name one graph", remedy="ask for /graphs?default or /graphs?graph=<IRI>")
-    return graph(name, parameters)
+    return graph_response(name, parameters)
 
 
 @blueprint.route("/graph/<path:name>")
-def direct(name: str) -> Response:
+def graph_by_address(name: str) -> Response:
     """Answer with the graph whose own IRI is dereferenced (section 4.1)."""
-    return graph(urls.graph(name), Parameters(request.query_string))
+    return graph_response(urls.graph_iri(name), Parameters(request.query_string))
 
 
-def graph(iri: str | None, parameters: Parameters) -> Response:
+def graph_response(iri: str | None, parameters: Parameters) -> Response:
     """Answer with one graph, or the union of all."""
     backend = current_app.extensions["backend"]
-    if iri is not None and not ask(backend, EXISTS, {Variable("graph"): node(iri)}):
+    if iri is not None and not ask_boolean(backend, EXISTS, {Variable("graph"): _graph_term(iri)}):
         raise NotFound(f"there is no graph <{iri}>", remedy="GET /sparql lists the graphs")
-    media = choose(request.headers.get("Accept", ""), parameters.at_most_once("format"))
+    media = choose_media(request.headers.get("Accept", ""), parameters.at_most_once("format"))
     named = () if iri is None else (iri,)
-    return respond(backend, Query(EVERYTHING, default_graphs=named, media=media, prefixes=PREFIXES))
+    return query_response(backend, Query(_EVERYTHING, default_graphs=named, media=media, prefixes=PREFIXES))
 
 
-def node(iri: str) -> NamedNode:
+def _graph_term(iri: str) -> NamedNode:
     """Return a graph's name as a term."""
     try:
         return NamedNode(iri)

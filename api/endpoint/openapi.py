@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.exchange.media import GRAPH, SOLUTIONS, Media, carrying
+from api.exchange.media import GRAPH, SOLUTIONS, Media, media_carrying
 from queries.asking.catalogue import Form, Question, catalogue
 from queries.asking.parameters import Parameter
 
-PROBLEM = {"$ref": "#/components/responses/Problem"}
+_PROBLEM = {"$ref": "#/components/responses/Problem"}
 
 
-def document(server: str) -> dict[str, Any]:
+def openapi_document(server: str) -> dict[str, Any]:
     """Return the whole description; ``server`` is the address that clients see."""
     return {
         "openapi": "3.1.0",
@@ -22,18 +22,18 @@ def document(server: str) -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": server or "/"}],
-        "paths": {"/queries": {"get": listing()}}
-        | {path(each): {"get": operation(each)} for each in catalogue().values()},
-        "components": components(),
+        "paths": {"/queries": {"get": _list_operation()}}
+        | {_question_path(each): {"get": _question_operation(each)} for each in catalogue().values()},
+        "components": _shared_components(),
     }
 
 
-def path(asked: Question) -> str:
+def _question_path(asked: Question) -> str:
     """Return the path template of a question."""
     return f"/queries/{asked.name}.{{format}}"
 
 
-def listing() -> dict[str, Any]:
+def _list_operation() -> dict[str, Any]:
     """Describe the list of questions."""
     body = {"type": "object", "required": ["questions"], "properties": {"questions": {"type": "array"}}}
     return {
@@ -43,9 +43,9 @@ def listing() -> dict[str, Any]:
     }
 
 
-def operation(asked: Question) -> dict[str, Any]:
+def _question_operation(asked: Question) -> dict[str, Any]:
     """Describe one question."""
-    media = carrying(SOLUTIONS if asked.form is Form.ROWS else GRAPH)
+    media = media_carrying(SOLUTIONS if asked.form is Form.ROWS else GRAPH)
     shared = ["limit", "offset", "bom"] if asked.form is Form.ROWS else []
     return {
         "operationId": asked.name,
@@ -53,31 +53,31 @@ def operation(asked: Question) -> dict[str, Any]:
         "description": f"{asked.description.en}\n\n{asked.description.zh}",
         "tags": list(asked.tags),
         "parameters": [
-            format_parameter(media),
-            *(parameter(each) for each in asked.parameters.values()),
+            _format_parameter(media),
+            *(_question_parameter(each) for each in asked.parameters.values()),
             *({"$ref": f"#/components/parameters/{name}"} for name in shared),
         ],
         "responses": {
-            "200": {"description": "the answer", "content": {each.type: content(each) for each in media}},
-            "400": PROBLEM,
-            "404": PROBLEM,
-            "503": PROBLEM,
+            "200": {"description": "the answer", "content": {each.type: _media_content(each) for each in media}},
+            "400": _PROBLEM,
+            "404": _PROBLEM,
+            "503": _PROBLEM,
         },
     }
 
 
-def content(media: Media) -> dict[str, Any]:
+def _media_content(media: Media) -> dict[str, Any]:
     """Describe a body; JSON results are described as far as SPARQL fixes them."""
     return {"schema": {"$ref": "#/components/schemas/Results"}} if media.short == "json" else {}
 
 
-def format_parameter(media: tuple[Media, ...]) -> dict[str, Any]:
+def _format_parameter(media: tuple[Media, ...]) -> dict[str, Any]:
     """Describe the extension."""
     schema = {"type": "string", "enum": [each.short for each in media]}
     return {"name": "format", "in": "path", "required": True, "schema": schema}
 
 
-def parameter(each: Parameter) -> dict[str, Any]:
+def _question_parameter(each: Parameter) -> dict[str, Any]:
     """Describe a parameter of a question; each may be given several times, which means any of the values."""
     words = each.about or each.title
     return {
@@ -89,14 +89,14 @@ def parameter(each: Parameter) -> dict[str, Any]:
         "explode": True,
         "schema": {
             "type": "array",
-            "items": schema_of(each) if each.required else or_empty(schema_of(each)),
-            **default_of(each),
+            "items": _value_schema(each) if each.required else _or_empty(_value_schema(each)),
+            **_parameter_default(each),
             **({"minItems": 1} if each.required else {}),
         },
     }
 
 
-def schema_of(each: Parameter) -> dict[str, Any]:
+def _value_schema(each: Parameter) -> dict[str, Any]:
     """Return the schema of one value."""
     if each.allowed:
         return {"type": "string", "enum": list(each.allowed)}
@@ -111,22 +111,22 @@ def schema_of(each: Parameter) -> dict[str, Any]:
     return {"type": "string", "minLength": 1}
 
 
-def or_empty(schema: dict[str, Any]) -> dict[str, Any]:
+def _or_empty(schema: dict[str, Any]) -> dict[str, Any]:
     """Allow nothing too, which an empty field of a form sends: it means "not given"."""
     return {"anyOf": [schema, {"const": ""}]}
 
 
-def default_of(each: Parameter) -> dict[str, Any]:
+def _parameter_default(each: Parameter) -> dict[str, Any]:
     """Return the default, if there is one."""
     return {"default": [term.toPython() for term in each.default]} if each.default else {}  # type: ignore[attr-defined]
 
 
-def components() -> dict[str, Any]:
+def _shared_components() -> dict[str, Any]:
     """Return what the operations share."""
     return {
         "parameters": {
-            "limit": paging("limit", 1, "rows a page; the Link header leads to the next one (RFC 8288)"),
-            "offset": paging("offset", 0, "rows to pass over"),
+            "limit": _paging_parameter("limit", 1, "rows a page; the Link header leads to the next one (RFC 8288)"),
+            "offset": _paging_parameter("offset", 0, "rows to pass over"),
             "bom": {
                 "name": "bom",
                 "in": "query",
@@ -140,17 +140,17 @@ def components() -> dict[str, Any]:
                 "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
             }
         },
-        "schemas": {"Results": RESULTS, "Problem": PROBLEM_SCHEMA},
+        "schemas": {"Results": _RESULTS, "Problem": _PROBLEM_SCHEMA},
     }
 
 
-def paging(name: str, least: int, description: str) -> dict[str, Any]:
+def _paging_parameter(name: str, least: int, description: str) -> dict[str, Any]:
     """Describe a paging parameter."""
     schema = {"type": "integer", "minimum": least, "maximum": 10**9 - 1}
-    return {"name": name, "in": "query", "description": description, "schema": or_empty(schema)}
+    return {"name": name, "in": "query", "description": description, "schema": _or_empty(schema)}
 
 
-RESULTS = {
+_RESULTS = {
     "type": "object",
     "required": ["head", "results"],
     "properties": {
@@ -178,7 +178,7 @@ RESULTS = {
         },
     },
 }
-PROBLEM_SCHEMA = {
+_PROBLEM_SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "properties": {

@@ -11,16 +11,16 @@ from flask.globals import app_ctx, request_ctx
 from pyoxigraph import NamedNode
 from werkzeug.http import parse_options_header
 
-from api.asking.answers import respond
+from api.asking.answers import query_response
 from api.endpoint import service_description
 from api.engine.backend import Query
 from api.exchange.errors import BadRequest, UnsupportedMediaType, UpdateRefused
-from api.exchange.negotiation import choose
+from api.exchange.negotiation import choose_media
 
-FORM = "application/x-www-form-urlencoded"
-DIRECT = "application/sparql-query"
-UPDATE = "application/sparql-update"
-MOST_FIELDS = 1000
+_FORM = "application/x-www-form-urlencoded"
+_DIRECT = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_MOST_FIELDS = 1000
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -29,7 +29,7 @@ class Parameters:
     """The parameters of a request, each percent-decoded exactly once, as strict UTF-8."""
 
     def __init__(self, encoded: bytes, before: Sequence[tuple[str, str]] = ()) -> None:
-        self.pairs = [*before, *decode(encoded)]
+        self.pairs = [*before, *_decode_form(encoded)]
 
     def joined(self, encoded: bytes) -> Parameters:
         """Return these parameters and those of another encoded form."""
@@ -60,31 +60,34 @@ class Parameters:
                 raise BadRequest(f"the parameter {name!r} may not be given here")
 
 
-def decode(encoded: bytes) -> list[tuple[str, str]]:
+def _decode_form(encoded: bytes) -> list[tuple[str, str]]:
     """Split an encoded form into names and values (https://url.spec.whatwg.org/#urlencoded-parsing)."""
     fields = encoded.split(b"&")
-    if len(fields) > MOST_FIELDS:
-        raise BadRequest(f"the parameters cannot be read (more than {MOST_FIELDS} of them)")
+    if len(fields) > _MOST_FIELDS:
+        raise BadRequest(f"the parameters cannot be read (more than {_MOST_FIELDS} of them)")
     try:
-        return [(plain(name), plain(value)) for name, _, value in (field.partition(b"=") for field in fields if field)]
+        return [
+            (_decode_component(name), _decode_component(value))
+            for name, _, value in (field.partition(b"=") for field in fields if field)
+        ]
     except UnicodeDecodeError as error:
         raise BadRequest(f"a parameter is not UTF-8 (byte {error.object[error.start]:#04x})") from error
 
 
-def plain(encoded: bytes) -> str:
+def _decode_component(encoded: bytes) -> str:
     """Return a name or a value as text."""
     return unquote_to_bytes(encoded.replace(b"+", b" ")).decode()
 
 
-def read_form(request: Request, url: Parameters) -> tuple[str, Parameters]:
+def _read_form(request: Request, url: Parameters) -> tuple[str, Parameters]:
     """Read a query from a form; the dataset may be named in the URL too."""
     parameters = url.joined(request.get_data(cache=False))
     if parameters.all("update"):
-        refuse_update(request, url)
+        _refuse_update(request, url)
     return parameters.exactly_once("query"), parameters
 
 
-def read_direct(request: Request, url: Parameters) -> tuple[str, Parameters]:
+def _read_direct(request: Request, url: Parameters) -> tuple[str, Parameters]:
     """Read a query that is the body itself; everything else stands in the URL."""
     url.never("query")
     try:
@@ -93,50 +96,50 @@ def read_direct(request: Request, url: Parameters) -> tuple[str, Parameters]:
         raise BadRequest("the body is not UTF-8") from error
 
 
-def refuse_update(request: Request, url: Parameters) -> tuple[str, Parameters]:
+def _refuse_update(request: Request, url: Parameters) -> tuple[str, Parameters]:
     """Refuse SPARQL Update."""
     raise UpdateRefused(
         "SPARQL Update is not accepted", remedy="data change only when 'fengong build' makes a snapshot"
     )
 
 
-READERS: Mapping[str, Callable[[Request, Parameters], tuple[str, Parameters]]] = {
-    FORM: read_form,
-    DIRECT: read_direct,
-    UPDATE: refuse_update,
+_READERS: Mapping[str, Callable[[Request, Parameters], tuple[str, Parameters]]] = {
+    _FORM: _read_form,
+    _DIRECT: _read_direct,
+    _UPDATE: _refuse_update,
 }
 
 
-def read(request: Request, url: Parameters) -> tuple[str, Parameters]:
+def _read_query(request: Request, url: Parameters) -> tuple[str, Parameters]:
     """Read the query text and the parameters, by method and type of body."""
     if request.method != "POST":
         return url.exactly_once("query"), url
     name, options = parse_options_header(request.headers.get("Content-Type", ""))
-    reader = READERS.get(name.lower())
+    reader = _READERS.get(name.lower())
     if reader is None or options.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType(
             f"a body of type {request.headers.get('Content-Type', '(none)')!r} is not read here",
-            remedy=f"send {FORM} or {DIRECT}, in UTF-8",
+            remedy=f"send {_FORM} or {_DIRECT}, in UTF-8",
         )
     return reader(request, url)
 
 
-def query_of(request: Request, url: Parameters) -> tuple[Query, Parameters]:
+def _query_of_request(request: Request, url: Parameters) -> tuple[Query, Parameters]:
     """Make a query of a request."""
-    text, parameters = read(request, url)
+    text, parameters = _read_query(request, url)
     query = Query(
         text,
-        default_graphs=iris(parameters, "default-graph-uri"),
-        named_graphs=iris(parameters, "named-graph-uri"),
-        media=choose(request.headers.get("Accept", ""), *parameters.all("format")),
-        seconds=seconds(parameters.at_most_once("timeout")),
-        client=connection(request),
+        default_graphs=_iri_parameters(parameters, "default-graph-uri"),
+        named_graphs=_iri_parameters(parameters, "named-graph-uri"),
+        media=choose_media(request.headers.get("Accept", ""), *parameters.all("format")),
+        seconds=_timeout_seconds(parameters.at_most_once("timeout")),
+        client=_client_descriptor(request),
         id=app_ctx.g.request_id,
     )
     return query, parameters
 
 
-def iris(parameters: Parameters, name: str) -> tuple[str, ...]:
+def _iri_parameters(parameters: Parameters, name: str) -> tuple[str, ...]:
     """Return the IRIs of a repeatable parameter."""
     found = parameters.all(name)
     for iri in found:
@@ -147,7 +150,7 @@ def iris(parameters: Parameters, name: str) -> tuple[str, ...]:
     return found
 
 
-def seconds(text: str | None) -> float | None:
+def _timeout_seconds(text: str | None) -> float | None:
     """Read the time limit that a client sets itself; it can only shorten the server's."""
     if text is None:
         return None
@@ -160,26 +163,26 @@ def seconds(text: str | None) -> float | None:
     return value
 
 
-def connection(request: Request) -> int | None:
+def _client_descriptor(request: Request) -> int | None:
     """Return the descriptor of the client's connection, where the server tells it."""
     socket = request.environ.get("gunicorn.socket")
     return socket.fileno() if socket is not None else None
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
-def sparql() -> Response:
+def sparql_response() -> Response:
     """Answer a query, or describe the service when there is none."""
     asked = request_ctx.request
     url = Parameters(asked.query_string)
-    if asked.method != "POST" and not asks(asked, url):
-        return service_description.respond()
-    query, parameters = query_of(asked, url)
-    return respond(current_app.extensions["backend"], query, bom=parameters.at_most_once("bom") == "1")
+    if asked.method != "POST" and not _has_operation(asked, url):
+        return service_description.service_response()
+    query, parameters = _query_of_request(asked, url)
+    return query_response(current_app.extensions["backend"], query, bom=parameters.at_most_once("bom") == "1")
 
 
-def asks(request: Request, url: Parameters) -> bool:
+def _has_operation(request: Request, url: Parameters) -> bool:
     """Tell whether a URL carries anything of the query operation."""
     names = {name for name, _ in url.pairs}
     if "update" in names:
-        refuse_update(request, url)
+        _refuse_update(request, url)
     return bool(names & {"query", "default-graph-uri", "named-graph-uri"})

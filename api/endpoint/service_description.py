@@ -14,102 +14,103 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 from api.engine.backend import Backend
 from api.engine.evaluation import GRAPH_FORMATS
 from api.exchange import negotiation, urls
-from api.exchange.media import GRAPH, MEDIA, carrying
+from api.exchange.media import GRAPH, MEDIA, media_carrying
 from api.exchange.settings import Settings
+from ontology import vocabulary
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
-DCTERMS = "http://purl.org/dc/terms/"
-ENTAILMENT = "http://www.w3.org/ns/entailment/"
-PROFILE = "http://www.w3.org/ns/owl-profile/"
+_DCTERMS = "http://purl.org/dc/terms/"
+_ENTAILMENT = "http://www.w3.org/ns/entailment/"
+_PROFILE = "http://www.w3.org/ns/owl-profile/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
-PREFIXES = {
+_PREFIXES = {
     "sd": SD,
     "void": VOID,
-    "dcterms": DCTERMS,
+    "dcterms": _DCTERMS,
     "formats": "http://www.w3.org/ns/formats/",
-    "entailment": ENTAILMENT,
-    "owl-profile": PROFILE,
+    "entailment": _ENTAILMENT,
+    "owl-profile": _PROFILE,
     "xsd": XSD,
 }
-TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-DATASET = NamedNode(urls.ID + "dataset/fengong")
-FEATURES = ("UnionDefaultGraph", "EmptyGraphs")
+_DATASET = NamedNode(vocabulary.DATASET)
+_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_FEATURES = ("UnionDefaultGraph", "EmptyGraphs")
 # Casts that the engine knows beyond those of SPARQL 1.1; a test calls each.
 FUNCTIONS = ("date", "time", "duration", "dayTimeDuration", "yearMonthDuration", "gYear", "gYearMonth")
-SERVICE, DEFAULT_GRAPH = BlankNode("service"), BlankNode("default")
-LIMITS = ("query_seconds", "query_cpu_seconds", "query_memory", "result_bytes", "body_bytes", "workers", "queue")
+_SERVICE, _DEFAULT_GRAPH = BlankNode("service"), BlankNode("default")
+_LIMITS = ("query_seconds", "query_cpu_seconds", "query_memory", "result_bytes", "body_bytes", "workers", "queue")
 
 
-def respond() -> Response:
+def service_response() -> Response:
     """Describe the service: as a page to a browser, as RDF to everything else."""
     accept = request.headers.get("Accept", "")
     if negotiation.prefers_html(accept, MEDIA):
         response: Response = current_app.extensions["front page"]()
     else:
-        response = described(accept, request.args.getlist("format"))
+        response = _rdf_description(accept, request.args.getlist("format"))
     response.vary.add("Accept")
     return response
 
 
-def described(accept: str, names: Iterable[str]) -> Response:
+def _rdf_description(accept: str, names: Iterable[str]) -> Response:
     """Return the description in the format that the client asks for."""
-    chosen = negotiation.choose(accept, *names)[GRAPH]
+    chosen = negotiation.choose_media(accept, *names)[GRAPH]
     if chosen is None:
-        raise negotiation.unacceptable("the service description is RDF", carrying(GRAPH))
-    found = triples(current_app.extensions["backend"], current_app.config["SETTINGS"])
-    body = serialize(found, format=GRAPH_FORMATS[chosen.short], prefixes=PREFIXES)
+        raise negotiation.not_acceptable("the service description is RDF", media_carrying(GRAPH))
+    found = _service_triples(current_app.extensions["backend"], current_app.config["SETTINGS"])
+    body = serialize(found, format=GRAPH_FORMATS[chosen.short], prefixes=_PREFIXES)
     return Response(body, content_type=chosen.content_type)
 
 
-def sd(name: str) -> NamedNode:
+def _sd_term(name: str) -> NamedNode:
     """Return a term of the vocabulary."""
     return NamedNode(SD + name)
 
 
-def triples(backend: Backend, settings: Settings) -> Iterator[Triple]:
+def _service_triples(backend: Backend, settings: Settings) -> Iterator[Triple]:
     """Say what the service is, can do, and holds."""
-    yield Triple(SERVICE, TYPE, sd("Service"))
-    yield Triple(SERVICE, sd("endpoint"), NamedNode(urls.absolute("/sparql")))
-    yield Triple(SERVICE, sd("supportedLanguage"), sd("SPARQL11Query"))
-    yield from (Triple(SERVICE, sd("feature"), sd(name)) for name in features(settings))
-    yield from (Triple(SERVICE, sd("resultFormat"), NamedNode(media.iri)) for media in MEDIA if media.iri)
-    yield from (Triple(SERVICE, sd("extensionFunction"), NamedNode(XSD + name)) for name in FUNCTIONS)
-    yield from (Triple(NamedNode(XSD + name), TYPE, sd("Function")) for name in FUNCTIONS)
-    yield Triple(SERVICE, sd("defaultEntailmentRegime"), NamedNode(ENTAILMENT + "OWL-RDF-Based"))
-    yield Triple(SERVICE, sd("defaultSupportedEntailmentProfile"), NamedNode(PROFILE + "RL"))
-    yield Triple(SERVICE, NamedNode(DCTERMS + "description"), Literal(limits(settings), language="en"))
-    yield from dataset(backend.graphs)
+    yield Triple(_SERVICE, _TYPE, _sd_term("Service"))
+    yield Triple(_SERVICE, _sd_term("endpoint"), NamedNode(urls.absolute_address("/sparql")))
+    yield Triple(_SERVICE, _sd_term("supportedLanguage"), _sd_term("SPARQL11Query"))
+    yield from (Triple(_SERVICE, _sd_term("feature"), _sd_term(name)) for name in _service_features(settings))
+    yield from (Triple(_SERVICE, _sd_term("resultFormat"), NamedNode(media.iri)) for media in MEDIA if media.iri)
+    yield from (Triple(_SERVICE, _sd_term("extensionFunction"), NamedNode(XSD + name)) for name in FUNCTIONS)
+    yield from (Triple(NamedNode(XSD + name), _TYPE, _sd_term("Function")) for name in FUNCTIONS)
+    yield Triple(_SERVICE, _sd_term("defaultEntailmentRegime"), NamedNode(_ENTAILMENT + "OWL-RDF-Based"))
+    yield Triple(_SERVICE, _sd_term("defaultSupportedEntailmentProfile"), NamedNode(_PROFILE + "RL"))
+    yield Triple(_SERVICE, NamedNode(_DCTERMS + "description"), Literal(_limits_in_words(settings), language="en"))
+    yield from _dataset_triples(backend.graphs)
 
 
-def features(settings: Settings) -> tuple[str, ...]:
+def _service_features(settings: Settings) -> tuple[str, ...]:
     """Return the features, federation among them where the operator lists endpoints."""
-    return (*FEATURES, "BasicFederatedQuery") if settings.service_endpoints else FEATURES
+    return (*_FEATURES, "BasicFederatedQuery") if settings.service_endpoints else _FEATURES
 
 
-def limits(settings: Settings) -> str:
+def _limits_in_words(settings: Settings) -> str:
     """Return the limits in force, in words."""
-    told = ", ".join(f"{name} {getattr(settings, name):g}" for name in LIMITS)
+    told = ", ".join(f"{name} {getattr(settings, name):g}" for name in _LIMITS)
     return f"Limits (seconds, bytes, processes): {told}."
 
 
-def dataset(graphs: dict[str, int]) -> Iterator[Triple]:
+def _dataset_triples(graphs: dict[str, int]) -> Iterator[Triple]:
     """Say what the data set holds, graph by graph; the default graph is the union of all."""
-    yield Triple(SERVICE, sd("defaultDataset"), DATASET)
-    yield Triple(DATASET, TYPE, sd("Dataset"))
-    yield Triple(DATASET, sd("defaultGraph"), DEFAULT_GRAPH)
-    yield from graph(DEFAULT_GRAPH, sum(graphs.values()))
+    yield Triple(_SERVICE, _sd_term("defaultDataset"), _DATASET)
+    yield Triple(_DATASET, _TYPE, _sd_term("Dataset"))
+    yield Triple(_DATASET, _sd_term("defaultGraph"), _DEFAULT_GRAPH)
+    yield from _graph_triples(_DEFAULT_GRAPH, sum(graphs.values()))
     for number, (name, size) in enumerate(graphs.items()):
         named, held = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
-        yield Triple(DATASET, sd("namedGraph"), named)
-        yield Triple(named, TYPE, sd("NamedGraph"))
-        yield Triple(named, sd("name"), NamedNode(name))
-        yield Triple(named, sd("graph"), held)
-        yield from graph(held, size)
+        yield Triple(_DATASET, _sd_term("namedGraph"), named)
+        yield Triple(named, _TYPE, _sd_term("NamedGraph"))
+        yield Triple(named, _sd_term("name"), NamedNode(name))
+        yield Triple(named, _sd_term("graph"), held)
+        yield from _graph_triples(held, size)
 
 
-def graph(node: BlankNode, size: int) -> Iterator[Triple]:
+def _graph_triples(node: BlankNode, size: int) -> Iterator[Triple]:
     """Say how large a graph is."""
-    yield Triple(node, TYPE, sd("Graph"))
+    yield Triple(node, _TYPE, _sd_term("Graph"))
     if size:
         yield Triple(node, NamedNode(VOID + "triples"), Literal(size))

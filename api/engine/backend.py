@@ -15,7 +15,7 @@ from api.exchange.media import BOOLEAN, GRAPH, JSON, NTRIPLES, SOLUTIONS, Media
 from queries.snapshot.directory import Snapshot
 
 Term = NamedNode | BlankNode | Literal
-CHUNK = 256 * 1024
+_CHUNK = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class Query:
         """Return the text with the bindings written into it."""
         if not self.bindings:
             return self.text
-        return tokens.bind(self.text, {variable.value: str(term) for variable, term in self.bindings.items()})
+        return tokens.bind_variables(self.text, {variable.value: str(term) for variable, term in self.bindings.items()})
 
 
 @dataclass(slots=True)
-class Answer:
+class SerializedResult:
     """A finished result: small ones in memory, large ones in an unnamed file."""
 
     form: str
@@ -63,7 +63,7 @@ class Answer:
             yield self.body
             return
         with closing(self.file) as file:
-            while chunk := file.read(CHUNK):
+            while chunk := file.read(_CHUNK):
                 yield chunk
 
     def read(self) -> bytes:
@@ -89,7 +89,7 @@ class Backend(Protocol):
     def edition(self, name: str) -> Backend | None:
         """Return what answers from another edition of the data, if that is kept."""
 
-    def run(self, query: Query) -> Answer:
+    def run(self, query: Query) -> SerializedResult:
         """Answer a query or raise a ``Problem``."""
 
     def load(self) -> Mapping[str, int]:
@@ -105,7 +105,9 @@ class Backend(Protocol):
         """Let go of everything."""
 
 
-def select(backend: Backend, text: str, bindings: Mapping[Variable, Term] | None = None) -> pyoxigraph.QuerySolutions:
+def select_rows(
+    backend: Backend, text: str, bindings: Mapping[Variable, Term] | None = None
+) -> pyoxigraph.QuerySolutions:
     """Answer a SELECT query with terms bound to its variables; iterate over the solutions, ``row["name"]``."""
     body = backend.run(Query(text, bindings=bindings or {})).read()
     found = pyoxigraph.parse_query_results(body, pyoxigraph.QueryResultsFormat.JSON)
@@ -113,13 +115,15 @@ def select(backend: Backend, text: str, bindings: Mapping[Variable, Term] | None
     return found
 
 
-def ask(backend: Backend, text: str, bindings: Mapping[Variable, Term] | None = None) -> bool:
+def ask_boolean(backend: Backend, text: str, bindings: Mapping[Variable, Term] | None = None) -> bool:
     """Answer an ASK query with terms bound to its variables."""
     body = backend.run(Query(text, bindings=bindings or {})).read()
     return bool(pyoxigraph.parse_query_results(body, pyoxigraph.QueryResultsFormat.JSON))
 
 
-def construct(backend: Backend, text: str, bindings: Mapping[Variable, Term] | None = None) -> list[pyoxigraph.Triple]:
+def construct_triples(
+    backend: Backend, text: str, bindings: Mapping[Variable, Term] | None = None
+) -> list[pyoxigraph.Triple]:
     """Answer a CONSTRUCT query with terms bound to its variables."""
     body = backend.run(Query(text, bindings=bindings or {})).read()
     return [quad.triple for quad in pyoxigraph.parse(body, pyoxigraph.RdfFormat.N_TRIPLES)]

@@ -8,15 +8,15 @@ from typing import Any
 
 import pyoxigraph
 
-from api.engine.backend import Answer, Query
-from api.engine.evaluation import evaluate
-from api.engine.workers import task
+from api.engine.backend import Query, SerializedResult
+from api.engine.evaluation import evaluate_task
+from api.engine.workers import query_task
 from api.exchange.media import BY_SHORT
 from api.exchange.settings import Settings
 from queries.snapshot.directory import Snapshot
 
 
-class Direct:
+class DirectBackend:
     """A snapshot, opened here."""
 
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
@@ -36,13 +36,13 @@ class Direct:
     def edition(self, name: str) -> None:
         """Return nothing: there is one edition."""
 
-    def run(self, query: Query) -> Answer:
+    def run(self, query: Query) -> SerializedResult:
         """Answer a query; what the engine raises is not caught."""
         began = time.monotonic()
-        header, sink = evaluate(self.store, task(query, self.settings, {}))
+        header, sink = evaluate_task(self.store, query_task(query, self.settings, {}))
         sink.file.seek(0)
         body = sink.file.read()
-        return Answer(
+        return SerializedResult(
             header["form"],
             BY_SHORT[header["format"]],
             header["size"],

@@ -26,10 +26,10 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 from api.engine import sandbox, tokens
 from api.exchange.media import BY_SHORT, Media
 
-INLINE = 256 * 1024  # results up to here travel through the socket, larger ones as an open file
-PIECE = 16 * 1024  # most queries are shorter
+_INLINE = 256 * 1024  # results up to here travel through the socket, larger ones as an open file
+_PIECE = 16 * 1024  # most queries are shorter
 SIZE, HEADER = struct.Struct("<I"), struct.Struct("<II")
-Results = QuerySolutions | QueryBoolean | QueryTriples
+_Results = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class Refused(Exception):
@@ -40,7 +40,7 @@ class Refused(Exception):
         self.problem = problem
 
 
-class Task(NamedTuple):
+class QueryTask(NamedTuple):
     """A query as it travels to a query process; only plain values, so that reading it needs nothing else."""
 
     text: str
@@ -70,7 +70,7 @@ class Sink:
         if self.mark:
             self.marks += (self.tail + data).count(self.mark)
             self.tail = data[1 - len(self.mark) :]
-        if self.size > INLINE and not self.descriptors:
+        if self.size > _INLINE and not self.descriptors:
             self.file, small = tempfile.TemporaryFile(), cast(io.BytesIO, self.file)  # noqa: SIM115
             self.file.write(small.getbuffer())
         return self.file.write(data)
@@ -93,7 +93,7 @@ class Sink:
         return True
 
 
-RESULTS_FORMATS = {
+_RESULTS_FORMATS = {
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,
     "csv": QueryResultsFormat.CSV,
@@ -108,31 +108,31 @@ GRAPH_FORMATS = {
     "jsonld": RdfFormat.JSON_LD,
 }
 PREFIXED = {"ttl", "trig", "rdf", "jsonld"}
-FORM_OF: Mapping[type, str] = {QuerySolutions: "solutions", QueryBoolean: "boolean", QueryTriples: "graph"}
+_FORM_OF: Mapping[type, str] = {QuerySolutions: "solutions", QueryBoolean: "boolean", QueryTriples: "graph"}
 
 
-def evaluate(store: Store, task: Task) -> tuple[dict[str, Any], Sink]:
+def evaluate_task(store: Store, task: QueryTask) -> tuple[dict[str, Any], Sink]:
     """Answer one query; raise ``Refused``, ``SyntaxError`` or what the engine raises."""
-    text = routed(task)
-    results = ask(store, text, task)
-    form = FORM_OF[type(results)]
+    text = _routed_query(task)
+    results = _query_store(store, text, task)
+    form = _FORM_OF[type(results)]
     format_ = task.formats[form]
     if format_ is None:
         raise Refused("not-acceptable", form)
     sink = Sink(task.result_bytes, BY_SHORT[format_])
-    write(results, format_, task.prefixes, sink)
+    _write_results(results, format_, task.prefixes, sink)
     return {"form": form, "format": format_, "size": sink.size, "rows": sink.rows}, sink
 
 
-def routed(task: Task) -> str:
+def _routed_query(task: QueryTask) -> str:
     """Return the query with the endpoints it calls reached through the gateway; refuse one that is not listed."""
     try:
-        return tokens.route(task.text, task.services)
+        return tokens.route_services(task.text, task.services)
     except tokens.NotListed as error:
         raise Refused("service-refused", str(error)) from error
 
 
-def ask(store: Store, text: str, task: Task) -> Results:
+def _query_store(store: Store, text: str, task: QueryTask) -> _Results:
     """Hand the query to the engine with the dataset it is to see."""
     if task.default_graphs or task.named_graphs:
         dataset: dict[str, Any] = {
@@ -144,20 +144,20 @@ def ask(store: Store, text: str, task: Task) -> Results:
     return store.query(text, **dataset)
 
 
-def write(results: Results, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
+def _write_results(results: _Results, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
     """Serialise results; the engine writes its formats itself."""
     if isinstance(results, QueryTriples):
-        write_graph(results, format_, prefixes, sink)
+        _write_graph(results, format_, prefixes, sink)
     elif format_ == "xlsx":
         from api.engine.spreadsheet import write_xlsx
 
         assert isinstance(results, QuerySolutions)
         write_xlsx(results, sink)
     else:
-        results.serialize(cast(IO[bytes], sink), format=RESULTS_FORMATS[format_])
+        results.serialize(cast(IO[bytes], sink), format=_RESULTS_FORMATS[format_])
 
 
-def write_graph(triples: QueryTriples, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
+def _write_graph(triples: QueryTriples, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
     """Serialise triples, abbreviated where the format has prefixes and some are given."""
     out = cast(IO[bytes], sink)
     if prefixes and format_ in PREFIXED:
@@ -166,10 +166,10 @@ def write_graph(triples: QueryTriples, format_: str, prefixes: Mapping[str, str]
         triples.serialize(out, GRAPH_FORMATS[format_])
 
 
-def outcome(store: Store, task: Task) -> tuple[dict[str, Any], Sink | None]:
+def _task_outcome(store: Store, task: QueryTask) -> tuple[dict[str, Any], Sink | None]:
     """Answer one query; say what went wrong as a problem's name and detail."""
     try:
-        return evaluate(store, task)
+        return evaluate_task(store, task)
     except Refused as refused:
         return {"problem": refused.problem, "detail": str(refused)}, None
     except SyntaxError as error:
@@ -181,20 +181,20 @@ def outcome(store: Store, task: Task) -> tuple[dict[str, Any], Sink | None]:
         return {"problem": "upstream-failure" if upstream else "engine-failure", "detail": str(error)}, None
 
 
-def serve(channel: socket.socket, store_path: str, memory: int) -> None:
+def _serve_queries(channel: socket.socket, store_path: str, memory: int) -> None:
     """Answer queries from ``channel`` until it closes."""
     store = Store.read_only(store_path)
     sandbox.limit_memory(memory)
     channel.sendall(b"!")
     gc.freeze()  # what was made before is shared with the nursery, and here for good
-    while message := receive(channel):
-        task: Task = pickle.loads(message)
+    while message := _receive_message(channel):
+        task: QueryTask = pickle.loads(message)
         sandbox.limit_cpu(task.cpu_seconds)
-        header, sink = outcome(store, task)
-        reply(channel, header, sink)
+        header, sink = _task_outcome(store, task)
+        _send_reply(channel, header, sink)
 
 
-def reply(channel: socket.socket, header: dict[str, Any], sink: Sink | None) -> None:
+def _send_reply(channel: socket.socket, header: dict[str, Any], sink: Sink | None) -> None:
     """Send a header and, after it, the result or the open file that holds it."""
     body: bytes = sink.file.getvalue() if sink and isinstance(sink.file, io.BytesIO) else b""
     head = json.dumps(header).encode()
@@ -208,24 +208,24 @@ def reply(channel: socket.socket, header: dict[str, Any], sink: Sink | None) -> 
         sink.file.close()
 
 
-def receive(channel: socket.socket) -> bytes:
+def _receive_message(channel: socket.socket) -> bytes:
     """Return the next message, or nothing when the other end is gone."""
-    message = channel.recv(PIECE)
-    while missing(message):
-        part = channel.recv(missing(message))
+    message = channel.recv(_PIECE)
+    while _missing_bytes(message):
+        part = channel.recv(_missing_bytes(message))
         if not part:
             return b""
         message += part
     return message[SIZE.size :]
 
 
-def missing(message: bytes) -> int:
+def _missing_bytes(message: bytes) -> int:
     """Return how many bytes are still to come; a message begins with its length."""
     length = SIZE.unpack_from(message)[0] if len(message) >= SIZE.size else 0
     return max(0, SIZE.size + length - len(message))
 
 
-def nursery(control: socket.socket, store_path: str, memory: int) -> None:
+def _run_nursery(control: socket.socket, store_path: str, memory: int) -> None:
     """Fork a query process for each ``F``, end and reap one for each ``K<pid>``, until the control socket closes."""
     children: set[int] = set()
     while True:
@@ -233,25 +233,25 @@ def nursery(control: socket.socket, store_path: str, memory: int) -> None:
         if not message:
             break
         if message[:1] == b"F":
-            children.add(fork(control, descriptors[0], store_path, memory))
+            children.add(_fork_query_process(control, descriptors[0], store_path, memory))
         else:
-            end(control, int(message[1:]), children)
+            _end_query_process(control, int(message[1:]), children)
     for child in children:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
 
-def fork(control: socket.socket, descriptor: int, store_path: str, memory: int) -> int:
+def _fork_query_process(control: socket.socket, descriptor: int, store_path: str, memory: int) -> int:
     """Fork a query process on the given socket and tell its number."""
     child = os.fork()
     if child == 0:
-        run_child(lambda: serve(socket.socket(fileno=descriptor), store_path, memory), control)
+        _run_child(lambda: _serve_queries(socket.socket(fileno=descriptor), store_path, memory), control)
     os.close(descriptor)
     control.send(b"%d" % child)
     return child
 
 
-def run_child(work: Callable[[], None], control: socket.socket) -> None:
+def _run_child(work: Callable[[], None], control: socket.socket) -> None:
     """Do the work of a forked process and leave without running anything of its parent's."""
     status = 1
     try:
@@ -263,7 +263,7 @@ def run_child(work: Callable[[], None], control: socket.socket) -> None:
         os._exit(status)
 
 
-def end(control: socket.socket, child: int, children: set[int]) -> None:
+def _end_query_process(control: socket.socket, child: int, children: set[int]) -> None:
     """Kill a query process, if it still lives, and tell how it ended."""
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
@@ -271,17 +271,17 @@ def end(control: socket.socket, child: int, children: set[int]) -> None:
     control.send(b"%d" % os.waitstatus_to_exitcode(status))
 
 
-def main(control: str, store_path: str, memory: str, port: str) -> None:
+def start_nursery(control: str, store_path: str, memory: str, port: str) -> None:
     """Start the nursery on an inherited socket; ``port`` is that of the gateway for SERVICE, or 0."""
     for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # these reach the whole group; the parent decides
         signal.signal(stop, signal.SIG_IGN)
     channel = socket.socket(fileno=int(control))
     channel.send(b"closed" if sandbox.close_network(int(port)) else b"open")
-    nursery(channel, store_path, int(memory))
+    _run_nursery(channel, store_path, int(memory))
 
 
 if __name__ == "__main__":
     # Tasks are pickled as api.engine.evaluation.Task, not as __main__.Task.
-    from api.engine.evaluation import main as start
+    from api.engine.evaluation import start_nursery as start
 
     start(*sys.argv[1:])

@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 from api.exchange.errors import UpstreamFailure
 from api.exchange.settings import Settings
 
-PASSED_ON = ("Accept", "Content-Type", "User-Agent")
-PASSED_BACK = ("Content-Type",)
-DEFAULT_PORTS = {"http": 80, "https": 443}
+_PASSED_ON = ("Accept", "Content-Type", "User-Agent")
+_PASSED_BACK = ("Content-Type",)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class Gateway:
@@ -31,7 +31,7 @@ class Gateway:
     def __init__(self, settings: Settings) -> None:
         secret = secrets.token_urlsafe(16)  # other programs on this machine cannot use the gateway
         paths = {f"/{secret}/{number}": iri for number, iri in enumerate(settings.service_endpoints)}
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(paths, settings))
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _gateway_handler(paths, settings))
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         self.routes = {iri: f"http://127.0.0.1:{self.port}{path}" for path, iri in paths.items()}
@@ -43,7 +43,7 @@ class Gateway:
         self.server.server_close()
 
 
-def handler(paths: dict[str, str], settings: Settings) -> type[BaseHTTPRequestHandler]:
+def _gateway_handler(paths: dict[str, str], settings: Settings) -> type[BaseHTTPRequestHandler]:
     """Make the handler of one gateway."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -54,12 +54,12 @@ def handler(paths: dict[str, str], settings: Settings) -> type[BaseHTTPRequestHa
                 return
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             try:
-                status, headers, answer = call(iri, body, dict(self.headers), settings)
+                status, headers, answer = _call_endpoint(iri, body, dict(self.headers), settings)
             except (OSError, http.client.HTTPException, UpstreamFailure) as error:
                 self.send_error(502, explain=str(error))
                 return
             self.send_response(status)
-            for name in PASSED_BACK:
+            for name in _PASSED_BACK:
                 self.send_header(name, headers.get(name, ""))
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
@@ -71,13 +71,13 @@ def handler(paths: dict[str, str], settings: Settings) -> type[BaseHTTPRequestHa
     return Handler
 
 
-def call(iri: str, body: bytes, headers: dict[str, str], settings: Settings) -> tuple[int, Any, bytes]:
+def _call_endpoint(iri: str, body: bytes, headers: dict[str, str], settings: Settings) -> tuple[int, Any, bytes]:
     """Send a query to a listed endpoint; return status, headers and body. A redirect is a failure."""
     target = urlsplit(iri)
-    connection = connect(target.scheme, target.hostname or "", target.port, settings.query_seconds)
+    connection = _open_connection(target.scheme, target.hostname or "", target.port, settings.query_seconds)
     try:
         path = (target.path or "/") + (f"?{target.query}" if target.query else "")
-        passed = {name: headers[name] for name in PASSED_ON if name in headers}
+        passed = {name: headers[name] for name in _PASSED_ON if name in headers}
         connection.request("POST", path, body, {**passed, "Host": target.netloc.rpartition("@")[2]})
         response = connection.getresponse()
         answer = response.read(settings.result_bytes + 1)
@@ -90,9 +90,9 @@ def call(iri: str, body: bytes, headers: dict[str, str], settings: Settings) -> 
     return response.status, response.headers, answer
 
 
-def connect(scheme: str, host: str, port: int | None, seconds: float) -> http.client.HTTPConnection:
+def _open_connection(scheme: str, host: str, port: int | None, seconds: float) -> http.client.HTTPConnection:
     """Open a connection to an address that has been judged, under the name that was listed."""
-    address = permitted(host, port or DEFAULT_PORTS[scheme])
+    address = permitted_address(host, port or _DEFAULT_PORTS[scheme])
     connection = http.client.HTTPConnection(host, port, timeout=seconds)
     connection.sock = socket.create_connection(address, timeout=seconds)
     if scheme == "https":
@@ -100,16 +100,16 @@ def connect(scheme: str, host: str, port: int | None, seconds: float) -> http.cl
     return connection
 
 
-def permitted(host: str, port: int) -> tuple[str, int]:
+def permitted_address(host: str, port: int) -> tuple[str, int]:
     """Look a host up; refuse private addresses, unless the operator listed the address itself."""
     for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         found = str(address[0])
-        if is_address(host) or ipaddress.ip_address(found.partition("%")[0]).is_global:
+        if _is_address(host) or ipaddress.ip_address(found.partition("%")[0]).is_global:
             return found, port
     raise UpstreamFailure(f"{host} leads to a private address; list the address itself if that is meant")
 
 
-def is_address(host: str) -> bool:
+def _is_address(host: str) -> bool:
     """Tell whether a host is written as an address, or is this machine by name."""
     try:
         ipaddress.ip_address(host)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from api.engine.backend import Answer, Query
+from api.engine.backend import Query, SerializedResult
 from api.engine.gateway import Gateway
 from api.engine.workers import Pool
 from api.exchange.errors import NotReady
@@ -17,12 +17,12 @@ from api.exchange.settings import Settings
 from queries.errors import SnapshotError
 from queries.snapshot.directory import Snapshot
 
-LOOK_EVERY = 1.0  # seconds
-EARLIER, EARLIER_WORKERS = 2, 2  # earlier editions open at once, and query processes of each
-log = logging.getLogger("fengong")
+_LOOK_EVERY = 1.0  # seconds
+EARLIER, _EARLIER_WORKERS = 2, 2  # earlier editions open at once, and query processes of each
+_log = logging.getLogger("fengong")
 
 
-class Live:
+class LiveBackend:
     """A backend over whatever snapshot the settings' path leads to."""
 
     def __init__(self, settings: Settings) -> None:
@@ -31,7 +31,7 @@ class Live:
         self.leases: Counter[int] = Counter()
         self.gateway = Gateway(settings) if settings.service_endpoints else None
         self.pool = self.open(Snapshot.open(settings.snapshot))
-        self.earlier: OrderedDict[str, Live] = OrderedDict()
+        self.earlier: OrderedDict[str, LiveBackend] = OrderedDict()
         self.opening = threading.Lock()
         self.stopped = threading.Event()
         threading.Thread(target=self.watch, name="snapshot", daemon=True).start()
@@ -57,7 +57,7 @@ class Live:
         """Return the named graphs and their sizes."""
         return self.snapshot.graphs
 
-    def run(self, query: Query) -> Answer:
+    def run(self, query: Query) -> SerializedResult:
         """Answer a query over the snapshot that is current now."""
         pool = self.lease()
         try:
@@ -65,21 +65,21 @@ class Live:
         finally:
             self.give_back(pool)
 
-    def edition(self, name: str) -> Live | None:
+    def edition(self, name: str) -> LiveBackend | None:
         """Return a backend over another edition that is kept beside this one; the last few stay open."""
         kept = self.snapshot.beside(name)
         if kept is None:
             return None
         with self.opening:
             if name not in self.earlier:
-                limited = replace(self.settings, snapshot=kept.path, workers=EARLIER_WORKERS, service_endpoints=())
-                self.earlier[name] = Live(limited)
+                limited = replace(self.settings, snapshot=kept.path, workers=_EARLIER_WORKERS, service_endpoints=())
+                self.earlier[name] = LiveBackend(limited)
             self.earlier.move_to_end(name)
             if len(self.earlier) > EARLIER:
                 self.close_later(self.earlier.popitem(last=False)[1])
             return self.earlier[name]
 
-    def close_later(self, other: Live) -> None:
+    def close_later(self, other: LiveBackend) -> None:
         """Close a backend when whoever was given it has had an answer."""
         timer = threading.Timer(self.settings.queue_seconds + self.settings.query_seconds, other.close)
         timer.daemon = True
@@ -113,7 +113,7 @@ class Live:
 
     def watch(self) -> None:
         """Look for a new snapshot, or a nursery that died, every second."""
-        while not self.stopped.wait(LOOK_EVERY):
+        while not self.stopped.wait(_LOOK_EVERY):
             self.refresh()
 
     def refresh(self) -> bool:
@@ -124,7 +124,7 @@ class Live:
                 return False
             self.replace(self.open(Snapshot.open(self.settings.snapshot)))
         except (SnapshotError, NotReady, OSError) as error:
-            log.warning("still serving %s: %s", self.pool.version, error)
+            _log.warning("still serving %s: %s", self.pool.version, error)
             return False
         return True
 

@@ -13,7 +13,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from api.engine import tokens
-from api.engine.backend import Answer, Query
+from api.engine.backend import Query, SerializedResult
 from api.exchange.errors import (
     MalformedQuery,
     NotAcceptable,
@@ -25,10 +25,10 @@ from api.exchange.errors import (
 from api.exchange.media import GRAPH, MEDIA, Media
 from api.exchange.settings import Settings
 
-FORM_OF = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": GRAPH, "DESCRIBE": GRAPH}
+_FORM_OF = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": GRAPH, "DESCRIBE": GRAPH}
 
 
-class Remote:
+class RemoteBackend:
     """A backend that passes queries on to an endpoint; its data may change, so nothing is kept."""
 
     version = ""
@@ -46,20 +46,22 @@ class Remote:
     def edition(self, name: str) -> None:
         """Return nothing: there is one edition."""
 
-    def run(self, query: Query) -> Answer:
+    def run(self, query: Query) -> SerializedResult:
         """Answer a query by asking the endpoint."""
-        check_services(query.text, self.settings)
-        form = form_of(query.text)
+        _check_services(query.text, self.settings)
+        form = _query_form(query.text)
         media = query.media[form]
         if media is None or media.short == "xlsx":
             raise NotAcceptable(f"this endpoint has no accepted format for {form}")
         began = time.monotonic()
         self.in_progress += 1
         try:
-            body, content_type = fetch(self.wrapper(query, media), self.settings)
+            body, content_type = _fetch_result(self.wrapper(query, media), self.settings)
         finally:
             self.in_progress -= 1
-        return Answer(form, media_of(content_type, media, form), len(body), body, seconds=time.monotonic() - began)
+        return SerializedResult(
+            form, _sent_media(content_type, media, form), len(body), body, seconds=time.monotonic() - began
+        )
 
     def wrapper(self, query: Query, media: Media) -> SPARQLWrapper:
         """Return the request that carries a query."""
@@ -91,44 +93,44 @@ class Remote:
         """Let go of nothing."""
 
 
-def check_services(text: str, settings: Settings) -> None:
+def _check_services(text: str, settings: Settings) -> None:
     """Refuse a query that may call an endpoint which is not listed."""
     try:
-        tokens.route(text, {iri: iri for iri in settings.service_endpoints})
+        tokens.route_services(text, {iri: iri for iri in settings.service_endpoints})
     except tokens.NotListed as error:
         raise ServiceRefused(f"SERVICE {error} is not one of the endpoints that the operator lists") from error
 
 
-def form_of(text: str) -> str:
+def _query_form(text: str) -> str:
     """Return the form of a query: its first keyword after the prologue."""
-    for token in tokens.tokens(text):
-        if token.keyword in FORM_OF:
-            return FORM_OF[token.keyword]
+    for token in tokens.sparql_tokens(text):
+        if token.keyword in _FORM_OF:
+            return _FORM_OF[token.keyword]
     raise MalformedQuery("this is no SELECT, ASK, CONSTRUCT or DESCRIBE query")
 
 
-def fetch(wrapper: SPARQLWrapper, settings: Settings) -> tuple[bytes, str]:
+def _fetch_result(wrapper: SPARQLWrapper, settings: Settings) -> tuple[bytes, str]:
     """Send a request; return body and Content-Type."""
     try:
         response = wrapper.query().response
         body = response.read(settings.result_bytes + 1)
     except SPARQLWrapperException as error:
-        raise MalformedQuery(brief(error)) from error
+        raise MalformedQuery(_brief_message(error)) from error
     except TimeoutError as error:
         raise TimeLimit(f"the endpoint did not answer within {wrapper.timeout} seconds") from error
     except (urllib.error.URLError, OSError) as error:
-        raise UpstreamFailure(f"the endpoint failed ({brief(error)})") from error
+        raise UpstreamFailure(f"the endpoint failed ({_brief_message(error)})") from error
     if len(body) > settings.result_bytes:
         raise ResultTooLarge(f"the result is larger than {settings.result_bytes} bytes")
     return body, response.headers.get("Content-Type", "")
 
 
-def brief(error: Exception) -> str:
+def _brief_message(error: Exception) -> str:
     """Return the first line of what another server says."""
     return re.sub(r"\s+", " ", str(error))[:300] or HTTPStatus.BAD_GATEWAY.phrase
 
 
-def media_of(content_type: str, asked: Media, form: str) -> Media:
+def _sent_media(content_type: str, asked: Media, form: str) -> Media:
     """Return the format the endpoint really sent, which may not be the one it was asked for."""
     name = content_type.partition(";")[0].strip().lower()
     if name in asked.names:

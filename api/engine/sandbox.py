@@ -1,8 +1,8 @@
 """What a query process may not do: open a connection, start a program, or take more than its share.
 
-The second line behind ``api.tokens``: a seccomp filter (Linux, x86-64 and arm64) that answers EACCES to every system
-call that could reach out. It is inherited by forks and cannot be taken off again. Where an operator lists endpoints,
-Landlock leaves one port open: that of ``api.gateway``.
+The second line behind ``api.engine.tokens``: a seccomp filter (Linux, x86-64 and arm64) that answers EACCES to every
+system call that could reach out. It is inherited by forks and cannot be taken off again. Where an operator lists
+endpoints, Landlock leaves one port open: that of ``api.engine.gateway``.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ import sys
 import time
 from collections.abc import Mapping
 
-PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
-SECCOMP_MODE_FILTER = 2
-RETURN_ALLOW, RETURN_ERRNO, RETURN_KILL = 0x7FFF0000, 0x00050000, 0x80000000
-LOAD, JUMP_EQUAL, JUMP_GREATER_EQUAL, RETURN = 0x20, 0x15, 0x35, 0x06
-NUMBER_OFFSET, ARCHITECTURE_OFFSET = 0, 4
-X32_BIT = 0x40000000
+_PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
+_SECCOMP_MODE_FILTER = 2
+_RETURN_ALLOW, _RETURN_ERRNO, _RETURN_KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_LOAD, _JUMP_EQUAL, _JUMP_GREATER_EQUAL, _RETURN = 0x20, 0x15, 0x35, 0x06
+_NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
+_X32_BIT = 0x40000000
 
-CONNECTING = frozenset({"socket", "connect"})
-LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
-LANDLOCK_NET_PORT, LANDLOCK_BIND, LANDLOCK_CONNECT, LANDLOCK_WITH_NETWORK = 2, 1, 2, 4
+_CONNECTING = frozenset({"socket", "connect"})
+_LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446
+_LANDLOCK_NET_PORT, _LANDLOCK_BIND, _LANDLOCK_CONNECT, _LANDLOCK_WITH_NETWORK = 2, 1, 2, 4
 
 # machine → (audit architecture, {system call: number})
 DENIED: Mapping[str, tuple[int, Mapping[str, int]]] = {
@@ -50,19 +50,19 @@ DENIED: Mapping[str, tuple[int, Mapping[str, int]]] = {
 }
 
 
-def program(machine: str, excepted: frozenset[str] = frozenset()) -> bytes:
+def filter_program(machine: str, excepted: frozenset[str] = frozenset()) -> bytes:
     """Assemble the filter: kill a foreign architecture, refuse the denied calls, allow the rest."""
     architecture, calls = DENIED[machine]
-    refuse = struct.pack("=HBBI", RETURN, 0, 0, RETURN_ERRNO | errno.EACCES)
+    refuse = struct.pack("=HBBI", _RETURN, 0, 0, _RETURN_ERRNO | errno.EACCES)
     numbers = sorted(number for name, number in calls.items() if name not in excepted)
     lines = [
-        struct.pack("=HBBI", LOAD, 0, 0, ARCHITECTURE_OFFSET),
-        struct.pack("=HBBI", JUMP_EQUAL, 1, 0, architecture),
-        struct.pack("=HBBI", RETURN, 0, 0, RETURN_KILL),
-        struct.pack("=HBBI", LOAD, 0, 0, NUMBER_OFFSET),
-        struct.pack("=HBBI", JUMP_GREATER_EQUAL, len(numbers) + 1, 0, X32_BIT),
-        *(struct.pack("=HBBI", JUMP_EQUAL, len(numbers) - i, 0, number) for i, number in enumerate(numbers)),
-        struct.pack("=HBBI", RETURN, 0, 0, RETURN_ALLOW),
+        struct.pack("=HBBI", _LOAD, 0, 0, _ARCHITECTURE_OFFSET),
+        struct.pack("=HBBI", _JUMP_EQUAL, 1, 0, architecture),
+        struct.pack("=HBBI", _RETURN, 0, 0, _RETURN_KILL),
+        struct.pack("=HBBI", _LOAD, 0, 0, _NUMBER_OFFSET),
+        struct.pack("=HBBI", _JUMP_GREATER_EQUAL, len(numbers) + 1, 0, _X32_BIT),
+        *(struct.pack("=HBBI", _JUMP_EQUAL, len(numbers) - i, 0, number) for i, number in enumerate(numbers)),
+        struct.pack("=HBBI", _RETURN, 0, 0, _RETURN_ALLOW),
         refuse,
     ]
     return b"".join(lines)
@@ -74,41 +74,41 @@ def close_network(port: int = 0) -> bool:
     ``port`` is the one exception: a TCP port that stays reachable (Landlock, Linux 6.7). Programs and the rest of the
     denied calls stay denied.
     """
-    return deny_calls(CONNECTING if port else frozenset()) and (not port or allow_only(port))
+    return _deny_calls(_CONNECTING if port else frozenset()) and (not port or _allow_only(port))
 
 
-def allow_only(port: int) -> bool:
+def _allow_only(port: int) -> bool:
     """Allow TCP connections to one port and listening on none; tell whether the kernel can do that."""
     libc = ctypes.CDLL(None, use_errno=True)
-    version = libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint(1))
-    if version < LANDLOCK_WITH_NETWORK:
+    version = libc.syscall(_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint(1))
+    if version < _LANDLOCK_WITH_NETWORK:
         return False
-    handled = ctypes.create_string_buffer(struct.pack("=QQ", 0, LANDLOCK_BIND | LANDLOCK_CONNECT), 16)
-    ruleset = libc.syscall(LANDLOCK_CREATE_RULESET, handled, ctypes.c_size_t(16), ctypes.c_uint(0))
-    rule = ctypes.create_string_buffer(struct.pack("=QQ", LANDLOCK_CONNECT, port), 16)
-    added = libc.syscall(LANDLOCK_ADD_RULE, ruleset, ctypes.c_int(LANDLOCK_NET_PORT), rule, ctypes.c_uint(0))
-    restricted = libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, ctypes.c_uint(0))
+    handled = ctypes.create_string_buffer(struct.pack("=QQ", 0, _LANDLOCK_BIND | _LANDLOCK_CONNECT), 16)
+    ruleset = libc.syscall(_LANDLOCK_CREATE_RULESET, handled, ctypes.c_size_t(16), ctypes.c_uint(0))
+    rule = ctypes.create_string_buffer(struct.pack("=QQ", _LANDLOCK_CONNECT, port), 16)
+    added = libc.syscall(_LANDLOCK_ADD_RULE, ruleset, ctypes.c_int(_LANDLOCK_NET_PORT), rule, ctypes.c_uint(0))
+    restricted = libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, ctypes.c_uint(0))
     os.close(ruleset)
     return bool(added == 0 and restricted == 0)
 
 
-def deny_calls(excepted: frozenset[str]) -> bool:
+def _deny_calls(excepted: frozenset[str]) -> bool:
     """Install the filter of system calls; tell whether the platform allowed it."""
     if sys.platform != "linux" or platform.machine() not in DENIED:
         return False
-    code = program(platform.machine(), excepted)
+    code = filter_program(platform.machine(), excepted)
     buffer = ctypes.create_string_buffer(code, len(code))
     filter_ = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    refused: int = libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.create_string_buffer(filter_), 0, 0)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    refused: int = libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.create_string_buffer(filter_), 0, 0)
     return refused == 0
 
 
 def die_with_parent() -> None:
     """Ask the kernel to end this process when its parent ends, where the kernel can."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def limit_memory(extra: int) -> None:

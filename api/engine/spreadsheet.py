@@ -10,14 +10,14 @@ from typing import Protocol
 import xlsxwriter
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-MOST_ROWS = 1_048_575  # the sheet's own limit, less the header
-LONGEST_CELL = 32_767
-EXACT_INTEGER = 10**15  # spreadsheets keep fifteen digits
-XSD = "http://www.w3.org/2001/XMLSchema#"
-NUMERIC = {XSD + name for name in ("integer", "decimal", "double", "float")}
-READERS: Mapping[str, Callable[[str], float | bool]] = {
-    **dict.fromkeys(NUMERIC, float),
-    XSD + "boolean": lambda text: text in ("true", "1"),
+_MOST_ROWS = 1_048_575  # the sheet's own limit, less the header
+_LONGEST_CELL = 32_767
+_EXACT_INTEGER = 10**15  # spreadsheets keep fifteen digits
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_NUMERIC = {_XSD + name for name in ("integer", "decimal", "double", "float")}
+_READERS: Mapping[str, Callable[[str], float | bool]] = {
+    **dict.fromkeys(_NUMERIC, float),
+    _XSD + "boolean": lambda text: text in ("true", "1"),
 }
 
 
@@ -44,32 +44,32 @@ def write_xlsx(solutions: QuerySolutions, sink: Writable) -> None:
             sheet.write_string(0, column, variable.value, bold)
         sheet.freeze_panes(1, 0)
         for row, solution in enumerate(solutions, 1):
-            if row > MOST_ROWS:
-                raise TooManyRows(f"a sheet holds {MOST_ROWS} rows")
+            if row > _MOST_ROWS:
+                raise TooManyRows(f"a sheet holds {_MOST_ROWS} rows")
             for column, term in enumerate(solution):
                 if term is not None:
-                    write_cell(sheet, row, column, term)
+                    _write_cell(sheet, row, column, term)
     sink.write(buffer.getvalue())
 
 
-def write_cell(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, term: object) -> None:
+def _write_cell(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, term: object) -> None:
     """Write one term."""
-    content = value(term)
+    content = _cell_value(term)
     if isinstance(content, bool):
         sheet.write_boolean(row, column, content)
     elif isinstance(content, float):
         sheet.write_number(row, column, content)
-    elif len(content) <= LONGEST_CELL:
+    elif len(content) <= _LONGEST_CELL:
         sheet.write_string(row, column, content)
     else:
-        raise TooManyRows(f"a cell holds {LONGEST_CELL} characters")
+        raise TooManyRows(f"a cell holds {_LONGEST_CELL} characters")
 
 
-def value(term: object) -> str | float | bool:
+def _cell_value(term: object) -> str | float | bool:
     """Return what a cell shows; a number that a cell would round stays text."""
     if isinstance(term, Literal):
-        reader = READERS.get(term.datatype.value)
+        reader = _READERS.get(term.datatype.value)
         content = reader(term.value) if reader else term.value
-        exact = not isinstance(content, float) or (math.isfinite(content) and abs(content) < EXACT_INTEGER)
+        exact = not isinstance(content, float) or (math.isfinite(content) and abs(content) < _EXACT_INTEGER)
         return content if exact else term.value
     return term.value if isinstance(term, NamedNode) else str(term)

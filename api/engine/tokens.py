@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
 
-TOKEN = re.compile(
+_TOKEN = re.compile(
     r"""
     (?P<blank>   [\x20\t\r\n]+ | \#[^\r\n]* )
   | (?P<string>  \"{3} (?: \"{0,2} (?: [^"\\] | \\. ) )* \"{3} | '{3} (?: '{0,2} (?: [^'\\] | \\. ) )* '{3}
@@ -27,13 +27,13 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-OPEN, CLOSE = "{([", "})]"
-FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+_CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_OPEN, _CLOSE = "{([", "})]"
+_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class SparqlToken:
     """One token: its kind (a group of ``TOKEN``), its text, where it begins, how many brackets are open there."""
 
     kind: str
@@ -47,28 +47,28 @@ class Token:
         return self.text.upper() if self.kind == "word" else ""
 
 
-END = Token("end", "", 0, 0)
+_END = SparqlToken("end", "", 0, 0)
 
 
-def tokens(text: str) -> Iterator[Token]:
+def sparql_tokens(text: str) -> Iterator[SparqlToken]:
     """Cut a query into tokens, blanks and comments left out."""
     depth = 0
-    for match in TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "mark"
         if kind == "blank":
             continue
         piece = match.group()
-        depth -= kind == "mark" and piece in CLOSE
-        yield Token(kind, piece, match.start(), depth)
-        depth += kind == "mark" and piece in OPEN
+        depth -= kind == "mark" and piece in _CLOSE
+        yield SparqlToken(kind, piece, match.start(), depth)
+        depth += kind == "mark" and piece in _OPEN
 
 
-def unescape(text: str) -> str:
+def _resolve_escapes(text: str) -> str:
     r"""Resolve ``\uXXXX`` anywhere, as a processor may before it parses (SPARQL 1.1, section 19.2)."""
-    return CODEPOINT.sub(lambda match: character(int(match[1] or match[2], 16)), text)
+    return _CODEPOINT.sub(lambda match: _code_point_character(int(match[1] or match[2], 16)), text)
 
 
-def character(code: int) -> str:
+def _code_point_character(code: int) -> str:
     """Return a code point's character, or the replacement character where there is none."""
     return chr(code) if code <= 0x10FFFF else "\ufffd"
 
@@ -77,51 +77,51 @@ class NotListed(Exception):
     """A query calls something that is not a listed endpoint."""
 
 
-def route(text: str, listed: Mapping[str, str]) -> str:
+def route_services(text: str, listed: Mapping[str, str]) -> str:
     """Return the query with each SERVICE of a listed endpoint sent to its mapped address; raise ``NotListed``.
 
     Read twice, as written and with every code point escape resolved: if the two differ, nothing is listed.
     """
     if "service" not in text.lower() and "\\" not in text:
         return text
-    called = list(called_services(text))
-    if [each.text for each in called] != [each.text for each in called_services(unescape(text))]:
+    called = list(_called_services(text))
+    if [each.text for each in called] != [each.text for each in _called_services(_resolve_escapes(text))]:
         raise NotListed("spelled with escapes")
     for token in reversed(called):
-        address = listed.get(endpoint(token, text))
+        address = listed.get(_called_iri(token, text))
         if address is None:
             raise NotListed(token.text)
         text = f"{text[: token.begin]}<{address}>{text[token.begin + len(token.text) :]}"
     return text
 
 
-def endpoint(token: Token, text: str) -> str:
+def _called_iri(token: SparqlToken, text: str) -> str:
     """Return the IRI that a token names, written out or abbreviated; the empty string for anything else."""
     if token.kind == "iri":
-        return unescape(token.text[1:-1])
+        return _resolve_escapes(token.text[1:-1])
     prefix, colon, rest = token.text.partition(":")
-    return prefixes(text).get(prefix + colon, "") + rest if token.kind == "name" else ""
+    return _declared_prefixes(text).get(prefix + colon, "") + rest if token.kind == "name" else ""
 
 
-def called_services(text: str) -> Iterator[Token]:
+def _called_services(text: str) -> Iterator[SparqlToken]:
     """Return the token after every ``SERVICE`` or ``SERVICE SILENT``.
 
     Parsers built on PEGs, Oxigraph's among them, also read ``trueSERVICE<…>`` and ``SERVICEex:a{`` as calls. No word of
     SPARQL contains "service", so every word that does is taken for one, and so is a name that a ``{`` follows.
     """
-    before, stream = "", pairwise(chain(tokens(text), [END, END]))
+    before, stream = "", pairwise(chain(sparql_tokens(text), [_END, _END]))
     for token, after in stream:
         if "SERVICE" in token.keyword and token.text[0] != "@":
-            yield next(stream, (END, END))[1] if after.keyword == "SILENT" else after
+            yield next(stream, (_END, _END))[1] if after.keyword == "SILENT" else after
         elif token.kind == "name" and "service" in token.text.lower() and after.text == "{" and before != "GRAPH":
             yield token
         before = token.keyword
 
 
-def prefixes(text: str) -> dict[str, str]:
+def _declared_prefixes(text: str) -> dict[str, str]:
     """Return the prefixes a query declares, ``ex:`` → the IRI."""
     found = {}
-    stream = tokens(text)
+    stream = sparql_tokens(text)
     for token in stream:
         if token.keyword == "PREFIX":
             name, iri = next(stream, token), next(stream, token)
@@ -133,34 +133,34 @@ def names_dataset(text: str) -> bool:
     """Tell whether the query has a FROM clause of its own."""
     if "from" not in text.lower():
         return False
-    return any(token.keyword == "FROM" and token.depth == 0 for token in tokens(text))
+    return any(token.keyword == "FROM" and token.depth == 0 for token in sparql_tokens(text))
 
 
-def bind(text: str, bindings: Mapping[str, str]) -> str:
+def bind_variables(text: str, bindings: Mapping[str, str]) -> str:
     """Return the query with variables bound to terms (variable name → term as SPARQL writes it).
 
     A VALUES block goes first into the query's outermost group, and into every sub-select that projects a variable by
     name. Unlike substitution (SEP-0007) this needs no projected variable, and it works with any SPARQL 1.1 server.
     """
-    for position, names in reversed(openings(text, tuple(bindings))):
+    for position, names in reversed(_group_openings(text, tuple(bindings))):
         header, row = " ".join(f"?{name}" for name in names), " ".join(bindings[name] for name in names)
         text = f"{text[:position]} VALUES ({header}) {{ ({row}) }} {text[position:]}"
     return text
 
 
 @lru_cache(maxsize=256)
-def openings(text: str, names: Sequence[str]) -> Sequence[tuple[int, Sequence[str]]]:
+def _group_openings(text: str, names: Sequence[str]) -> Sequence[tuple[int, Sequence[str]]]:
     """Return where the groups to bind in open, and the names to bind there; most texts are fixed questions."""
-    return tuple(find_openings(text, names))
+    return tuple(_find_openings(text, names))
 
 
-def find_openings(text: str, names: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+def _find_openings(text: str, names: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield where groups to bind in open."""
-    head: list[Token] = []
-    for token in tokens(text):
-        if token.keyword in FORMS:
+    head: list[SparqlToken] = []
+    for token in sparql_tokens(text):
+        if token.keyword in _FORMS:
             head = [token]
-        elif head and token.text == "{" and token.depth == head[0].depth and not is_template(head):
+        elif head and token.text == "{" and token.depth == head[0].depth and not _is_template(head):
             projected = {each.text[1:] for each in head if each.kind == "variable"}
             chosen = [name for name in names if head[0].depth == 0 or name in projected]
             if chosen:
@@ -170,6 +170,6 @@ def find_openings(text: str, names: Sequence[str]) -> Iterator[tuple[int, Sequen
             head.append(token)
 
 
-def is_template(head: Sequence[Token]) -> bool:
+def _is_template(head: Sequence[SparqlToken]) -> bool:
     """Tell whether the brace after this head opens the template of a CONSTRUCT, not a group."""
     return head[0].keyword == "CONSTRUCT" and not any(token.keyword == "WHERE" or token.text == "}" for token in head)

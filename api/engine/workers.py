@@ -23,16 +23,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from api.engine.backend import Answer, Query
-from api.engine.evaluation import HEADER, SIZE, Task
+from api.engine.backend import Query, SerializedResult
+from api.engine.evaluation import HEADER, SIZE, QueryTask
 from api.exchange import errors, media
 from api.exchange.settings import Settings
 from queries.snapshot.directory import Snapshot
 
 # poll(2) reports a closed connection without reading from it; where RDHUP is missing only a full close is seen.
-HUNG_UP = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
-CALM, DEMOTED = 0, 15  # scheduling priorities
-AT_FIRST = 2  # workers at the start; more are forked when more are needed
+_HUNG_UP = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
+DEMOTION = 15  # how far a slow query's priority falls below the server's own
+_AT_FIRST = 2  # workers at the start; more are forked when more are needed
 
 
 @dataclass(slots=True)
@@ -125,7 +125,7 @@ class Pool:
         limits = self.settings
         self.free = threading.Condition()
         self.nursery = Nursery(self.snapshot.store_path, limits.query_memory, self.gateway_port)
-        for _ in range(min(AT_FIRST, limits.workers)):
+        for _ in range(min(_AT_FIRST, limits.workers)):
             self.grow()
 
     @property
@@ -133,11 +133,11 @@ class Pool:
         """Return the snapshot's content hash."""
         return self.snapshot.hash
 
-    def run(self, query: Query) -> Answer:
+    def run(self, query: Query) -> SerializedResult:
         """Answer a query in a query process."""
-        payload = pickle.dumps(task(query, self.settings, self.services))
+        payload = pickle.dumps(query_task(query, self.settings, self.services))
         worker = self.acquire()
-        while not send(worker.channel, payload):  # it died while it had nothing to do
+        while not _send_message(worker.channel, payload):  # it died while it had nothing to do
             self.release(worker, healthy=False)
             worker = self.acquire()
         running = Running(query.id, query.text, time.monotonic(), worker)
@@ -172,7 +172,7 @@ class Pool:
 
     def release(self, worker: Worker, healthy: bool) -> None:
         """Put a worker back, or a new one in its place."""
-        if healthy and (not worker.demoted or promote(worker)):
+        if healthy and (not worker.demoted or _promote_worker(worker)):
             with self.free:
                 self.idle.append(worker)
                 self.free.notify()
@@ -183,7 +183,7 @@ class Pool:
 
     def replace(self, worker: Worker) -> None:
         """End a worker and add a new one; nobody waits for that, since a busy machine may take its time."""
-        promote(worker)  # one of low priority would also die slowly
+        _promote_worker(worker)  # one of low priority would also die slowly
         with suppress(OSError):
             if not worker.ended:
                 self.nursery.end(worker)
@@ -207,19 +207,19 @@ class Pool:
             self.idle.append(worker)
             self.free.notify()
 
-    def converse(self, running: Running, query: Query) -> Answer:
+    def converse(self, running: Running, query: Query) -> SerializedResult:
         """Wait for the reply within the limits, and read it."""
         limits = self.settings
         seconds = min(query.seconds or limits.query_seconds, limits.query_seconds)
         worker = running.worker
         try:
             self.wait(running, query.client, seconds)
-            header, body, file = receive(worker.channel)
+            header, body, file = _receive_reply(worker.channel)
         except (Stopped, OSError, EOFError):
             self.explain(running, seconds)
         if "problem" in header:
-            raise_problem(header, query, limits)
-        return Answer(
+            _raise_problem(header, query, limits)
+        return SerializedResult(
             header["form"],
             media.BY_SHORT[header["format"]],
             header["size"],
@@ -235,11 +235,11 @@ class Pool:
         poll = select.poll()
         poll.register(worker.channel, select.POLLIN)
         if client is not None:
-            poll.register(client, HUNG_UP)
+            poll.register(client, _HUNG_UP)
         slow = min(self.settings.slow_seconds, seconds)
         ready = poll.poll(slow * 1000)
         if not ready and seconds > slow:
-            demote(worker)
+            _demote_worker(worker)
             ready = poll.poll((seconds - slow) * 1000)
         if not ready:
             raise errors.TimeLimit(
@@ -257,8 +257,8 @@ class Pool:
         if running.cancelled:
             raise errors.Cancelled("the operator stopped this query")
         limits = self.settings
-        if -status in ENDINGS:
-            raise ENDINGS[-status](limits)
+        if -status in _ENDINGS:
+            raise _ENDINGS[-status](limits)
         raise errors.EngineFailure(f"the query process ended with status {status}")
 
     def cancel(self, query_id: str) -> bool:
@@ -280,22 +280,22 @@ class Pool:
 
 
 # How a query process ends of itself, by signal.
-ENDINGS: Mapping[int, Callable[[Settings], errors.Problem]] = {
+_ENDINGS: Mapping[int, Callable[[Settings], errors.Problem]] = {
     signal.SIGXCPU: lambda limits: errors.CpuLimit(
         f"the query used more than {limits.query_cpu_seconds:g} seconds of processor time",
         remedy="ask for less: add LIMIT, name the graph or the class, or bind a variable with VALUES",
         limit="query_cpu_seconds",
         value=limits.query_cpu_seconds,
     ),
-    signal.SIGABRT: lambda limits: memory_limit(limits),
-    signal.SIGKILL: lambda limits: memory_limit(limits),
+    signal.SIGABRT: lambda limits: _memory_limit(limits),
+    signal.SIGKILL: lambda limits: _memory_limit(limits),
     signal.SIGSEGV: lambda _: errors.TooComplex(
         "the query nests deeper than the engine can follow", remedy="use VALUES instead of long chains of UNION or ||"
     ),
 }
 
 
-def memory_limit(limits: Settings) -> errors.Problem:
+def _memory_limit(limits: Settings) -> errors.Problem:
     """Make the problem of a query that took all the memory it may."""
     return errors.MemoryLimit(
         f"the query needed more than {limits.query_memory} bytes of memory",
@@ -305,43 +305,43 @@ def memory_limit(limits: Settings) -> errors.Problem:
     )
 
 
-PROBLEMS: Mapping[str, Callable[[str, Query, Settings], errors.Problem]] = {
+_PROBLEMS: Mapping[str, Callable[[str, Query, Settings], errors.Problem]] = {
     "malformed-query": lambda detail, _query, _limits: errors.MalformedQuery.at(detail),
     "service-refused": lambda detail, _query, _limits: errors.ServiceRefused(
         f"SERVICE {detail} is not one of the endpoints that the operator lists",
         remedy="query that endpoint yourself and join here with VALUES, or ask the operator to list it",
     ),
-    "not-acceptable": lambda form, _query, _limits: not_acceptable(form),
+    "not-acceptable": lambda form, _query, _limits: _form_not_acceptable(form),
     "result-too-large": lambda detail, _query, limits: errors.ResultTooLarge(
         detail,
         remedy="page with ORDER BY, LIMIT and OFFSET, or take the whole data set as a dump",
         limit="result_bytes",
         value=limits.result_bytes,
     ),
-    "memory-limit": lambda _detail, _query, limits: memory_limit(limits),
+    "memory-limit": lambda _detail, _query, limits: _memory_limit(limits),
     "upstream-failure": lambda detail, _query, _limits: errors.UpstreamFailure(detail),
     "engine-failure": lambda detail, _query, _limits: errors.EngineFailure(detail),
 }
 
 
-def raise_problem(header: Mapping[str, Any], query: Query, limits: Settings) -> NoReturn:
+def _raise_problem(header: Mapping[str, Any], query: Query, limits: Settings) -> NoReturn:
     """Raise what a healthy query process reported."""
-    problem = PROBLEMS[header["problem"]](header["detail"], query, limits)
+    problem = _PROBLEMS[header["problem"]](header["detail"], query, limits)
     problem.members["healthy"] = True
     raise problem
 
 
-def not_acceptable(form: str) -> errors.Problem:
+def _form_not_acceptable(form: str) -> errors.Problem:
     """Make the 406 that lists the formats which can carry this form of answer."""
-    from api.exchange.negotiation import unacceptable
+    from api.exchange.negotiation import not_acceptable
 
     kinds = {"solutions": "a SELECT query", "boolean": "an ASK query", "graph": "a CONSTRUCT or DESCRIBE query"}
-    return unacceptable(f"{kinds[form]} is not answered in any accepted format", media.carrying(form))
+    return not_acceptable(f"{kinds[form]} is not answered in any accepted format", media.media_carrying(form))
 
 
-def task(query: Query, limits: Settings, services: Mapping[str, str]) -> Task:
+def query_task(query: Query, limits: Settings, services: Mapping[str, str]) -> QueryTask:
     """Write a query down as the plain values that travel."""
-    return Task(
+    return QueryTask(
         query.bound,
         query.default_graphs,
         query.named_graphs,
@@ -353,7 +353,7 @@ def task(query: Query, limits: Settings, services: Mapping[str, str]) -> Task:
     )
 
 
-def send(channel: socket.socket, payload: bytes) -> bool:
+def _send_message(channel: socket.socket, payload: bytes) -> bool:
     """Send one message; tell whether there was anyone to take it."""
     try:
         channel.sendall(SIZE.pack(len(payload)) + payload)
@@ -362,18 +362,18 @@ def send(channel: socket.socket, payload: bytes) -> bool:
     return True
 
 
-def receive(channel: socket.socket) -> tuple[dict[str, Any], bytes, IO[bytes] | None]:
+def _receive_reply(channel: socket.socket) -> tuple[dict[str, Any], bytes, IO[bytes] | None]:
     """Read one reply: its header, and its body or the open file that holds it."""
     buffer, descriptors, _, _ = socket.recv_fds(channel, 1 << 14, 1)
-    buffer = fill(channel, buffer, HEADER.size)
+    buffer = _read_until(channel, buffer, HEADER.size)
     head_size, body_size = HEADER.unpack_from(buffer)
     start = HEADER.size + head_size
-    buffer = fill(channel, buffer, start + body_size)
+    buffer = _read_until(channel, buffer, start + body_size)
     file = os.fdopen(descriptors[0], "rb") if descriptors else None
     return json.loads(buffer[HEADER.size : start]), buffer[start:], file
 
 
-def fill(channel: socket.socket, buffer: bytes, size: int) -> bytes:
+def _read_until(channel: socket.socket, buffer: bytes, size: int) -> bytes:
     """Read until there are ``size`` bytes."""
     while len(buffer) < size:
         part = channel.recv(size - len(buffer))
@@ -383,21 +383,21 @@ def fill(channel: socket.socket, buffer: bytes, size: int) -> bytes:
     return buffer
 
 
-def demote(worker: Worker) -> None:
+def _demote_worker(worker: Worker) -> None:
     """Let shorter queries go first."""
-    worker.demoted = set_priority(worker, DEMOTED)
+    worker.demoted = _lower_priority(worker, DEMOTION)
 
 
-def promote(worker: Worker) -> bool:
+def _promote_worker(worker: Worker) -> bool:
     """Give a worker its priority back; an ordinary user may not, and then the worker is replaced."""
-    worker.demoted = not set_priority(worker, CALM)
+    worker.demoted = not _lower_priority(worker, 0)
     return not worker.demoted
 
 
-def set_priority(worker: Worker, value: int) -> bool:
-    """Set a process's scheduling priority; tell whether that was allowed."""
+def _lower_priority(worker: Worker, by: int) -> bool:
+    """Set a process's scheduling priority so far below the server's own; tell whether that was allowed."""
     try:
-        os.setpriority(os.PRIO_PROCESS, worker.pid, value)
+        os.setpriority(os.PRIO_PROCESS, worker.pid, os.getpriority(os.PRIO_PROCESS, 0) + by)
     except OSError:
         return False
     return True

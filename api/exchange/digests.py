@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 
 
-def of_text(text: str) -> str:
+def text_digest(text: str) -> str:
     """Return sixteen hex digits that stand for a text, which may hold lone surrogates."""
-    return _digest(text)[:16]
+    return _sha256_digits(text)[:16]
 
 
-def of_parts(parts: tuple[object, ...]) -> str:
+def parts_digest(parts: tuple[object, ...]) -> str:
     """Return the thirty-two hex digits of a validator: what changes when one of these parts does."""
-    return _digest(repr(parts))[:32]
+    return _sha256_digits(repr(parts))[:32]
 
 
-def _digest(text: str) -> str:
+def _sha256_digits(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -10,10 +10,11 @@ from typing import Any, ClassVar
 from flask import Response, g, json
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
+from api.exchange.urls import BASE
 from queries.errors import FengongError, Told
 
 MEDIA_TYPE = "application/problem+json"
-TYPE_BASE = "https://w3id.org/fengong/problem/"
+_TYPE_BASE = BASE + "problem/"
 START = Told("Search for a name, or start from the first page.")
 
 
@@ -167,33 +168,35 @@ class ClientGone(Problem):
     status, slug, title = 499, "client-gone", "The client hung up"
 
 
-SLUGS = {405: "method-not-allowed", 413: "body-too-large", 500: "internal-error"}
+_SLUGS = {405: "method-not-allowed", 413: "body-too-large", 500: "internal-error"}
 
 
-def render(problem: Problem) -> Response:
+def problem_response(problem: Problem) -> Response:
     """Render a problem as RFC 9457 JSON."""
     headers = dict(problem.headers)
-    return document(problem.status, problem.slug, problem.title, problem.what, headers, problem.remedy, problem.members)
+    return _problem_document(
+        problem.status, problem.slug, problem.title, problem.what, headers, problem.remedy, problem.members
+    )
 
 
-def render_http(error: HTTPException) -> Response:
+def http_error_response(error: HTTPException) -> Response:
     """Render what Flask itself refuses (405, 413, 404 …) in the same shape."""
     status = error.code or 500
     if error.response is not None:  # a redirect
         return Response(status=status, headers=list(error.response.headers))
-    headers = {"Allow": ", ".join(sorted(allowed(error)))} if isinstance(error, MethodNotAllowed) else {}
+    headers = {"Allow": ", ".join(sorted(_allowed_methods(error)))} if isinstance(error, MethodNotAllowed) else {}
     if isinstance(error, RequestEntityTooLarge):
         headers["Connection"] = "close"  # the rest of the body is not read
-    slug = SLUGS.get(status, HTTPStatus(status).phrase.lower().replace(" ", "-"))
-    return document(status, slug, HTTPStatus(status).phrase, error.description or "", headers, None, {})
+    slug = _SLUGS.get(status, HTTPStatus(status).phrase.lower().replace(" ", "-"))
+    return _problem_document(status, slug, HTTPStatus(status).phrase, error.description or "", headers, None, {})
 
 
-def allowed(error: MethodNotAllowed) -> Iterable[str]:
+def _allowed_methods(error: MethodNotAllowed) -> Iterable[str]:
     """Return the methods that are allowed instead."""
     return error.valid_methods or ()
 
 
-def document(
+def _problem_document(
     status: int,
     slug: str,
     title: str,
@@ -204,7 +207,7 @@ def document(
 ) -> Response:
     """Write one problem document."""
     g.outcome, g.told = slug, (detail, remedy or "")
-    body = {"type": TYPE_BASE + slug, "title": title, "status": status, "detail": detail}
+    body = {"type": _TYPE_BASE + slug, "title": title, "status": status, "detail": detail}
     extra = {"help": remedy, "request_id": g.get("request_id")} | members
     body |= {name: value for name, value in extra.items() if value is not None}
     text = json.dumps(body, ensure_ascii=False) + "\n"

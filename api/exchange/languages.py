@@ -22,17 +22,17 @@ from queries.errors import Told
 DEFAULT = "zh"
 LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English"}
 HTML_LANG: Mapping[str, str] = {"zh": "zh-Hans", "en": "en"}
-COOKIE = "lang"
-YEAR = 365 * 24 * 3600
+_COOKIE = "lang"
+_YEAR = 365 * 24 * 3600
 
 
-def marked(message: str) -> str:
+def translatable(message: str) -> str:
     """Mark a message for translation where it is written; it is translated where it is shown."""
     return message
 
 
 @cache
-def translations(language: str) -> NullTranslations:
+def _translation_catalogue(language: str) -> NullTranslations:
     """Return the catalogue of a language; English is what the messages are written in."""
     source = files("api") / "translations" / f"{language}.po"
     if not source.is_file():
@@ -45,26 +45,26 @@ def translations(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
-def choose(asked: str | None, remembered: str | None, accepted: str | None) -> str:
+def choose_language(asked: str | None, remembered: str | None, accepted: str | None) -> str:
     """Choose by ``?lang=``, else by the cookie of an earlier choice, else by Accept-Language, else Chinese."""
     for explicit in (asked, remembered):
         if explicit and explicit in LANGUAGES:
             return explicit
-    return by_header(accepted or "")
+    return _preferred_language(accepted or "")
 
 
-def by_header(accepted: str) -> str:
+def _preferred_language(accepted: str) -> str:
     """Return the language of ours that an Accept-Language header likes best; ``zh-TW`` is Chinese."""
     ranked = []
     for place, part in enumerate(accepted.split(",")):
         name, _, weight = part.strip().partition(";q=")
         primary = name.strip().lower().split("-")[0]
-        if primary in LANGUAGES and (quality := weight_of(weight)) > 0:
+        if primary in LANGUAGES and (quality := _quality_value(weight)) > 0:
             ranked.append((-quality, place, primary))
     return min(ranked)[2] if ranked else DEFAULT
 
 
-def weight_of(text: str) -> float:
+def _quality_value(text: str) -> float:
     """Read a quality value; none means 1, and one that cannot be read means 0."""
     try:
         return float(text) if text else 1.0
@@ -72,49 +72,51 @@ def weight_of(text: str) -> float:
         return 0.0
 
 
-def current() -> str:
+def current_language() -> str:
     """Return the language of this request."""
     if "language" not in g:
-        g.language = choose(
-            request.args.get("lang"), request.cookies.get(COOKIE), request.headers.get("Accept-Language")
+        g.language = choose_language(
+            request.args.get("lang"), request.cookies.get(_COOKIE), request.headers.get("Accept-Language")
         )
     return str(g.language)
 
 
 def gettext(message: str) -> str:
     """Translate a message into the language of this request."""
-    return translations(current()).gettext(message)
+    return _translation_catalogue(current_language()).gettext(message)
 
 
-def translated(sentence: str) -> str:
+def translated_sentence(sentence: str) -> str:
     """Say in the language of this request what was told in English."""
     if isinstance(sentence, Told):
-        return gettext(sentence.template) % {name: translated(value) for name, value in sentence.values.items()}
+        return gettext(sentence.template) % {
+            name: translated_sentence(value) for name, value in sentence.values.items()
+        }
     return gettext(sentence) if sentence else ""
 
 
-def ngettext(singular: str, plural: str, number: int) -> str:
+def _ngettext(singular: str, plural: str, number: int) -> str:
     """Translate a message that depends on a number."""
-    return translations(current()).ngettext(singular, plural, number)
+    return _translation_catalogue(current_language()).ngettext(singular, plural, number)
 
 
-def remember(response: Response) -> Response:
+def _remember_language(response: Response) -> Response:
     """Keep an explicit choice in a cookie, and tell caches what the answer depends on."""
     if not response.headers.get("Content-Type", "").startswith("text/html"):  # most requests are queries, in a hurry
         return response
     asked = request.args.get("lang")
     if asked and asked in LANGUAGES:
-        response.set_cookie(COOKIE, asked, max_age=YEAR, samesite="Lax", httponly=True)
+        response.set_cookie(_COOKIE, asked, max_age=_YEAR, samesite="Lax", httponly=True)
     response.vary.update(("Accept-Language", "Cookie"))
-    response.headers.setdefault("Content-Language", HTML_LANG[current()])
+    response.headers.setdefault("Content-Language", HTML_LANG[current_language()])
     return response
 
 
-def install(app: Flask) -> None:
+def install_languages(app: Flask) -> None:
     """Give templates ``_`` and ``ngettext`` (``{% trans %}`` too), and requests their language."""
     environment: Any = app.jinja_env
     environment.add_extension("jinja2.ext.i18n")
-    environment.filters["translated"] = translated
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)
-    app.context_processor(lambda: {"language": current(), "languages": LANGUAGES, "html_lang": HTML_LANG})
-    app.after_request(remember)
+    environment.filters["translated"] = translated_sentence
+    environment.install_gettext_callables(gettext, _ngettext, newstyle=True)
+    app.context_processor(lambda: {"language": current_language(), "languages": LANGUAGES, "html_lang": HTML_LANG})
+    app.after_request(_remember_language)

@@ -7,7 +7,7 @@ from functools import cache
 
 SOLUTIONS, BOOLEAN, GRAPH = "solutions", "boolean", "graph"
 FORMS = (SOLUTIONS, BOOLEAN, GRAPH)
-W3C_FORMATS = "http://www.w3.org/ns/formats/"
+_W3C_FORMATS = "http://www.w3.org/ns/formats/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,56 +35,60 @@ class Media:
         return (self.type, *self.aliases)
 
 
-def results(short: str, type: str, *forms: str, **rest: object) -> Media:
+def _results_format(short: str, type: str, *forms: str, **rest: object) -> Media:
     """Declare a format of SPARQL results."""
     return Media(short, type, frozenset(forms), **rest)  # type: ignore[arg-type]
 
 
-def graph(short: str, type: str, iri: str, **rest: object) -> Media:
+def _graph_format(short: str, type: str, iri: str, **rest: object) -> Media:
     """Declare a format of graphs."""
-    return Media(short, type, frozenset({GRAPH}), iri=W3C_FORMATS + iri, **rest)  # type: ignore[arg-type]
+    return Media(short, type, frozenset({GRAPH}), iri=_W3C_FORMATS + iri, **rest)  # type: ignore[arg-type]
 
 
-JSON = results(
+JSON = _results_format(
     "json",
     "application/sparql-results+json",
     SOLUTIONS,
     BOOLEAN,
     aliases=("application/json", "text/json"),
-    iri=W3C_FORMATS + "SPARQL_Results_JSON",
+    iri=_W3C_FORMATS + "SPARQL_Results_JSON",
     row_mark=b'"}},{"',
     row_offset=1,
 )
-XML = results(
+XML = _results_format(
     "xml",
     "application/sparql-results+xml",
     SOLUTIONS,
     BOOLEAN,
     aliases=("application/xml", "text/xml"),
-    iri=W3C_FORMATS + "SPARQL_Results_XML",
+    iri=_W3C_FORMATS + "SPARQL_Results_XML",
     row_mark=b"<result>",
 )
-CSV = results(
-    "csv", "text/csv", SOLUTIONS, charset=True, iri=W3C_FORMATS + "SPARQL_Results_CSV", row_mark=b"\r\n", row_offset=-1
+CSV = _results_format(
+    "csv", "text/csv", SOLUTIONS, charset=True, iri=_W3C_FORMATS + "SPARQL_Results_CSV", row_mark=b"\r\n", row_offset=-1
 )
-TSV = results(
+_TSV = _results_format(
     "tsv",
     "text/tab-separated-values",
     SOLUTIONS,
     charset=True,
-    iri=W3C_FORMATS + "SPARQL_Results_TSV",
+    iri=_W3C_FORMATS + "SPARQL_Results_TSV",
     row_mark=b"\n",
     row_offset=-1,
 )
-XLSX = results("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", SOLUTIONS)
-TURTLE = graph("ttl", "text/turtle", "Turtle", charset=True, aliases=("application/x-turtle", "application/turtle"))
-NTRIPLES = graph("nt", "application/n-triples", "N-Triples", aliases=("text/plain",), row_mark=b" .\n")
-NQUADS = graph("nq", "application/n-quads", "N-Quads", aliases=("text/x-nquads",), row_mark=b" .\n")
-TRIG = graph("trig", "application/trig", "TriG", aliases=("application/x-trig",))
-RDFXML = graph("rdf", "application/rdf+xml", "RDF_XML", aliases=("application/xml", "text/xml"), graph_of="xml")
-JSONLD = graph("jsonld", "application/ld+json", "JSON-LD", aliases=("application/json",), graph_of="json")
+XLSX = _results_format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", SOLUTIONS)
+_TURTLE = _graph_format(
+    "ttl", "text/turtle", "Turtle", charset=True, aliases=("application/x-turtle", "application/turtle")
+)
+NTRIPLES = _graph_format("nt", "application/n-triples", "N-Triples", aliases=("text/plain",), row_mark=b" .\n")
+_NQUADS = _graph_format("nq", "application/n-quads", "N-Quads", aliases=("text/x-nquads",), row_mark=b" .\n")
+_TRIG = _graph_format("trig", "application/trig", "TriG", aliases=("application/x-trig",))
+_RDFXML = _graph_format(
+    "rdf", "application/rdf+xml", "RDF_XML", aliases=("application/xml", "text/xml"), graph_of="xml"
+)
+_JSONLD = _graph_format("jsonld", "application/ld+json", "JSON-LD", aliases=("application/json",), graph_of="json")
 
-MEDIA: tuple[Media, ...] = (JSON, XML, CSV, TSV, XLSX, TURTLE, NTRIPLES, NQUADS, TRIG, RDFXML, JSONLD)
+MEDIA: tuple[Media, ...] = (JSON, XML, CSV, _TSV, XLSX, _TURTLE, NTRIPLES, _NQUADS, _TRIG, _RDFXML, _JSONLD)
 BY_SHORT = {media.short: media for media in MEDIA}
 SHORT_ALIASES = {
     "turtle": "ttl",
@@ -100,6 +104,6 @@ SHORT_ALIASES = {
 
 
 @cache
-def carrying(form: str) -> tuple[Media, ...]:
+def media_carrying(form: str) -> tuple[Media, ...]:
     """Return the formats that can carry this form of answer, the preferred one first."""
     return tuple(media for media in MEDIA if form in media.forms)

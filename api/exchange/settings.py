@@ -11,73 +11,83 @@ from typing import Any, Self
 from queries.errors import FengongError
 from queries.snapshot.directory import DEFAULT
 
-MIB = 1024 * 1024
+_MIB = 1024 * 1024
 
 
 class SettingError(FengongError):
     """An environment variable that cannot be read as its setting."""
 
 
-def setting(default: Any, help: str) -> Any:
+def _declare_setting(default: Any, help: str) -> Any:
     """Declare one row of the table; a callable default is computed when settings are made."""
     kind = {"default_factory": default} if callable(default) else {"default": default}
     return field(metadata={"help": help}, **kind)
 
 
-def processors() -> int:
+def processor_count() -> int:
     """Count the processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def default_workers() -> int:
+def _default_workers() -> int:
     """Leave short queries room beside several long ones."""
-    return 2 * processors() + 4
+    return 2 * processor_count() + 4
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What an operator may choose. Times are seconds, sizes are bytes."""
 
-    snapshot: Path = setting(  # noqa: RUF009
+    snapshot: Path = _declare_setting(  # noqa: RUF009
         lambda: DEFAULT, "the snapshot directory, or a link to it that is followed when it is repointed"
     )
-    endpoint: str = setting("", "serve another SPARQL 1.1 endpoint at this URL instead of a snapshot")
-    host: str = setting("127.0.0.1", "the address to listen on")
-    port: int = setting(8000, "the port to listen on")
-    public_base_url: str = setting(
+    endpoint: str = _declare_setting("", "serve another SPARQL 1.1 endpoint at this URL instead of a snapshot")
+    host: str = _declare_setting("127.0.0.1", "the address to listen on")
+    port: int = _declare_setting(8000, "the port to listen on")
+    public_base_url: str = _declare_setting(
         "", "the address clients see, such as https://kg.example.org (default: as requested)"
     )
-    trusted_proxies: int = setting(0, "how many proxies in front set X-Forwarded-* headers that may be believed")
-    workers: int = setting(default_workers, "query processes (default: two per processor, and four)")
-    queue: int = setting(16, "queries that may wait for a worker; the next one is answered 503 at once")
-    queue_seconds: float = setting(10.0, "how long a query may wait for a worker")
-    query_seconds: float = setting(30.0, "wall-clock limit of one query")
-    query_cpu_seconds: float = setting(30.0, "processor-time limit of one query")
-    query_memory: int = setting(1024 * MIB, "memory one query may add to its worker")
-    slow_seconds: float = setting(0.5, "a query that runs longer gives way to shorter ones (a lower priority)")
-    result_bytes: int = setting(256 * MIB, "the largest result; a larger one is refused")
-    body_bytes: int = setting(2 * MIB, "the largest request body")
-    url_bytes: int = setting(8190, "the longest request line; send longer queries by POST")
-    cache_bytes: int = setting(16 * MIB, "results kept for repeated queries; 0 keeps none")
-    max_age: int = setting(0, "how long clients may reuse an answer without asking whether it is still current")
-    service_endpoints: tuple[str, ...] = setting((), "endpoints that SERVICE may call, separated by blanks")
-    operator_token: str = setting("", "bearer token for /queries/running (default: nobody may see or stop queries)")
-    access_log: bool = setting(True, "write one JSON line a request to standard output")
-    graceful_seconds: int = setting(30, "how long a stopping server lets requests finish")
+    trusted_proxies: int = _declare_setting(
+        0, "how many proxies in front set X-Forwarded-* headers that may be believed"
+    )
+    workers: int = _declare_setting(_default_workers, "query processes (default: two per processor, and four)")
+    queue: int = _declare_setting(16, "queries that may wait for a worker; the next one is answered 503 at once")
+    queue_seconds: float = _declare_setting(10.0, "how long a query may wait for a worker")
+    query_seconds: float = _declare_setting(30.0, "wall-clock limit of one query")
+    query_cpu_seconds: float = _declare_setting(30.0, "processor-time limit of one query")
+    query_memory: int = _declare_setting(1024 * _MIB, "memory one query may add to its worker")
+    slow_seconds: float = _declare_setting(0.5, "a query that runs longer gives way to shorter ones (a lower priority)")
+    result_bytes: int = _declare_setting(256 * _MIB, "the largest result; a larger one is refused")
+    body_bytes: int = _declare_setting(2 * _MIB, "the largest request body")
+    url_bytes: int = _declare_setting(8190, "the longest request line; send longer queries by POST")
+    cache_bytes: int = _declare_setting(16 * _MIB, "results kept for repeated queries; 0 keeps none")
+    max_age: int = _declare_setting(
+        0, "how long clients may reuse an answer without asking whether it is still current"
+    )
+    service_endpoints: tuple[str, ...] = _declare_setting((), "endpoints that SERVICE may call, separated by blanks")
+    operator_token: str = _declare_setting(
+        "", "bearer token for /queries/running (default: nobody may see or stop queries)"
+    )
+    access_log: bool = _declare_setting(True, "write one JSON line a request to standard output")
+    graceful_seconds: int = _declare_setting(30, "how long a stopping server lets requests finish")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings that are given as ``FENGONG_<NAME>``."""
-        given = {f.name: environment[variable(f.name)] for f in fields(cls) if variable(f.name) in environment}
-        return cls(**{name: read(name, text) for name, text in given.items()})
+        given = {
+            f.name: environment[environment_variable(f.name)]
+            for f in fields(cls)
+            if environment_variable(f.name) in environment
+        }
+        return cls(**{name: _read_setting(name, text) for name, text in given.items()})
 
 
-def variable(name: str) -> str:
+def environment_variable(name: str) -> str:
     """Return the environment variable of a setting."""
     return f"FENGONG_{name.upper()}"
 
 
-READERS: Mapping[str, Callable[[str], Any]] = {
+_READERS: Mapping[str, Callable[[str], Any]] = {
     "Path": Path,
     "str": str,
     "int": int,
@@ -85,24 +95,26 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "bool": lambda text: {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()],
     "tuple[str, ...]": lambda text: tuple(text.split()),
 }
-TYPES: Mapping[str, str] = {f.name: str(f.type) for f in fields(Settings)}
+_TYPES: Mapping[str, str] = {f.name: str(f.type) for f in fields(Settings)}
 
 
-def read(name: str, text: str) -> Any:
+def _read_setting(name: str, text: str) -> Any:
     """Turn an environment variable's text into the value of a setting."""
     try:
-        return READERS[TYPES[name]](text)
+        return _READERS[_TYPES[name]](text)
     except (ValueError, KeyError):
-        raise SettingError(f"{text!r} is not {TYPES[name]}", where=variable(name)) from None
+        raise SettingError(f"{text!r} is not {_TYPES[name]}", where=environment_variable(name)) from None
 
 
-def table() -> str:
+def settings_table() -> str:
     """Return the settings as the table of docs/serving.md."""
-    rows = [f"| `{variable(f.name)}` | {shown(f)} | {f.metadata['help']} |" for f in fields(Settings)]
+    rows = [
+        f"| `{environment_variable(f.name)}` | {_shown_default(f)} | {f.metadata['help']} |" for f in fields(Settings)
+    ]
     return "\n".join(["| variable | default | what it is |", "|---|---|---|", *rows])
 
 
-def shown(row: Field[Any]) -> str:
+def _shown_default(row: Field[Any]) -> str:
     """Return a default as the documentation shows it; one that depends on the machine is told in words there."""
     if row.name == "workers":
         return ""
@@ -111,4 +123,4 @@ def shown(row: Field[Any]) -> str:
 
 
 if __name__ == "__main__":
-    print(table())
+    print(settings_table())

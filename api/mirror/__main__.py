@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import api.mirror
-from api.mirror.work import mirror
+from api.mirror.work import write_mirror
 from queries.errors import FengongError
 
 INTERRUPTED = 130  # as shells have it
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> None:
     given: Any = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        print(f"{mirror(given.snapshot, given.out, given.processes)} files in {given.out}")
+        print(f"{write_mirror(given.snapshot, given.out, given.processes)} files in {given.out}")
     except FengongError as error:
         parser.exit(error.exit_status, f"{error}\n")
     except KeyboardInterrupt:

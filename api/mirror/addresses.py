@@ -13,8 +13,8 @@ PAGE, DATA, CITE, DUMP = "/page/", "/data/", "/cite/", "/dump/"
 COPIED = ("/static/", "/received/")  # files already
 VOID, ONTOLOGY, PROOFS = "/.well-known/void", "/ontology", "/explain"
 ROWS, QUERY = "/sparql", "/editor"  # a table, and its query
-ALONE = (DATA, DUMP, *COPIED, VOID, ROWS, QUERY)  # the same in every language
-LONGEST = 120  # bytes of one step of a path; file systems allow 255
+_ALONE = (DATA, DUMP, *COPIED, VOID, ROWS, QUERY)  # the same in every language
+_LONGEST = 120  # bytes of one step of a path; file systems allow 255
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,7 +36,7 @@ class Address:
 
     def within(self, language: str) -> Address:
         """Return this address in a language, if there is more than one of it."""
-        alone = self.path.startswith(ALONE) or (self.path == ONTOLOGY and self.given("format") is not None)
+        alone = self.path.startswith(_ALONE) or (self.path == ONTOLOGY and self.given("format") is not None)
         return replace(self, language=DEFAULT if alone else language)
 
     def given(self, name: str) -> str | None:
@@ -53,24 +53,24 @@ class Address:
         """Return the file's name, relative to the mirror."""
         suffix = "" if self.language == DEFAULT else f".{self.language}"
         if self.path in (ROWS, QUERY):
-            return f"tables/{digests.of_text(self.given('query') or '')}.{self.given('format') or 'rq'}"
+            return f"tables/{digests.text_digest(self.given('query') or '')}.{self.given('format') or 'rq'}"
         if self.path == VOID or (self.path == ONTOLOGY and self.given("format")):
-            return f"{inside(self.path)}.{self.given('format') or 'ttl'}"
+            return f"{_path_below_folder(self.path)}.{self.given('format') or 'ttl'}"
         if self.path.startswith((DATA, DUMP, *COPIED)):
-            return inside(self.path)
+            return _path_below_folder(self.path)
         if self.path.startswith(CITE):
-            stem, extension = re.fullmatch(r"(.*?)((?:\.csl)?\.\w+)", inside(self.path)).groups()  # type: ignore[union-attr]
+            stem, extension = re.fullmatch(r"(.*?)((?:\.csl)?\.\w+)", _path_below_folder(self.path)).groups()  # type: ignore[union-attr]
             return f"{stem}{suffix}{extension}"
-        part = f"~{digests.of_text(urlencode(self.parameters))}/" if self.parameters else ""
-        return f"{inside(self.path)}/{part}index{suffix}.html".lstrip("/")
+        part = f"~{digests.text_digest(urlencode(self.parameters))}/" if self.parameters else ""
+        return f"{_path_below_folder(self.path)}/{part}index{suffix}.html".lstrip("/")
 
 
-def inside(path: str) -> str:
+def _path_below_folder(path: str) -> str:
     """Return a path of the server as one below a folder; steps that file systems do not take become fingerprints."""
-    return "/".join(map(step, path.strip("/").split("/"))) if path != "/" else ""
+    return "/".join(map(_file_step, path.strip("/").split("/"))) if path != "/" else ""
 
 
-def step(name: str) -> str:
+def _file_step(name: str) -> str:
     """Return one step of a path, as it is where that is a fit name for a file."""
-    fit = name not in ("", ".", "..") and len(name.encode()) <= LONGEST and "\0" not in name
-    return name if fit else f"~{digests.of_text(name)}"
+    fit = name not in ("", ".", "..") and len(name.encode()) <= _LONGEST and "\0" not in name
+    return name if fit else f"~{digests.text_digest(name)}"

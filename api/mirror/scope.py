@@ -8,21 +8,20 @@ from functools import cached_property
 
 from pyoxigraph import NamedNode, Variable
 
-from api.asking.graph import question
+from api.asking.graph import fixed_question
 from api.endpoint.graphs import EXISTS
-from api.engine.backend import Backend, ask, select
+from api.engine.backend import Backend, ask_boolean, select_rows
 from api.mirror.addresses import CITE, COPIED, DATA, DUMP, ONTOLOGY, PAGE, PROOFS, QUERY, ROWS, VOID, Address
 from api.pages.frame.headers import DATA as FORMATS
 from api.pages.frame.kinds import KINDS
-from api.pages.frame.markup import DATASET
 from api.pages.things import citation
-from ontology.vocabulary import DESCRIPTION_GRAPH, ID, ONTOLOGY_GRAPH
+from ontology.vocabulary import DATASET, DESCRIPTION_GRAPH, ID, ONTOLOGY_GRAPH
 from queries.snapshot import tombstones
 from queries.snapshot.directory import DUMPS
 
-MEMBERS = "SELECT DISTINCT ?this WHERE { ?this a ?class }"
-SHEETS = ("csv", "xlsx")
-SINGLE = ("/", "/dataset", ONTOLOGY, *(kind.path for kind in KINDS))
+_MEMBERS = "SELECT DISTINCT ?this WHERE { ?this a ?class }"
+_SHEETS = ("csv", "xlsx")
+_SINGLE = ("/", "/dataset", ONTOLOGY, *(kind.path for kind in KINDS))
 
 
 @dataclass(frozen=True)
@@ -36,23 +35,26 @@ class Scope:
         """Everything that has an identifier of ours, but for what is gone although something still points to it."""
         snapshot = self.backend.snapshot
         gone = {name for name, _ in tombstones.read(snapshot)} if snapshot else set()
-        return frozenset(named(row["this"].value) for row in select(self.backend, question("everything"))) - gone
+        return (
+            frozenset(_thing_name(row["this"].value) for row in select_rows(self.backend, fixed_question("everything")))
+            - gone
+        )
 
     @cached_property
     def cited(self) -> frozenset[str]:
         """What people cite: the kinds of things that have pages of their own, and the data set."""
         members = {
-            named(row["this"].value)
+            _thing_name(row["this"].value)
             for kind in KINDS
             if kind.name != "datasets"
-            for row in select(self.backend, MEMBERS, {Variable("class"): NamedNode(kind.cls)})
+            for row in select_rows(self.backend, _MEMBERS, {Variable("class"): NamedNode(kind.cls)})
             if isinstance(row["this"], NamedNode)
         }
-        return frozenset(members & self.things | {named(DATASET)})
+        return frozenset(members & self.things | {_thing_name(str(DATASET))})
 
     def singles(self) -> Iterator[Address]:
         """Yield what is not about one thing: the first page, the lists, the ontology, the description, the dumps."""
-        yield from map(Address, SINGLE)
+        yield from map(Address, _SINGLE)
         yield from (Address(ONTOLOGY, (("format", name),)) for name in FORMATS if self.has_graph(ONTOLOGY_GRAPH))
         if self.has_graph(DESCRIPTION_GRAPH):
             yield Address(VOID)
@@ -60,7 +62,7 @@ class Scope:
 
     def has_graph(self, name: str) -> bool:
         """Tell whether there is a graph of this name."""
-        return ask(self.backend, EXISTS, {Variable("graph"): NamedNode(name)})
+        return ask_boolean(self.backend, EXISTS, {Variable("graph"): NamedNode(name)})
 
     def has_dump(self, name: str) -> bool:
         """Tell whether the snapshot has this file."""
@@ -81,16 +83,16 @@ class Scope:
         if path == PROOFS:
             return here.path.removeprefix(PAGE) in self.cited and not address.given("format")
         if path in (ROWS, QUERY):
-            return address.given("query") is not None and (path == QUERY or address.given("format") in SHEETS)
+            return address.given("query") is not None and (path == QUERY or address.given("format") in _SHEETS)
         if path == VOID:
             return self.has_graph(DESCRIPTION_GRAPH)
-        return path.startswith(COPIED) or (path in SINGLE and (path == here.path or not address.parameters))
+        return path.startswith(COPIED) or (path in _SINGLE and (path == here.path or not address.parameters))
 
     def has_file(self, name: str, things: frozenset[str], extensions: tuple[str, ...]) -> bool:
         """Tell whether a name is that of a thing with one of the extensions."""
         return any(name.endswith(f".{each}") and name[: -len(each) - 1] in things for each in extensions)
 
 
-def named(iri: str) -> str:
+def _thing_name(iri: str) -> str:
     """Return how a thing is called in addresses."""
     return iri.removeprefix(str(ID))

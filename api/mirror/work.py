@@ -19,18 +19,18 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TextIO
 
-from api.engine.direct import Direct
-from api.exchange.settings import Settings, processors
+from api.engine.direct import DirectBackend
+from api.exchange.settings import Settings, processor_count
 from api.mirror.addresses import Address
 from api.mirror.scope import Scope
-from api.mirror.writing import MirrorError, Written, write
+from api.mirror.writing import MirrorError, Written, write_jobs
 from queries.snapshot import tombstones
 from queries.snapshot.directory import Snapshot
 
-A_BATCH = 12  # jobs handed over at once
-A_THING = 4  # pages of the work in a thing
-EVERY = {True: 0.2, False: 10.0}  # seconds between two words on the work, on a terminal and elsewhere
-HTACCESS = """\
+_A_BATCH = 12  # jobs handed over at once
+_A_THING = 4  # pages of the work in a thing
+_EVERY = {True: 0.2, False: 10.0}  # seconds between two words on the work, on a terminal and elsewhere
+_HTACCESS = """\
 # The identifiers lead to pages, or to data for those who ask for it.
 DirectoryIndex index.html
 AddType text/turtle .ttl
@@ -52,8 +52,8 @@ RewriteRule ^id/(.+)$ data/$1.nt [R=303,L]
 RewriteRule ^id/(.+)$ page/$1/ [R=303,L]
 """
 
-Job = str | Address
-Work = Callable[[tuple[Job, ...]], Written]
+_Job = str | Address
+_Work = Callable[[tuple[_Job, ...]], Written]
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Telling:
     def __call__(self, files: int, done: int, total: int) -> None:
         """Tell how far the work is, not too often; ``total`` is what is known of so far."""
         now, terminal = time.monotonic(), self.to.isatty()
-        if now - self.told >= EVERY[terminal]:
+        if now - self.told >= _EVERY[terminal]:
             self.told = now
             left = f", about {(now - self.began) / done * (total - done):.0f} s left" if done else ""
             self.say(f"{files} files, {100 * done // total} % of what is known of{left}", "" if terminal else "\n")
@@ -78,17 +78,17 @@ class Telling:
         print(f"{start}{text}", end=end, file=self.to, flush=True)
 
 
-def mirror(snapshot: Path | None, out: Path, processes: int | None = None, telling: Telling | None = None) -> int:
+def write_mirror(snapshot: Path | None, out: Path, processes: int | None = None, telling: Telling | None = None) -> int:
     """Write the mirror of a snapshot; return how many files it has.
 
     ``out`` is a new folder: it appears when everything is in it. What keeps it from being written is a ``MirrorError``.
     """
     opened = Snapshot.open(snapshot)
     try:
-        with staging(out) as folder, pool(processes or processors()) as executor:
-            work = partial(write, opened.path, folder)
-            files = share(executor, work, jobs(opened), telling or Telling())
-            (folder / ".htaccess").write_text(htaccess(opened), encoding="utf-8")
+        with staging_folder(out) as folder, _process_pool(processes or processor_count()) as executor:
+            work = partial(write_jobs, opened.path, folder)
+            files = _share_jobs(executor, work, _first_jobs(opened), telling or Telling())
+            (folder / ".htaccess").write_text(_htaccess_text(opened), encoding="utf-8")
     except BrokenProcessPool as error:
         raise MirrorError(
             "a process that wrote pages died", where=str(out), remedy="is there memory enough?"
@@ -98,14 +98,14 @@ def mirror(snapshot: Path | None, out: Path, processes: int | None = None, telli
     return files + 1
 
 
-def htaccess(snapshot: Snapshot) -> str:
+def _htaccess_text(snapshot: Snapshot) -> str:
     """Return what tells an Apache server how to answer identifiers, also those of things that are gone."""
     rules = (f"RewriteRule ^(id|page|data)/{re.escape(name)}([/.]|$) - [G]\n" for name, _ in tombstones.read(snapshot))
-    return HTACCESS.replace("{gone}", "".join(rules))
+    return _HTACCESS.replace("{gone}", "".join(rules))
 
 
 @contextmanager
-def staging(out: Path) -> Iterator[Path]:
+def staging_folder(out: Path) -> Iterator[Path]:
     """Yield a folder beside ``out`` that takes its place in the end; where that is not reached, nothing is left."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise MirrorError("there is something here already", where=str(out), remedy="name a new folder")
@@ -120,7 +120,7 @@ def staging(out: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+def _process_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
     """Yield processes that leave an interrupt to this one; what they have not begun is dropped at the end."""
     ignoring = (signal.SIGINT, signal.SIG_IGN)
     executor = ProcessPoolExecutor(processes, get_context("spawn"), initializer=signal.signal, initargs=ignoring)
@@ -130,16 +130,16 @@ def pool(processes: int) -> Iterator[ProcessPoolExecutor]:
         executor.shutdown(cancel_futures=True)
 
 
-def jobs(snapshot: Snapshot) -> Sequence[Job]:
+def _first_jobs(snapshot: Snapshot) -> Sequence[_Job]:
     """Return what is to be written whether or not something leads to it."""
-    scope = Scope(Direct(snapshot, Settings(snapshot=snapshot.path)))
+    scope = Scope(DirectBackend(snapshot, Settings(snapshot=snapshot.path)))
     return [*scope.singles(), *sorted(scope.things)]
 
 
-def share(executor: ProcessPoolExecutor, work: Work, first: Sequence[Job], telling: Telling) -> int:
+def _share_jobs(executor: ProcessPoolExecutor, work: _Work, first: Sequence[_Job], telling: Telling) -> int:
     """Have jobs done, and those that they lead to; return how many files were written."""
-    known, files, done, total = set(first), 0, 0, sum(map(weight, first))
-    pending = submit(executor, work, first)
+    known, files, done, total = set(first), 0, 0, sum(map(_job_weight, first))
+    pending = _submit_batches(executor, work, first)
     while pending:
         telling(files, done, total)
         for future in wait(pending, return_when=FIRST_COMPLETED).done:
@@ -148,19 +148,19 @@ def share(executor: ProcessPoolExecutor, work: Work, first: Sequence[Job], telli
             files += written.files
             new = sorted(written.found - known)
             known.update(new)
-            total += sum(map(weight, new))
-            pending |= submit(executor, work, new)
+            total += sum(map(_job_weight, new))
+            pending |= _submit_batches(executor, work, new)
     telling.say(f"{files} files")
     return files
 
 
-def submit(executor: ProcessPoolExecutor, work: Work, jobs: Iterable[Job]) -> dict[Future[Written], int]:
+def _submit_batches(executor: ProcessPoolExecutor, work: _Work, jobs: Iterable[_Job]) -> dict[Future[Written], int]:
     """Hand jobs over in batches; return what each weighs."""
     queue = iter(jobs)
-    batches = iter(lambda: tuple(islice(queue, A_BATCH)), ())
-    return {executor.submit(work, batch): sum(map(weight, batch)) for batch in batches}
+    batches = iter(lambda: tuple(islice(queue, _A_BATCH)), ())
+    return {executor.submit(work, batch): sum(map(_job_weight, batch)) for batch in batches}
 
 
-def weight(job: Job) -> int:
+def _job_weight(job: _Job) -> int:
     """Return how much work there is in a job: a thing has several pages."""
-    return A_THING if isinstance(job, str) else 1
+    return _A_THING if isinstance(job, str) else 1

@@ -13,11 +13,12 @@ from urllib.parse import quote, urlsplit
 from flask import Flask
 from pyoxigraph import NamedNode, serialize
 
-from api.application import build
+from api.application import build_application
 from api.endpoint import resources
-from api.engine.backend import construct
-from api.engine.direct import Direct
+from api.engine.backend import construct_triples
+from api.engine.direct import DirectBackend
 from api.engine.evaluation import GRAPH_FORMATS, PREFIXED
+from api.exchange import urls
 from api.exchange.languages import DEFAULT, LANGUAGES
 from api.exchange.settings import Settings
 from api.mirror.addresses import CITE, DATA, PAGE, PROOFS, QUERY, VOID, Address
@@ -28,10 +29,10 @@ from ontology.vocabulary import ID
 from queries.errors import FengongError
 from queries.snapshot.directory import Snapshot
 
-LIVE = "https://w3id.org/fengong"
-LINK = re.compile(r'(?<= )(href|src)="([^"]*)"')
-EXPECTED = {PROOFS: (200, 400, 404)}  # where there is no proof, the page says what is missing
-UNLIMITED = 1 << 40
+_LIVE = urls.BASE.rstrip("/")
+_LINK = re.compile(r'(?<= )(href|src)="([^"]*)"')
+_EXPECTED = {PROOFS: (200, 400, 404)}  # where there is no proof, the page says what is missing
+_UNLIMITED = 1 << 40
 
 
 class MirrorError(FengongError):
@@ -90,7 +91,7 @@ class Scribe:
             self.put(here, content)
             return set()
         found: set[Address] = set()
-        text = LINK.sub(lambda link: f'{link[1]}="{self.turned(here, link[2], found)}"', content.decode())
+        text = _LINK.sub(lambda link: f'{link[1]}="{self.turned(here, link[2], found)}"', content.decode())
         self.put(here, text.encode())
         return found
 
@@ -99,7 +100,7 @@ class Scribe:
         accept = "text/turtle" if address.path == VOID else "text/html, */*;q=0.5"
         headers = {"Accept-Language": address.language, "Accept": accept}
         with self.client.get(address.url, headers=headers) as answer:
-            expected = EXPECTED.get(address.path, (200,))
+            expected = _EXPECTED.get(address.path, (200,))
             if answer.status_code not in expected:
                 raise MirrorError(f"the server failed (status {answer.status_code})", where=address.url)
             return answer.mimetype or "", bytes(answer.data)
@@ -112,7 +113,7 @@ class Scribe:
         url = quote(here.path) + target if target[0] == "?" else target
         address, file = self.read(url, here.language)
         if not self.scope.has(address, here):
-            return html.escape(LIVE + url)
+            return html.escape(_LIVE + url)
         found.add(address)
         return html.escape("../" * here.file.count("/") + file)
 
@@ -126,9 +127,9 @@ class Scribe:
 
     def data(self, name: str) -> int:
         """Write all serialisations of what is said about a thing, asked for once; what it says itself comes first."""
-        text = resources.ABOUT % (UNLIMITED, 0)
+        text = resources.ABOUT % (_UNLIMITED, 0)
         this = NamedNode(ID + name)
-        triples = construct(self.app.extensions["backend"], text, {resources.THIS: this})
+        triples = construct_triples(self.app.extensions["backend"], text, {resources.THIS: this})
         triples.sort(key=lambda triple: (triple.subject != this, str(triple)))
         for short in FORMATS:
             prefixes = resources.PREFIXES if short in PREFIXED else None
@@ -156,18 +157,18 @@ class Scribe:
 
 
 @lru_cache(maxsize=1)
-def scribe(snapshot: Path, out: Path) -> Scribe:
+def _process_scribe(snapshot: Path, out: Path) -> Scribe:
     """Return the writer of this process, with the application and the store that it opened when first asked."""
     opened = Snapshot.open(snapshot)
-    settings = Settings(snapshot=opened.path, access_log=False, result_bytes=UNLIMITED)
-    backend = Direct(opened, settings)
-    app = build(settings, backend)
+    settings = Settings(snapshot=opened.path, access_log=False, result_bytes=_UNLIMITED)
+    backend = DirectBackend(opened, settings)
+    app = build_application(settings, backend)
     app.config["MIRROR"] = True
     return Scribe(app, Scope(backend), out)
 
 
-def write(snapshot: Path, out: Path, jobs: tuple[str | Address, ...]) -> Written:
+def write_jobs(snapshot: Path, out: Path, jobs: tuple[str | Address, ...]) -> Written:
     """Do jobs one after another: things by name, other pages by address."""
-    writer = scribe(snapshot, out)
+    writer = _process_scribe(snapshot, out)
     done = [writer.write(job) for job in jobs]
     return Written(sum(each.files for each in done), frozenset().union(*(each.found for each in done)))

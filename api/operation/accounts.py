@@ -17,11 +17,11 @@ from typing import NamedTuple
 
 from api.exchange import digests
 
-EVERY = 0.1  # seconds
+_EVERY = 0.1  # seconds
 access = logging.getLogger("fengong.access")
 
 
-class Entry(NamedTuple):
+class LogEntry(NamedTuple):
     """One request that was answered; ``at`` is seconds since 1970, ``size`` is bytes."""
 
     at: float
@@ -48,7 +48,7 @@ class Entry(NamedTuple):
             "status": self.status,
             "ms": round(self.seconds * 1000, 2),
             "outcome": self.outcome,
-            "query": None if self.query is None else digests.of_text(self.query),
+            "query": None if self.query is None else digests.text_digest(self.query),
             "rows": self.rows,
             "bytes": self.size,
         }
@@ -58,15 +58,15 @@ class Entry(NamedTuple):
 class Accounts:
     """Requests that were answered and are still to be counted and logged. Make it after a server forks, not before."""
 
-    def __init__(self, count: Callable[[Entry], None]) -> None:
+    def __init__(self, count: Callable[[LogEntry], None]) -> None:
         self.count = count
-        self.entries: deque[Entry] = deque()
+        self.entries: deque[LogEntry] = deque()
         self.noted = threading.Event()
         self.lock = threading.Lock()
         threading.Thread(target=self.work, name="accounts", daemon=True).start()
         atexit.register(self.settle)
 
-    def note(self, entry: Entry) -> None:
+    def note(self, entry: LogEntry) -> None:
         """List a request."""
         self.entries.append(entry)
         if not self.noted.is_set():
@@ -75,7 +75,7 @@ class Accounts:
     def work(self) -> None:
         """Work through the list again and again, as long as there is something on it."""
         while self.noted.wait():
-            time.sleep(EVERY)
+            time.sleep(_EVERY)
             self.noted.clear()
             self.settle()
 

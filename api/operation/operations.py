@@ -14,18 +14,18 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask.globals import app_ctx, request_ctx
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from api.asking.answers import Cache
-from api.engine.backend import Backend, ask
+from api.asking.answers import ResultCache
+from api.engine.backend import Backend, ask_boolean
 from api.exchange.errors import NotFound, NotReady, Problem, Unauthorized
 from api.exchange.settings import Settings
-from api.operation.accounts import Accounts, Entry, access
+from api.operation.accounts import Accounts, LogEntry, access
 
 blueprint = Blueprint("operations", __name__)
-REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
-BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
-EXPOSED = "Link, ETag, X-Request-Id, Retry-After, Content-Disposition, Content-Length"
-CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
-PREFLIGHT = {
+_REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+_BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
+_EXPOSED = "Link, ETag, X-Request-Id, Retry-After, Content-Disposition, Content-Length"
+_CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": _EXPOSED}
+_PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
     "Access-Control-Max-Age": "86400",
@@ -35,57 +35,57 @@ PREFLIGHT = {
 class Metrics:
     """What Prometheus may read."""
 
-    def __init__(self, backend: Backend, cache: Cache) -> None:
+    def __init__(self, backend: Backend, cache: ResultCache) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter("fengong_requests", "Requests", ["route", "status"], registry=self.registry)
         self.outcomes = Counter("fengong_outcomes", "Answers, by outcome", ["outcome"], registry=self.registry)
-        self.seconds = Histogram("fengong_request_seconds", "Time to answer", buckets=BUCKETS, registry=self.registry)
+        self.seconds = Histogram("fengong_request_seconds", "Time to answer", buckets=_BUCKETS, registry=self.registry)
         kept = Gauge("fengong_cache_bytes", "Bytes of results kept", registry=self.registry)
         kept.set_function(lambda: cache.size)
         queries = Gauge("fengong_queries", "Queries by state", ["state"], registry=self.registry)
         for state in ("running", "waiting"):
-            queries.labels(state).set_function(partial(count, backend, state))
+            queries.labels(state).set_function(partial(_count_queries, backend, state))
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: LogEntry) -> None:
         """Count a request."""
         self.requests.labels(entry.route, entry.status).inc()
         self.outcomes.labels(entry.outcome).inc()
         self.seconds.observe(entry.seconds)
 
 
-def count(backend: Backend, state: str) -> float:
+def _count_queries(backend: Backend, state: str) -> float:
     """Return how many queries are in a state."""
     return backend.load()[state]
 
 
-def install(app: Flask, settings: Settings) -> None:
+def install_operations(app: Flask, settings: Settings) -> None:
     """Attach request ids, CORS, metrics, and the access log to an application."""
     metrics = app.extensions["metrics"] = Metrics(app.extensions["backend"], app.extensions["cache"])
     app.extensions["accounts"] = Accounts(metrics.add)
-    app.before_request(begin)
-    app.after_request(finish)
+    app.before_request(_begin_request)
+    app.after_request(_finish_response)
     if settings.access_log and not access.handlers:
         access.addHandler(logging.StreamHandler(sys.stdout))
         access.setLevel(logging.INFO)
         access.propagate = False
 
 
-def begin() -> None:
+def _begin_request() -> None:
     """Give the request an id, the client's own where it sends a sane one, and note the time."""
     given = request.headers.get("X-Request-Id", "")
     noted = app_ctx.g
-    noted.request_id = given if given and REQUEST_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
+    noted.request_id = given if given and _REQUEST_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
     noted.began = time.perf_counter()
 
 
-def finish(response: Response) -> Response:
+def _finish_response(response: Response) -> Response:
     """Add the headers every response has, and note the request."""
     asked, noted = request_ctx.request, app_ctx.g
     response.headers.add("X-Request-Id", noted.request_id)
     if asked.blueprint != blueprint.name:
-        response.headers.extend(CORS | PREFLIGHT if asked.method == "OPTIONS" else CORS)
+        response.headers.extend(_CORS | _PREFLIGHT if asked.method == "OPTIONS" else _CORS)
     current_app.extensions["accounts"].note(
-        Entry(
+        LogEntry(
             at=time.time(),
             id=noted.request_id,
             client=asked.remote_addr,
@@ -104,24 +104,24 @@ def finish(response: Response) -> Response:
 
 
 @blueprint.route("/health/live")
-def live() -> Response:
+def health_live() -> Response:
     """Tell that the process answers."""
     return Response("ok\n", content_type="text/plain")
 
 
 @blueprint.route("/health/ready")
-def ready() -> Response:
+def health_ready() -> Response:
     """Tell that queries are answered, and from what."""
     backend = current_app.extensions["backend"]
     try:
-        ask(backend, "ASK {}")
+        ask_boolean(backend, "ASK {}")
     except Problem as problem:
         raise NotReady(f"a query was not answered: {problem}") from problem
     return jsonify({"status": "ready", "snapshot": backend.version, **backend.load()})
 
 
 @blueprint.route("/metrics")
-def metrics() -> Response:
+def metrics_text() -> Response:
     """Answer with what Prometheus reads."""
     current_app.extensions["accounts"].settle()
     return Response(generate_latest(current_app.extensions["metrics"].registry), content_type=CONTENT_TYPE_LATEST)
@@ -138,13 +138,13 @@ def only_the_operator() -> None:
 
 
 @blueprint.route("/queries/running")
-def running() -> Response:
+def running_queries() -> Response:
     """List the queries that are being answered."""
     return jsonify(current_app.extensions["backend"].running())
 
 
 @blueprint.route("/queries/running/<query_id>", methods=["DELETE"])
-def stop(query_id: str) -> Response:
+def stop_query(query_id: str) -> Response:
     """Stop a query."""
     if not current_app.extensions["backend"].cancel(query_id):
         raise NotFound(f"no query with the id {query_id} is running")

@@ -14,7 +14,7 @@ from gunicorn.http import wsgi
 from gunicorn.util import close_graceful
 from gunicorn.workers.gthread import ThreadWorker
 
-STAY_MILLISECONDS = 50
+_STAY_MILLISECONDS = 50
 
 
 class StayingThreads(ThreadWorker):  # type: ignore[misc]
@@ -26,7 +26,7 @@ class StayingThreads(ThreadWorker):  # type: ignore[misc]
         waiting = select.poll()
         while kept is True and self.may_stay(conn):
             waiting.register(conn.sock, select.POLLIN)
-            if not waiting.poll(STAY_MILLISECONDS):
+            if not waiting.poll(_STAY_MILLISECONDS):
                 break
             kept = super().handle(conn)
         return kept

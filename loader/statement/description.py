@@ -21,10 +21,9 @@ from rdflib.term import Node, URIRef
 from loader import iris
 from loader.model import Document
 from loader.snapshot.measuring import METRICS, Metric, Partition
-from ontology.vocabulary import DQV, FG, ID, INFERRED_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, SPDX
+from ontology.vocabulary import DATASET, DQV, FG, ID, INFERRED_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, SPDX
 
 HOME = "https://w3id.org/fengong/"
-DATASET = ID["dataset/fengong"]
 SERVICE = ID["dataset/fengong/sparql"]
 BUILD = ID["activity/build"]
 MAINTAINERS = ID["agent/maintainers"]

@@ -7,7 +7,7 @@ import pytest
 from flask import g
 from flask.testing import FlaskClient
 
-from api.asking.answers import BOM, Cache, Kept, fingerprint, normalised
+from api.asking.answers import BOM, KeptResult, ResultCache, normalised_query, query_etag
 from api.engine.backend import Query
 from api.exchange.media import JSON, XML
 
@@ -55,16 +55,16 @@ def test_what_changes_by_itself_has_no_validator(client: FlaskClient, function: 
 def test_the_validator_depends_on_all_that_matters() -> None:
     query = Query("SELECT * { ?s ?p ?o }")
     others = [
-        fingerprint("2", query, False),
-        fingerprint("1", query, True),
-        fingerprint("1", replace(query, text="SELECT ?s { ?s ?p ?o }"), False),
-        fingerprint("1", replace(query, default_graphs=("x:",)), False),
-        fingerprint("1", replace(query, named_graphs=("x:",)), False),
-        fingerprint("1", replace(query, media={**query.media, "solutions": XML}), False),
+        query_etag("2", query, False),
+        query_etag("1", query, True),
+        query_etag("1", replace(query, text="SELECT ?s { ?s ?p ?o }"), False),
+        query_etag("1", replace(query, default_graphs=("x:",)), False),
+        query_etag("1", replace(query, named_graphs=("x:",)), False),
+        query_etag("1", replace(query, media={**query.media, "solutions": XML}), False),
     ]
-    assert len({fingerprint("1", query, False), *others}) == 7
-    assert fingerprint("1", query, False) == fingerprint("1", replace(query, text="SELECT *\n{ ?s ?p  ?o }\n"), False)
-    assert fingerprint("", query, False) is None
+    assert len({query_etag("1", query, False), *others}) == 7
+    assert query_etag("1", query, False) == query_etag("1", replace(query, text="SELECT *\n{ ?s ?p  ?o }\n"), False)
+    assert query_etag("", query, False) is None
 
 
 @pytest.mark.parametrize(
@@ -72,17 +72,17 @@ def test_the_validator_depends_on_all_that_matters() -> None:
     [(" ASK\n {}  ", "ASK {}"), ("ASK { ?s ?p 'a  b' }\n", "ASK { ?s ?p 'a  b' }"), ("ASK {} # a\n", "ASK {} # a")],
 )
 def test_normalised(text: str, expected: str) -> None:
-    assert normalised(text) == expected
+    assert normalised_query(text) == expected
 
 
 def test_the_cache_is_bounded() -> None:
-    cache = Cache(80)
+    cache = ResultCache(80)
     for number in range(20):
-        cache.put(str(number), Kept("solutions", JSON, b"x" * 10, 1))
-    cache.put("large", Kept("solutions", JSON, b"x" * 11, 1))
+        cache.put(str(number), KeptResult("solutions", JSON, b"x" * 10, 1))
+    cache.put("large", KeptResult("solutions", JSON, b"x" * 11, 1))
     assert (cache.size, list(cache.entries)) == (80, [str(number) for number in range(12, 20)])
     assert cache.get("12") is not None
-    cache.put("20", Kept("solutions", JSON, b"x" * 10, 1))
+    cache.put("20", KeptResult("solutions", JSON, b"x" * 10, 1))
     assert cache.get("12") is not None
     assert cache.get("13") is None
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from api.pages.tools.assets import FILES, FOR_TESTS, LICENCES, available, copy, licences
+from api.pages.tools.assets import FILES, FOR_TESTS, LICENCES, copy_libraries, has_library, package_licences
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
@@ -29,7 +29,7 @@ def test_files_are_copied_with_all_licences(tmp_path: Path) -> None:
     modules, target = tmp_path / "node_modules", tmp_path / "vendor"
     write_package(modules, "chart", "dist/chart.min.js", "LICENSE", author="Ada")
     write_package(modules, "@scope/bundled", author="Bob")
-    assert copy(modules, target, {"chart": ("dist/chart.min.js",)}) == [target / "chart.min.js"]
+    assert copy_libraries(modules, target, {"chart": ("dist/chart.min.js",)}) == [target / "chart.min.js"]
     text = (target / LICENCES).read_text(encoding="utf-8")
     assert "chart 1.0.0 · MIT · Ada" in text
     assert "text of LICENSE" in text
@@ -38,13 +38,13 @@ def test_files_are_copied_with_all_licences(tmp_path: Path) -> None:
 
 def test_a_licence_that_is_only_named_is_named(tmp_path: Path) -> None:
     write_package(tmp_path, "hash", license="CC0-1.0")
-    assert list(licences(tmp_path))[-1] == "CC0-1.0\n"
+    assert list(package_licences(tmp_path))[-1] == "CC0-1.0\n"
 
 
 def test_a_missing_package_is_not_passed_over(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        copy(tmp_path / "node_modules", tmp_path / "vendor", FILES)
+        copy_libraries(tmp_path / "node_modules", tmp_path / "vendor", FILES)
 
 
 def test_an_absent_library_is_noticed() -> None:
-    assert not available("no-such-library.js")
+    assert not has_library("no-such-library.js")

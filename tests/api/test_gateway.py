@@ -13,8 +13,8 @@ import pytest
 
 from api.engine import gateway
 from api.engine.backend import Query
-from api.engine.gateway import permitted
-from api.engine.live import Live
+from api.engine.gateway import permitted_address
+from api.engine.live import LiveBackend
 from api.exchange import errors
 from api.exchange.settings import Settings
 
@@ -53,11 +53,13 @@ def endpoint(status: int = 200, body: bytes = ANSWER, **headers: str) -> Iterato
 
 
 @pytest.fixture
-def live(small_snapshot: Path) -> Iterator[Callable[..., Live]]:
-    opened: list[Live] = []
+def live(small_snapshot: Path) -> Iterator[Callable[..., LiveBackend]]:
+    opened: list[LiveBackend] = []
 
-    def open_(*endpoints: str) -> Live:
-        opened.append(Live(Settings(snapshot=small_snapshot, workers=1, service_endpoints=endpoints, query_seconds=5)))
+    def open_(*endpoints: str) -> LiveBackend:
+        opened.append(
+            LiveBackend(Settings(snapshot=small_snapshot, workers=1, service_endpoints=endpoints, query_seconds=5))
+        )
         return opened[-1]
 
     yield open_
@@ -65,23 +67,23 @@ def live(small_snapshot: Path) -> Iterator[Callable[..., Live]]:
         each.close()
 
 
-def ask(live: Live, iri: str) -> bytes:
+def ask(live: LiveBackend, iri: str) -> bytes:
     return live.run(Query(f"SELECT ?x {{ SERVICE <{iri}> {{ ?s ?p ?x }} }}")).read()
 
 
-def test_a_listed_endpoint_answers(live: Callable[..., Live]) -> None:
+def test_a_listed_endpoint_answers(live: Callable[..., LiveBackend]) -> None:
     with endpoint() as (iri, seen):
         assert "中".encode() in ask(live(iri), iri)
         assert b"SELECT" in seen[0]
 
 
-def test_another_is_refused(live: Callable[..., Live]) -> None:
+def test_another_is_refused(live: Callable[..., LiveBackend]) -> None:
     with endpoint() as (iri, seen), pytest.raises(errors.ServiceRefused):
         ask(live("http://listed.example/"), iri)
     assert seen == []
 
 
-def test_a_redirect_is_not_followed(live: Callable[..., Live]) -> None:
+def test_a_redirect_is_not_followed(live: Callable[..., LiveBackend]) -> None:
     with (
         endpoint() as (secret, seen),
         endpoint(status=307, Location=secret) as (iri, _),
@@ -91,7 +93,9 @@ def test_a_redirect_is_not_followed(live: Callable[..., Live]) -> None:
     assert seen == []
 
 
-def test_an_answer_that_is_too_large_is_refused(live: Callable[..., Live], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_is_too_large_is_refused(
+    live: Callable[..., LiveBackend], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with endpoint(body=b" " * 5000) as (iri, _):
         served = live(iri)
         object.__setattr__(served.settings, "result_bytes", 1000)
@@ -99,12 +103,12 @@ def test_an_answer_that_is_too_large_is_refused(live: Callable[..., Live], monke
             ask(served, iri)
 
 
-def test_an_endpoint_that_is_down_is_told(live: Callable[..., Live]) -> None:
+def test_an_endpoint_that_is_down_is_told(live: Callable[..., LiveBackend]) -> None:
     with pytest.raises(errors.UpstreamFailure):
         ask(live("http://127.0.0.1:9/"), "http://127.0.0.1:9/")
 
 
-def test_the_gateway_is_no_open_door(live: Callable[..., Live]) -> None:
+def test_the_gateway_is_no_open_door(live: Callable[..., LiveBackend]) -> None:
     with endpoint() as (iri, seen):
         served = live(iri)
         assert served.gateway is not None
@@ -118,10 +122,10 @@ def test_the_gateway_is_no_open_door(live: Callable[..., Live]) -> None:
 def test_a_name_may_not_lead_to_a_private_address(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setattr(gateway.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 80))])
     with pytest.raises(errors.UpstreamFailure, match="private"):
-        permitted("looks-public.example", 80)
+        permitted_address("looks-public.example", 80)
 
 
 def test_a_public_address_and_one_that_is_listed_as_such_may_be_called(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert permitted("127.0.0.1", 80) == ("127.0.0.1", 80)
+    assert permitted_address("127.0.0.1", 80) == ("127.0.0.1", 80)
     monkeypatch.setattr(gateway.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("8.8.8.8", 80))])
-    assert permitted("public.example", 80) == ("8.8.8.8", 80)
+    assert permitted_address("public.example", 80) == ("8.8.8.8", 80)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from api.engine.backend import Query, ask
-from api.engine.live import Live
+from api.engine.backend import Query, ask_boolean
+from api.engine.live import LiveBackend
 from api.exchange.settings import Settings
 from tests.api.servers import TRIG, serving, write_snapshot
 
@@ -33,14 +33,14 @@ def point(pointer: Path, name: str) -> None:
 
 
 @pytest.fixture
-def live(pointer: Path) -> Iterator[Live]:
-    live = Live(Settings(snapshot=pointer, workers=2))
+def live(pointer: Path) -> Iterator[LiveBackend]:
+    live = LiveBackend(Settings(snapshot=pointer, workers=2))
     live.stopped.set()  # the test looks itself
     yield live
     live.close()
 
 
-def test_a_running_query_finishes_where_it_began(live: Live, pointer: Path) -> None:
+def test_a_running_query_finishes_where_it_began(live: LiveBackend, pointer: Path) -> None:
     old, answers = live.pool, []
     thread = threading.Thread(target=lambda: answers.append(live.run(Query(SLOW)).read()))
     thread.start()
@@ -52,27 +52,27 @@ def test_a_running_query_finishes_where_it_began(live: Live, pointer: Path) -> N
     thread.join()
     assert b"4084101" in answers[0]
     assert old.nursery.process.poll() is not None
-    assert ask(live, "ASK { ?s ?p ?o }")
+    assert ask_boolean(live, "ASK { ?s ?p ?o }")
 
 
-def test_nothing_happens_when_nothing_changed(live: Live) -> None:
+def test_nothing_happens_when_nothing_changed(live: LiveBackend) -> None:
     assert not live.refresh()
 
 
 @pytest.mark.parametrize("broken", ["missing", "empty"])
-def test_a_broken_snapshot_leaves_the_old_one(live: Live, pointer: Path, broken: str) -> None:
+def test_a_broken_snapshot_leaves_the_old_one(live: LiveBackend, pointer: Path, broken: str) -> None:
     (pointer.parent / "empty").mkdir()
     point(pointer, broken)
     assert not live.refresh()
     assert live.version == "one"
-    assert ask(live, "ASK { ?s ?p ?o }")
+    assert ask_boolean(live, "ASK { ?s ?p ?o }")
 
 
-def test_a_nursery_that_died_is_replaced(live: Live) -> None:
+def test_a_nursery_that_died_is_replaced(live: LiveBackend) -> None:
     live.pool.nursery.process.kill()
     live.pool.nursery.process.wait()
     assert live.refresh()
-    assert ask(live, "ASK { ?s ?p ?o }")
+    assert ask_boolean(live, "ASK { ?s ?p ?o }")
 
 
 def test_no_request_is_lost(pointer: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.application import build
-from api.engine.direct import Direct
+from api.application import build_application
+from api.engine.direct import DirectBackend
 from api.exchange.settings import Settings
 from queries.snapshot.directory import Snapshot
 
@@ -27,7 +27,7 @@ def client(tmp_path_factory: pytest.TempPathFactory, snapshot_of: Callable[..., 
     )
     snapshot = Snapshot.open(snapshot_of(folder / "snapshot", folder / "units.trig"))
     settings = Settings(snapshot=snapshot.path, access_log=False)
-    return build(settings, Direct(snapshot, settings)).test_client()
+    return build_application(settings, DirectBackend(snapshot, settings)).test_client()
 
 
 def walk(client: FlaskClient, address: str) -> tuple[int, list[str]]:

@@ -19,7 +19,7 @@ from pyoxigraph import RdfFormat, parse
 from api.mirror.__main__ import main
 from api.mirror.addresses import Address
 from api.mirror.scope import Scope
-from api.mirror.work import Telling, mirror, staging
+from api.mirror.work import Telling, staging_folder, write_mirror
 from api.mirror.writing import MirrorError, Scribe
 from queries.errors import FengongError
 from queries.snapshot.directory import GONE
@@ -34,7 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, snapshot_of: Callable[..., Pa
     snapshot = snapshot_of(folder / "snapshot", TRIG)
     (snapshot / "fengong.nq").write_text("", encoding="utf-8")
     (snapshot / GONE).write_text("unit/yunxi/shi-lao-ju\t0123456789abcdef\n", encoding="utf-8")
-    assert mirror(snapshot, folder / "site", telling=Telling(StringIO())) > 200
+    assert write_mirror(snapshot, folder / "site", telling=Telling(StringIO())) > 200
     return folder / "site"
 
 
@@ -116,7 +116,7 @@ def triples(content: bytes, suffix: str) -> set[str]:
 
 
 def test_data_are_those_of_the_server(site: Path, harbour: FlaskClient, harbour_snapshot: Path, tmp_path: Path) -> None:
-    mirror(harbour_snapshot, tmp_path / "site", processes=1, telling=Telling(StringIO()))
+    write_mirror(harbour_snapshot, tmp_path / "site", processes=1, telling=Telling(StringIO()))
     compared = 0
     for file in (tmp_path / "site/data").rglob("*.*"):
         served = harbour.get(f"/{quote(str(file.relative_to(tmp_path / 'site')))}")
@@ -134,7 +134,7 @@ def test_proofs_and_citations_are_written_for_what_is_cited(site: Path) -> None:
 
 
 def test_a_folder_in_use_is_not_overwritten(site: Path) -> None:
-    with pytest.raises(FengongError, match="something here"), staging(site):
+    with pytest.raises(FengongError, match="something here"), staging_folder(site):
         pass
 
 
@@ -147,7 +147,7 @@ def test_a_page_that_fails_is_not_passed_over(tmp_path: Path, app: Flask) -> Non
 
 def test_what_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     def half() -> None:
-        with staging(tmp_path / "site") as folder:
+        with staging_folder(tmp_path / "site") as folder:
             (folder / "half").touch()
             raise MirrorError("broken")
 

@@ -3,7 +3,7 @@ from flask.testing import FlaskClient
 
 from api.exchange import negotiation
 from api.exchange.errors import NotAcceptable
-from api.exchange.media import BY_SHORT, FORMS, GRAPH, MEDIA, SOLUTIONS, carrying
+from api.exchange.media import BY_SHORT, FORMS, GRAPH, MEDIA, SOLUTIONS, media_carrying
 
 SELECT = "SELECT (1 AS ?n) {}"
 CONSTRUCT = "CONSTRUCT { <x:> <x:> <x:> } WHERE {}"
@@ -38,7 +38,7 @@ def test_every_format_answers_to_each_of_its_names(client: FlaskClient, media: o
     ],
 )
 def test_best(accept: str, expected: str | None) -> None:
-    assert negotiation.choose(accept, None)[SOLUTIONS] is (BY_SHORT[expected] if expected else None)
+    assert negotiation.choose_media(accept, None)[SOLUTIONS] is (BY_SHORT[expected] if expected else None)
 
 
 @pytest.mark.parametrize(
@@ -53,17 +53,17 @@ def test_best(accept: str, expected: str | None) -> None:
     ],
 )
 def test_prefers_html(accept: str, expected: bool) -> None:
-    assert negotiation.prefers_html(accept, carrying(GRAPH)) is expected
+    assert negotiation.prefers_html(accept, media_carrying(GRAPH)) is expected
 
 
 def test_an_unknown_name_is_refused() -> None:
     with pytest.raises(NotAcceptable) as refused:
-        negotiation.choose("", "docx")
+        negotiation.choose_media("", "docx")
     assert refused.value.members["available"] == [media.type for media in MEDIA]
 
 
 def test_json_means_a_format_of_each_kind() -> None:
-    assert [negotiation.choose("", "application/json")[form] for form in FORMS] == [
+    assert [negotiation.choose_media("", "application/json")[form] for form in FORMS] == [
         BY_SHORT["json"],
         BY_SHORT["json"],
         BY_SHORT["jsonld"],

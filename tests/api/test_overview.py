@@ -4,20 +4,20 @@ import pytest
 from flask import Flask
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store, parse_query_results
 
-from api.application import build
-from api.engine.backend import Answer, Query
-from api.engine.direct import Direct
+from api.application import build_application
+from api.engine.backend import Query, SerializedResult
+from api.engine.direct import DirectBackend
 from api.exchange.settings import Settings
 from queries import overview
 from queries.snapshot.directory import Snapshot
 
 
-class Watched(Direct):
+class Watched(DirectBackend):
     """A backend that notes what it is asked."""
 
     asked: list[str] = []  # noqa: RUF012
 
-    def run(self, query: Query) -> Answer:
+    def run(self, query: Query) -> SerializedResult:
         self.asked.append(query.text.partition("\n")[0])
         return super().run(query)
 
@@ -25,7 +25,7 @@ class Watched(Direct):
 @pytest.fixture(scope="module")
 def app(annex_snapshot: Snapshot) -> Flask:
     settings = Settings(snapshot=annex_snapshot.path, access_log=False, cache_bytes=0)
-    return build(settings, Watched(annex_snapshot, settings))
+    return build_application(settings, Watched(annex_snapshot, settings))
 
 
 @pytest.mark.parametrize("text", overview.texts(), ids=lambda text: text.partition("\n")[0])

@@ -14,9 +14,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.asking.graph import Graph, ask, question, shown
-from api.engine.backend import select
-from api.exchange.languages import choose
+from api.asking.graph import Graph, ask_question, fixed_question, runnable_query
+from api.engine.backend import select_rows
+from api.exchange.languages import choose_language
 from api.exchange.settings import Settings
 
 TRIG = Path(__file__).parent / "yunxi.trig"
@@ -204,8 +204,8 @@ def test_every_query_shown_gives_the_rows_of_its_table(app: Flask) -> None:
     backend = app.extensions["backend"]
     for variable, name in ((variable, name) for variable, names in bound.items() for name in names):
         bindings = {variable: ID + examples[variable]} if variable else {}
-        rows = ask(Graph(backend, app.extensions["cache"]), name, bindings).rows
-        again = select(backend, shown(question(name), bindings))
+        rows = ask_question(Graph(backend, app.extensions["cache"]), name, bindings).rows
+        again = select_rows(backend, runnable_query(fixed_question(name), bindings))
         names = [each.value for each in again.variables]
         assert rows, name
         assert [[row[each].text if each in row else None for each in names] for row in rows] == [
@@ -223,9 +223,11 @@ def test_a_triple_in_two_graphs_counts_once(app: Flask) -> None:
     """The union of the graphs does not merge what several of them say."""
     graph = Graph(app.extensions["backend"], app.extensions["cache"])
     for name in sorted(each.name.removesuffix(".rq") for each in questions()):
-        rows = [tuple(sorted((key, value.text) for key, value in row.items())) for row in ask(graph, name).rows]
+        rows = [
+            tuple(sorted((key, value.text) for key, value in row.items())) for row in ask_question(graph, name).rows
+        ]
         assert len(rows) == len(set(rows)), name
-    counts = {row["class"].tail: row["count"].number for row in ask(graph, "figures").rows}
+    counts = {row["class"].tail: row["count"].number for row in ask_question(graph, "figures").rows}
     assert (counts["Task"], counts["Unit"], counts["Requirement"]) == (2, 4, 5)
 
 
@@ -319,7 +321,7 @@ def test_long_properties_have_pages_of_their_own(client: FlaskClient) -> None:
     (None, None, "*", "zh"),
 ])  # fmt: skip
 def test_the_language_is_chosen(asked: str | None, remembered: str | None, accepted: str | None, language: str) -> None:
-    assert choose(asked, remembered, accepted) == language
+    assert choose_language(asked, remembered, accepted) == language
 
 
 def test_a_choice_of_language_is_remembered(client: FlaskClient) -> None:
@@ -331,7 +333,7 @@ def test_a_choice_of_language_is_remembered(client: FlaskClient) -> None:
 
 def test_every_message_is_translated() -> None:
     root = files("api")
-    keywords = {"_": None, "marked": None, "gettext": None, "ngettext": (1, 2), "Told": (1,)}
+    keywords = {"_": None, "translatable": None, "gettext": None, "ngettext": (1, 2), "Told": (1,)}
     found = {
         message[0] if isinstance(message, tuple) else message
         for package, methods in (

@@ -82,7 +82,7 @@ def test_the_workload_is_two_tables_without_a_script(harbour: FlaskClient) -> No
 
 
 def test_pages_do_without_the_libraries(harbour: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assets, "available", lambda name: False)
+    monkeypatch.setattr(assets, "has_library", lambda name: False)
     for path in ("/network?x=1", "/workload?x=1"):
         page = harbour.get(path, headers=BROWSER).text
         assert "make assets" in page

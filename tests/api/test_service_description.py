@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from rdflib import RDF, Literal, Namespace, URIRef
 
 from api.endpoint.service_description import FUNCTIONS, SD, VOID, XSD
-from api.exchange.media import GRAPH, MEDIA, carrying
+from api.exchange.media import GRAPH, MEDIA, media_carrying
 
 S, V = Namespace(SD), Namespace(VOID)
 
@@ -15,7 +15,7 @@ def description(client: FlaskClient) -> rdflib.Graph:
     return rdflib.Graph().parse(data=client.get("/sparql", headers={"Accept": "text/turtle"}).data, format="turtle")
 
 
-@pytest.mark.parametrize("media", carrying(GRAPH), ids=lambda media: media.short)
+@pytest.mark.parametrize("media", media_carrying(GRAPH), ids=lambda media: media.short)
 def test_every_format_says_the_same(client: FlaskClient, description: rdflib.Graph, media: object) -> None:
     answer = client.get("/sparql", headers={"Accept": media.type})  # type: ignore[attr-defined]
     parsed = list(pyoxigraph.parse(answer.data, pyoxigraph.RdfFormat.from_media_type(media.type)))  # type: ignore[attr-defined]

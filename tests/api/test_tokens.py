@@ -16,7 +16,7 @@ LISTED = {"http://listed.example/sparql": "http://127.0.0.1:1/x"}
 )
 def test_a_listed_endpoint_is_reached_through_its_address(call: str) -> None:
     query = "PREFIX l: <http://listed.example/> SELECT * { %s { ?s ?p ?o } }"
-    routed = tokens.route(query % call, LISTED)
+    routed = tokens.route_services(query % call, LISTED)
     assert "<http://127.0.0.1:1/x> { ?s ?p ?o }" in routed
     assert "listed.example/sparql" not in routed
 
@@ -35,7 +35,7 @@ def test_a_listed_endpoint_is_reached_through_its_address(call: str) -> None:
 )
 def test_anything_else_is_refused(query: str) -> None:
     with pytest.raises(tokens.NotListed):
-        tokens.route(query, LISTED)
+        tokens.route_services(query, LISTED)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_anything_else_is_refused(query: str) -> None:
     ],
 )
 def test_a_word_is_not_a_call(query: str) -> None:
-    assert tokens.route(query, {}) == query
+    assert tokens.route_services(query, {}) == query
 
 
 @pytest.mark.parametrize(
@@ -83,4 +83,4 @@ def test_names_dataset(query: str, expected: bool) -> None:
     ],
 )
 def test_bind(query: str, expected: str) -> None:
-    assert tokens.bind(query, {"a": "<x:>"}) == expected
+    assert tokens.bind_variables(query, {"a": "<x:>"}) == expected

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from api.application import build as build_application
-from api.engine.direct import Direct
+from api.application import build_application as build_application
+from api.engine.direct import DirectBackend
 from api.exchange.settings import Settings
 from loader.building import Options, build
 from queries.snapshot.directory import Snapshot
@@ -53,7 +53,7 @@ def seconds(client: FlaskClient, path: str) -> float:
 def client_of(snapshot: Snapshot) -> FlaskClient:
     """Return a reader whose first page of any kind is behind him: templates are read, the pinyin dictionary too."""
     settings = Settings(snapshot=snapshot.path, access_log=False, cache_bytes=0)
-    client = build_application(settings, Direct(snapshot, settings)).test_client()
+    client = build_application(settings, DirectBackend(snapshot, settings)).test_client()
     for path, _ in PAGES:
         seconds(client, path)
     return client

@@ -17,7 +17,7 @@ MARKS = "document.getElementById('chart')?.dataset.marks"
 
 @pytest.fixture(autouse=True)
 def library() -> None:
-    if not assets.available("echarts.min.js"):
+    if not assets.has_library("echarts.min.js"):
         pytest.skip("echarts is missing: make assets")
 
 

@@ -16,7 +16,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?
 
 @pytest.fixture
 def editor(visit: Any) -> Any:
-    if not assets.available("yasgui.min.js"):
+    if not assets.has_library("yasgui.min.js"):
         pytest.skip("yasgui is missing: make assets")
     visit.go("/sparql").locator(".CodeMirror").wait_for()
     return visit

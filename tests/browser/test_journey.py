@@ -55,7 +55,7 @@ def test_a_table_taken_away_is_the_table_on_the_page(open_browser: Open, tmp_pat
 
 
 def test_a_query_run_in_the_editor_gives_the_table_of_the_page(open_browser: Open, tmp_path: Path) -> None:
-    if not assets.available("yasgui.min.js"):
+    if not assets.has_library("yasgui.min.js"):
         pytest.skip("yasgui is missing: make assets")
     page = open_browser().go("/page/unit/liaocheng/shi-jiao-yu-ti-yu-ju")
     section = page.locator("section[aria-labelledby=forms]")

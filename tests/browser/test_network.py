@@ -19,7 +19,7 @@ def drawn(page: Any) -> tuple[int, int]:
 
 @pytest.fixture
 def network(visit: Any) -> Any:
-    if not assets.available("cytoscape.min.js"):
+    if not assets.has_library("cytoscape.min.js"):
         pytest.skip("cytoscape is missing: make assets")
     visit.go("/network")
     return visit
@@ -96,7 +96,7 @@ def test_without_a_script_it_is_a_table(open_browser: Any) -> None:
 
 
 def test_the_workload_is_drawn(visit: Any) -> None:
-    if not assets.available("echarts.min.js"):
+    if not assets.has_library("echarts.min.js"):
         pytest.skip("echarts is missing: make assets")
     page = visit.go("/workload")
     page.locator("#bars-canvas canvas").wait_for()

@@ -8,28 +8,28 @@ from typing import Any
 from flask import current_app
 from pyoxigraph import Literal, NamedNode
 
-from api.endpoint.reconciliation.identifiers import expanded, identified, identifier, node, short
-from api.endpoint.reconciliation.kinds import name_of
-from api.endpoint.reconciliation.reading import positive, strings
-from api.engine.backend import select
+from api.endpoint.reconciliation.identifiers import iri_of_id, term_curie, term_iri, term_of_iri, thing_id
+from api.endpoint.reconciliation.kinds import label_or_curie
+from api.endpoint.reconciliation.reading import check_strings, positive_number
+from api.engine.backend import select_rows
 from api.exchange.errors import BadRequest
 
-NUMBERS = {
+_NUMBERS = {
     "http://www.w3.org/2001/XMLSchema#integer": ("int", int),
     "http://www.w3.org/2001/XMLSchema#nonNegativeInteger": ("int", int),
     "http://www.w3.org/2001/XMLSchema#positiveInteger": ("int", int),
     "http://www.w3.org/2001/XMLSchema#decimal": ("float", float),
     "http://www.w3.org/2001/XMLSchema#double": ("float", float),
 }
-DATE = "http://www.w3.org/2001/XMLSchema#date"
-VALUES = """
+_DATE = "http://www.w3.org/2001/XMLSchema#date"
+_VALUES = """
 SELECT DISTINCT ?entity ?property ?value WHERE {{
   VALUES ?entity {{ {entities} }}
   VALUES ?property {{ {properties} }}
   ?entity ?property ?value
 }} ORDER BY ?entity ?property ?value
 """
-PROPERTIES_OF = """
+_PROPERTIES_OF = """
 SELECT ?property (COUNT(DISTINCT ?entity) AS ?entities) WHERE {{
   VALUES ?type {{ {type} }}
   ?entity a ?type ; ?property ?value
@@ -37,61 +37,61 @@ SELECT ?property (COUNT(DISTINCT ?entity) AS ?entities) WHERE {{
 """
 
 
-def proposals(type_: str, limit: int) -> list[dict[str, str]]:
+def proposed_properties(type_: str, limit: int) -> list[dict[str, str]]:
     """Return properties that things of a type have, the most common first."""
-    rows = select(current_app.extensions["backend"], PROPERTIES_OF.format(type=node(type_), limit=limit))
-    return [{"id": short(row["property"].value), "name": name_of(row["property"].value)} for row in rows]
+    rows = select_rows(current_app.extensions["backend"], _PROPERTIES_OF.format(type=term_of_iri(type_), limit=limit))
+    return [{"id": term_curie(row["property"].value), "name": label_or_curie(row["property"].value)} for row in rows]
 
 
-def extension(asked: Any) -> dict[str, Any]:
+def extension_answer(asked: Any) -> dict[str, Any]:
     """Return the values of properties of things (section 7)."""
     if not isinstance(asked, dict):
         raise BadRequest("'extend' is not an object")
-    ids, properties = strings(asked.get("ids"), "ids"), asked.get("properties")
+    ids, properties = check_strings(asked.get("ids"), "ids"), asked.get("properties")
     if not isinstance(properties, list) or not all(isinstance(each, dict) and "id" in each for each in properties):
         raise BadRequest("'extend.properties' is not a list of objects with an 'id'")
-    named = {each["id"]: expanded(str(each["id"])) for each in properties}
-    limits = {each["id"]: most(each.get("settings")) for each in properties}
-    held = values_of([identified(each) for each in ids], list(named.values()))
+    named = {each["id"]: term_iri(str(each["id"])) for each in properties}
+    limits = {each["id"]: _value_limit(each.get("settings")) for each in properties}
+    held = property_values([iri_of_id(each) for each in ids], list(named.values()))
     rows = {
         each: {
-            name: [cell(value) for value in held.get((identified(each), iri), [])[: limits[name]]]
+            name: [_value_cell(value) for value in held.get((iri_of_id(each), iri), [])[: limits[name]]]
             for name, iri in named.items()
         }
         for each in ids
     }
-    return {"meta": [{"id": name, "name": name_of(iri)} for name, iri in named.items()], "rows": rows}
+    return {"meta": [{"id": name, "name": label_or_curie(iri)} for name, iri in named.items()], "rows": rows}
 
 
-def most(settings: Any) -> int | None:
+def _value_limit(settings: Any) -> int | None:
     """Return how many values a property's settings allow; None where they allow all."""
     limit = settings.get("limit") if isinstance(settings, dict) else None
-    return positive(limit, "limit") if limit not in (None, 0, "0", "") else None
+    return positive_number(limit, "limit") if limit not in (None, 0, "0", "") else None
 
 
-def cell(value: NamedNode | Literal) -> dict[str, Any]:
+def _value_cell(value: NamedNode | Literal) -> dict[str, Any]:
     """Return a value as a cell."""
     if isinstance(value, NamedNode):
-        return {"id": identifier(value.value), "name": name_of(value.value)}
+        return {"id": thing_id(value.value), "name": label_or_curie(value.value)}
     datatype = value.datatype.value
-    if datatype in NUMBERS:
-        name, read = NUMBERS[datatype]
+    if datatype in _NUMBERS:
+        name, read = _NUMBERS[datatype]
         return {name: read(value.value)}
-    return {"date": f"{value.value}T00:00:00Z"} if datatype == DATE else {"str": value.value}
+    return {"date": f"{value.value}T00:00:00Z"} if datatype == _DATE else {"str": value.value}
 
 
-def values_of(
+def property_values(
     entities: Sequence[str], properties: Sequence[str]
 ) -> Mapping[tuple[str, str], Sequence[NamedNode | Literal]]:
     """Return the values of properties of things, named ones only."""
     held: dict[tuple[str, str], list[NamedNode | Literal]] = {}
     if entities and properties:
         # Terms write themselves as SPARQL, so nothing in an IRI can end it.
-        text = VALUES.format(
-            entities=" ".join(str(node(iri)) for iri in entities),
-            properties=" ".join(str(node(iri)) for iri in properties),
+        text = _VALUES.format(
+            entities=" ".join(str(term_of_iri(iri)) for iri in entities),
+            properties=" ".join(str(term_of_iri(iri)) for iri in properties),
         )
-        for row in select(current_app.extensions["backend"], text):
+        for row in select_rows(current_app.extensions["backend"], text):
             if isinstance(row["value"], NamedNode | Literal):
                 held.setdefault((row["entity"].value, row["property"].value), []).append(row["value"])
     return held

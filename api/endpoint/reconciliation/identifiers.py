@@ -9,22 +9,22 @@ from api.exchange.errors import BadRequest
 from ontology.vocabulary import FG, ID
 
 
-def identifier(iri: str) -> str:
+def thing_id(iri: str) -> str:
     """Return an IRI as the specification's ``id``: short within the identifier space."""
     return iri.removeprefix(str(ID))
 
 
-def identified(text: str) -> str:
+def iri_of_id(text: str) -> str:
     """Return the IRI that an ``id`` stands for."""
-    return text if is_absolute(text) else str(ID) + text.strip()
+    return text if _is_absolute(text) else str(ID) + text.strip()
 
 
-def is_absolute(text: str) -> bool:
+def _is_absolute(text: str) -> bool:
     """Tell whether a text is an IRI in full."""
     return text.startswith(("http://", "https://", "urn:"))
 
 
-def short(iri: str) -> str:
+def term_curie(iri: str) -> str:
     """Return a property or class as a CURIE where its prefix is known."""
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):
@@ -32,15 +32,15 @@ def short(iri: str) -> str:
     return iri
 
 
-def expanded(text: str) -> str:
+def term_iri(text: str) -> str:
     """Return the IRI of a property or class given as a CURIE, in full, or by its local name in the ontology."""
     prefix, colon, local = text.partition(":")
-    if is_absolute(text):
+    if _is_absolute(text):
         return text
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES else str(FG) + text
 
 
-def node(iri: str) -> NamedNode:
+def term_of_iri(iri: str) -> NamedNode:
     """Return an IRI as a term; refuse what is none."""
     try:
         return NamedNode(iri)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.asking.search import KIND_NAMES, index
-from api.endpoint.reconciliation.identifiers import identifier, short
-from api.exchange.languages import current, gettext
+from api.asking.search import KIND_NAMES, served_index
+from api.endpoint.reconciliation.identifiers import term_curie, thing_id
+from api.exchange.languages import current_language, gettext
 from ontology.vocabulary import FG
 from queries.search.index import Hit
 
@@ -25,24 +25,24 @@ TYPES: Mapping[str, str] = {
 CLASS_OF = {kind: iri for iri, kind in TYPES.items()}
 
 
-def entity(hit: Hit) -> dict[str, Any]:
+def entity_of_hit(hit: Hit) -> dict[str, Any]:
     """Return id, name and description of a thing."""
     kind = gettext(KIND_NAMES[hit.kind][0])
     other = hit.matched if hit.matched != hit.label else ""
-    return {"id": identifier(hit.iri), "name": hit.label, "description": " · ".join(filter(None, (kind, other)))}
+    return {"id": thing_id(hit.iri), "name": hit.label, "description": " · ".join(filter(None, (kind, other)))}
 
 
-def types_of(hit: Hit) -> list[dict[str, str]]:
+def types_of_hit(hit: Hit) -> list[dict[str, str]]:
     """Return the types of a thing."""
-    return [type_of(CLASS_OF[hit.kind])] if hit.kind in CLASS_OF else []
+    return [type_of_class(CLASS_OF[hit.kind])] if hit.kind in CLASS_OF else []
 
 
-def type_of(iri: str) -> dict[str, str]:
+def type_of_class(iri: str) -> dict[str, str]:
     """Return a class as a type."""
-    return {"id": short(iri), "name": gettext(KIND_NAMES[TYPES[iri]][0])}
+    return {"id": term_curie(iri), "name": gettext(KIND_NAMES[TYPES[iri]][0])}
 
 
-def name_of(iri: str) -> str:
+def label_or_curie(iri: str) -> str:
     """Return the label of a thing or property, or its short form."""
-    hit = index().describe(iri, current())
-    return hit.label if hit else short(iri)
+    hit = served_index().describe(iri, current_language())
+    return hit.label if hit else term_curie(iri)

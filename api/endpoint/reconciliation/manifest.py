@@ -5,19 +5,19 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from api.endpoint.reconciliation.kinds import TYPES, type_of
+from api.endpoint.reconciliation.kinds import TYPES, type_of_class
 from api.endpoint.reconciliation.matching import BATCH
 from api.endpoint.reconciliation.suggestions import SUGGESTIONS
 from api.exchange import urls
 from api.exchange.languages import gettext
 from ontology.vocabulary import FG, ID
 
-PREVIEW_WIDTH, PREVIEW_HEIGHT = 420, 200
+_PREVIEW_WIDTH, _PREVIEW_HEIGHT = 420, 200
 
 
-def manifest() -> dict[str, Any]:
+def service_manifest() -> dict[str, Any]:
     """Describe the service (section 3.1)."""
-    base = urls.absolute("")
+    base = urls.absolute_address("")
     suggest = {
         what: {
             "service_url": base,
@@ -31,15 +31,15 @@ def manifest() -> dict[str, Any]:
         "name": gettext("Fengong: who is responsible for what"),
         "identifierSpace": str(ID),
         "schemaSpace": str(FG),
-        "defaultTypes": [type_of(iri) for iri in TYPES],
-        "documentation": urls.absolute("/dataset"),
-        "logo": urls.absolute("/static/icon.svg"),
-        "serviceVersion": software(),
-        "view": {"url": urls.absolute("/reconcile/view?id={{id}}")},
+        "defaultTypes": [type_of_class(iri) for iri in TYPES],
+        "documentation": urls.absolute_address("/dataset"),
+        "logo": urls.absolute_address("/static/icon.svg"),
+        "serviceVersion": _software_version(),
+        "view": {"url": urls.absolute_address("/reconcile/view?id={{id}}")},
         "preview": {
-            "url": urls.absolute("/reconcile/preview?id={{id}}"),
-            "width": PREVIEW_WIDTH,
-            "height": PREVIEW_HEIGHT,
+            "url": urls.absolute_address("/reconcile/preview?id={{id}}"),
+            "width": _PREVIEW_WIDTH,
+            "height": _PREVIEW_HEIGHT,
         },
         "suggest": suggest,
         "extend": {
@@ -58,7 +58,7 @@ def manifest() -> dict[str, Any]:
     }
 
 
-def software() -> str:
+def _software_version() -> str:
     """Return the version of this software."""
     try:
         return version("fengong")

@@ -9,20 +9,20 @@ from typing import Any
 from flask import current_app
 from pyoxigraph import Literal, NamedNode
 
-from api.asking.search import index
-from api.endpoint.reconciliation.extension import values_of
-from api.endpoint.reconciliation.identifiers import expanded, identified, node, short
-from api.endpoint.reconciliation.kinds import CLASS_OF, TYPES, entity, types_of
-from api.endpoint.reconciliation.reading import MOST, positive, properties_of
-from api.engine.backend import select
+from api.asking.search import served_index
+from api.endpoint.reconciliation.extension import property_values
+from api.endpoint.reconciliation.identifiers import iri_of_id, term_curie, term_iri, term_of_iri
+from api.endpoint.reconciliation.kinds import CLASS_OF, TYPES, entity_of_hit, types_of_hit
+from api.endpoint.reconciliation.reading import MOST, positive_number, requested_properties
+from api.engine.backend import select_rows
 from api.exchange.errors import BadRequest, TooMany
-from api.exchange.languages import current
+from api.exchange.languages import current_language
 from queries.search.index import Hit, Match, similarity
 
 BATCH = 50
-CANDIDATES = 10
+_CANDIDATES = 10
 # How good each way of being found is, of 100, when the names are otherwise the same length.
-WORTH: Mapping[Match, float] = {
+_WORTH: Mapping[Match, float] = {
     Match.EXACT: 100,
     Match.SHORT: 95,
     Match.SOUND: 85,
@@ -33,10 +33,10 @@ WORTH: Mapping[Match, float] = {
     Match.SOUND_PART: 45,
     Match.TEXT: 20,
 }
-CERTAIN = (Match.EXACT, Match.SHORT)
-NAME_SHARE = 0.6  # of the score, where properties were given too
-NOTHING = "urn:x-fengong:nothing"
-HOLDERS = """
+_CERTAIN = (Match.EXACT, Match.SHORT)
+_NAME_SHARE = 0.6  # of the score, where properties were given too
+_NOTHING = "urn:x-fengong:nothing"
+_HOLDERS = """
 SELECT DISTINCT ?entity WHERE {{
   VALUES ?property {{ {property} }}
   {{ VALUES ?value {{ {value} }} ?entity ?property ?value }}
@@ -46,7 +46,7 @@ SELECT DISTINCT ?entity WHERE {{
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ScoredHit:
     """A thing that may be meant. ``shares`` tells for each property asked how well it agrees, from 0 to 1."""
 
     hit: Hit
@@ -59,7 +59,7 @@ class Candidate:
         if not self.shares:
             return round(self.name_score, 2)
         agreement = 100 * sum(self.shares.values()) / len(self.shares)
-        return round(NAME_SHARE * self.name_score + (1 - NAME_SHARE) * agreement, 2)
+        return round(_NAME_SHARE * self.name_score + (1 - _NAME_SHARE) * agreement, 2)
 
     @property
     def agrees(self) -> bool:
@@ -67,110 +67,118 @@ class Candidate:
         return all(share == 1 for share in self.shares.values())
 
 
-def batch(queries: Mapping[str, Any]) -> dict[str, Any]:
+def answer_batch(queries: Mapping[str, Any]) -> dict[str, Any]:
     """Answer every query of a batch on its own."""
     if len(queries) > BATCH:
         raise TooMany(f"{len(queries)} queries in one batch", remedy=f"send at most {BATCH}")
-    return {name: {"result": answer(query, f"queries.{name}")} for name, query in queries.items()}
+    return {name: {"result": _find_candidates(query, f"queries.{name}")} for name, query in queries.items()}
 
 
-def answer(query: Any, where: str) -> list[dict[str, Any]]:
+def _find_candidates(query: Any, where: str) -> list[dict[str, Any]]:
     """Return the candidates for one query, the best first."""
     if not isinstance(query, dict) or not (query.get("query") or query.get("properties")):
         raise BadRequest(f"{where} has neither 'query' nor 'properties'")
-    limit = positive(query.get("limit", CANDIDATES), f"{where}.limit")
-    kinds = kinds_of(query.get("type"), where)
-    hits = [*by_name(str(query.get("query") or ""), kinds), *by_property(query, kinds, where)]
-    candidates = weighed(query, list({hit.iri: hit for hit in reversed(hits)}.values()), where)
+    limit = positive_number(query.get("limit", _CANDIDATES), f"{where}.limit")
+    kinds = _requested_kinds(query.get("type"), where)
+    hits = [*_hits_by_name(str(query.get("query") or ""), kinds), *_hits_by_property(query, kinds, where)]
+    candidates = _score_hits(query, list({hit.iri: hit for hit in reversed(hits)}.values()), where)
     best = sorted(candidates, key=lambda each: (-each.score, each.hit.kind, each.hit.iri))[:limit]
-    return [described(candidate, certain(candidate, best)) for candidate in best]
+    return [_candidate_answer(candidate, _is_certain(candidate, best)) for candidate in best]
 
 
-def kinds_of(types: Any, where: str) -> list[str] | None:
+def _requested_kinds(types: Any, where: str) -> list[str] | None:
     """Return the kinds that were asked for; None where every kind will do."""
     if not types:
         return None
     asked = [types] if isinstance(types, str) else types
     if not isinstance(asked, list) or not all(isinstance(each, str) for each in asked):
         raise BadRequest(f"{where}.type is neither an identifier nor a list of them")
-    return [TYPES[iri] for each in asked if (iri := expanded(each)) in TYPES]
+    return [TYPES[iri] for each in asked if (iri := term_iri(each)) in TYPES]
 
 
-def by_name(text: str, kinds: Sequence[str] | None) -> Iterator[Hit]:
+def _hits_by_name(text: str, kinds: Sequence[str] | None) -> Iterator[Hit]:
     """Yield what has this identifier, this name, or one that is like it."""
     if not text:
         return
-    known = index().describe(identified(text), current())
+    known = served_index().describe(iri_of_id(text), current_language())
     if known and (kinds is None or known.kind in kinds):
         yield known
     wanted = list(CLASS_OF) if kinds is None else kinds
-    found = index().search(text, wanted, current(), MOST).hits
+    found = served_index().search(text, wanted, current_language(), MOST).hits
     yield from found
-    if not any(hit.match in CERTAIN for hit in found):
-        yield from index().similar(text, wanted, current(), CANDIDATES)
+    if not any(hit.match in _CERTAIN for hit in found):
+        yield from served_index().similar(text, wanted, current_language(), _CANDIDATES)
 
 
-def by_property(query: Mapping[str, Any], kinds: Sequence[str] | None, where: str) -> Iterator[Hit]:
+def _hits_by_property(query: Mapping[str, Any], kinds: Sequence[str] | None, where: str) -> Iterator[Hit]:
     """Yield what has the first property that is given, where no name is."""
     if query.get("query"):
         return
-    property_, values = properties_of(query, where)[0]
+    property_, values = requested_properties(query, where)[0]
     for value in values:
-        iri = node(identified(value)) if index().describe(identified(value)) else node(NOTHING)
-        text = HOLDERS.format(property=node(property_), value=iri, text=Literal(value), limit=MOST)
-        for row in select(current_app.extensions["backend"], text):
-            hit = index().describe(row["entity"].value, current())
+        iri = term_of_iri(iri_of_id(value)) if served_index().describe(iri_of_id(value)) else term_of_iri(_NOTHING)
+        text = _HOLDERS.format(property=term_of_iri(property_), value=iri, text=Literal(value), limit=MOST)
+        for row in select_rows(current_app.extensions["backend"], text):
+            hit = served_index().describe(row["entity"].value, current_language())
             if hit and (kinds is None or hit.kind in kinds):
                 yield hit
 
 
-def weighed(query: Mapping[str, Any], hits: Sequence[Hit], where: str) -> list[Candidate]:
+def _score_hits(query: Mapping[str, Any], hits: Sequence[Hit], where: str) -> list[ScoredHit]:
     """Score hits by name, and by the properties that are given."""
-    text, asked = str(query.get("query") or ""), properties_of(query, where)
-    held = values_of([hit.iri for hit in hits], [iri for iri, _ in asked])
+    text, asked = str(query.get("query") or ""), requested_properties(query, where)
+    held = property_values([hit.iri for hit in hits], [iri for iri, _ in asked])
     return [
-        Candidate(hit, name_score(text, hit), {iri: share(held.get((hit.iri, iri), []), given) for iri, given in asked})
+        ScoredHit(
+            hit,
+            _name_score(text, hit),
+            {iri: _value_agreement(held.get((hit.iri, iri), []), given) for iri, given in asked},
+        )
         for hit in hits
     ]
 
 
-def name_score(text: str, hit: Hit) -> float:
+def _name_score(text: str, hit: Hit) -> float:
     """Return how well a name agrees with what is searched, of 100."""
-    if not text or identified(text) == hit.iri:
+    if not text or iri_of_id(text) == hit.iri:
         return 100
-    worth = WORTH[hit.match]
-    return worth if hit.match in CERTAIN else worth * (0.5 + 0.5 * similarity(text, hit.matched))
+    worth = _WORTH[hit.match]
+    return worth if hit.match in _CERTAIN else worth * (0.5 + 0.5 * similarity(text, hit.matched))
 
 
-def share(held: Sequence[NamedNode | Literal], given: Sequence[str]) -> float:
+def _value_agreement(held: Sequence[NamedNode | Literal], given: Sequence[str]) -> float:
     """Return how well the values that a thing has agree with those given: the best likeness of any two."""
-    return max((likeness(value, text) for value in held for text in given), default=0.0)
+    return max((_value_likeness(value, text) for value in held for text in given), default=0.0)
 
 
-def likeness(value: NamedNode | Literal, text: str) -> float:
+def _value_likeness(value: NamedNode | Literal, text: str) -> float:
     """Return how alike a value and a text are, from 0 to 1."""
     if isinstance(value, Literal):
         return similarity(value.value, text)
-    if value.value == identified(text):
+    if value.value == iri_of_id(text):
         return 1
-    hit = index().describe(value.value, current())
-    names = {hit.label, *(each.matched for each in index().search(text).hits if each.iri == value.value)} if hit else ()
+    hit = served_index().describe(value.value, current_language())
+    names = (
+        {hit.label, *(each.matched for each in served_index().search(text).hits if each.iri == value.value)}
+        if hit
+        else ()
+    )
     return max((similarity(name, text) for name in names), default=0.0)
 
 
-def certain(candidate: Candidate, candidates: Sequence[Candidate]) -> bool:
+def _is_certain(candidate: ScoredHit, candidates: Sequence[ScoredHit]) -> bool:
     """Tell whether a candidate is meant without doubt: it bears the name, its properties agree, and no rival does."""
-    rivals = [each for each in candidates if (each.hit.match in CERTAIN or each.name_score == 100) and each.agrees]
+    rivals = [each for each in candidates if (each.hit.match in _CERTAIN or each.name_score == 100) and each.agrees]
     return rivals == [candidate]
 
 
-def described(candidate: Candidate, match: bool) -> dict[str, Any]:
+def _candidate_answer(candidate: ScoredHit, match: bool) -> dict[str, Any]:
     """Return a candidate as the specification wants it."""
     features = [{"id": "name", "value": round(candidate.name_score, 2)}]
-    features += [{"id": short(iri), "value": round(100 * share, 2)} for iri, share in candidate.shares.items()]
+    features += [{"id": term_curie(iri), "value": round(100 * share, 2)} for iri, share in candidate.shares.items()]
     return {
-        **entity(candidate.hit),
-        "type": types_of(candidate.hit),
+        **entity_of_hit(candidate.hit),
+        "type": types_of_hit(candidate.hit),
         "score": candidate.score,
         "match": match,
         "features": features,

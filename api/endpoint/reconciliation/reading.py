@@ -8,13 +8,13 @@ from typing import Any, cast
 
 from flask import json
 
-from api.endpoint.reconciliation.identifiers import expanded, node
+from api.endpoint.reconciliation.identifiers import term_iri, term_of_iri
 from api.exchange.errors import BadRequest
 
 MOST = 100
 
 
-def parsed(text: str, name: str) -> dict[str, Any]:
+def parse_object(text: str, name: str) -> dict[str, Any]:
     """Read a JSON object."""
     try:
         value = json.loads(text)
@@ -25,14 +25,14 @@ def parsed(text: str, name: str) -> dict[str, Any]:
     return cast("dict[str, Any]", value)
 
 
-def strings(value: Any, name: str) -> list[str]:
+def check_strings(value: Any, name: str) -> list[str]:
     """Check that a value is a list of texts."""
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise BadRequest(f"{name!r} is not a list of identifiers")
     return value
 
 
-def positive(value: Any, name: str) -> int:
+def positive_number(value: Any, name: str) -> int:
     """Read a positive whole number, no greater than what is answered at most."""
     try:
         number = float(value)
@@ -43,15 +43,15 @@ def positive(value: Any, name: str) -> int:
     return min(int(number), MOST)
 
 
-def properties_of(query: Mapping[str, Any], where: str) -> list[tuple[str, list[str]]]:
+def requested_properties(query: Mapping[str, Any], where: str) -> list[tuple[str, list[str]]]:
     """Return the properties of a query with their values as texts; an entity is given by its id."""
     properties = query.get("properties") or []
     if not isinstance(properties, list) or not all(isinstance(each, dict) and "pid" in each for each in properties):
         raise BadRequest(f"{where}.properties is not a list of objects with a 'pid'")
-    return [(node(expanded(str(each["pid"]))).value, list(texts(each.get("v")))) for each in properties]
+    return [(term_of_iri(term_iri(str(each["pid"]))).value, list(_value_texts(each.get("v")))) for each in properties]
 
 
-def texts(value: Any) -> Iterator[str]:
+def _value_texts(value: Any) -> Iterator[str]:
     """Yield property values as texts."""
     for each in value if isinstance(value, list) else [value]:
         if each is not None:

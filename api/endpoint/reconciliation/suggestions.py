@@ -5,60 +5,60 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from api.asking.search import KIND_NAMES, index
-from api.endpoint.reconciliation.identifiers import expanded, identified, short
-from api.endpoint.reconciliation.kinds import TYPES, entity, type_of, types_of
+from api.asking.search import KIND_NAMES, served_index
+from api.endpoint.reconciliation.identifiers import iri_of_id, term_curie, term_iri
+from api.endpoint.reconciliation.kinds import TYPES, entity_of_hit, type_of_class, types_of_hit
 from api.exchange.errors import NotFound
-from api.exchange.languages import current, gettext
+from api.exchange.languages import current_language, gettext
 from queries.errors import Told
 from queries.search.index import Hit
 
-Suggestion = Mapping[str, Any]
+_Suggestion = Mapping[str, Any]
 
 SUGGESTED = 20
 
 
-def entities(prefix: str, cursor: int) -> list[Suggestion]:
+def _suggest_entities(prefix: str, cursor: int) -> list[_Suggestion]:
     """Return things whose names begin so, or that have this identifier."""
-    known = index().describe(identified(prefix), current()) if prefix else None
-    hits = index().search(prefix, None, current(), SUGGESTED, cursor).hits
+    known = served_index().describe(iri_of_id(prefix), current_language()) if prefix else None
+    hits = served_index().search(prefix, None, current_language(), SUGGESTED, cursor).hits
     every = [*([known] if known and not cursor else []), *hits]
-    return [{**entity(hit), "notable": types_of(hit)} for hit in every]
+    return [{**entity_of_hit(hit), "notable": types_of_hit(hit)} for hit in every]
 
 
-def types(prefix: str, cursor: int) -> list[Suggestion]:
+def _suggest_types(prefix: str, cursor: int) -> list[_Suggestion]:
     """Return classes whose names or identifiers hold this."""
     folded = prefix.casefold()
-    named = [type_of(iri) for iri in TYPES]
+    named = [type_of_class(iri) for iri in TYPES]
     found = [each for each in named if folded in each["name"].casefold() or folded in each["id"].casefold()]
     return [*found[cursor : cursor + SUGGESTED]]
 
 
-def properties(prefix: str, cursor: int) -> list[Suggestion]:
+def _suggest_properties(prefix: str, cursor: int) -> list[_Suggestion]:
     """Return properties whose names hold this, or that have this identifier."""
-    known = index().describe(expanded(prefix), current()) if prefix else None
-    hits = index().search(prefix, ["property"], current(), SUGGESTED, cursor).hits
+    known = served_index().describe(term_iri(prefix), current_language()) if prefix else None
+    hits = served_index().search(prefix, ["property"], current_language(), SUGGESTED, cursor).hits
     every = [*([known] if known and known.kind == "property" else []), *hits]
-    return [{"id": short(hit.iri), "name": hit.label} for hit in every]
+    return [{"id": term_curie(hit.iri), "name": hit.label} for hit in every]
 
 
 # What is suggested, and what an ``id`` of each stands for.
-SUGGESTIONS: Mapping[str, Callable[[str, int], list[Suggestion]]] = {
-    "entity": entities,
-    "type": types,
-    "property": properties,
+SUGGESTIONS: Mapping[str, Callable[[str, int], list[_Suggestion]]] = {
+    "entity": _suggest_entities,
+    "type": _suggest_types,
+    "property": _suggest_properties,
 }
-IDENTIFIED: Mapping[str, Callable[[str], str]] = {"entity": identified, "type": expanded, "property": expanded}
+_IDENTIFIED: Mapping[str, Callable[[str], str]] = {"entity": iri_of_id, "type": term_iri, "property": term_iri}
 
 
-def described(what: str, id_: str) -> Hit:
+def identified_hit(what: str, id_: str) -> Hit:
     """Return the thing, class or property that an ``id`` of a suggestion stands for."""
-    hit = index().describe(IDENTIFIED[what](id_), current())
+    hit = served_index().describe(_IDENTIFIED[what](id_), current_language())
     if hit is None:
         raise NotFound(Told("Nothing here has this identifier."))
     return hit
 
 
-def kind(hit: Hit) -> str:
+def kind_label(hit: Hit) -> str:
     """Return what sort of thing it is, in the reader's language."""
     return gettext(KIND_NAMES[hit.kind][0])

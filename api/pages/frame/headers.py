@@ -11,19 +11,20 @@ from importlib.resources import files
 from flask import Response, current_app, request
 
 from api.asking import editions
-from api.asking.graph import Asked, ask
+from api.asking.graph import PageRequest, ask_question
 from api.exchange import digests, urls
-from api.exchange.languages import current
+from api.exchange.languages import current_language
 from api.exchange.media import BY_SHORT
 from api.exchange.responses import SAFETY
-from api.pages.frame.kinds import Kind
-from api.pages.frame.markup import DATASET, TYPES
+from api.pages.frame.kinds import PageKind
+from api.pages.frame.markup import TYPES
+from ontology.vocabulary import DATASET
 
 DATA = ("ttl", "jsonld", "nt", "rdf")
 
 
 @cache
-def programme() -> str:
+def _programme_version() -> str:
     """Return the version of the code and of the templates' words, which pages change with."""
     digest = hashlib.sha256()
     for folder in ("templates", "translations"):
@@ -35,26 +36,26 @@ def programme() -> str:
         return digest.hexdigest()
 
 
-def tag() -> str | None:
+def _page_etag() -> str | None:
     """Return the validator of the page that is asked for; None where the data have no version."""
-    edition = editions.live().version  # the one that is named, if any, stands in the address
+    edition = editions.current_backend().version  # the one that is named, if any, stands in the address
     if not edition:
         return None
-    parts = (programme(), edition, current(), request.full_path, request.url_root)
-    return digests.of_parts(parts)
+    parts = (_programme_version(), edition, current_language(), request.full_path, request.url_root)
+    return digests.parts_digest(parts)
 
 
-def unchanged() -> Response | None:
+def not_modified_response() -> Response | None:
     """Answer 304 before any work where the client holds the page already."""
-    validator = tag()
+    validator = _page_etag()
     held = validator and request.if_none_match.contains_weak(validator)
-    return stamped(Response(status=304)) if held else None
+    return stamped_response(Response(status=304)) if held else None
 
 
-def stamped(response: Response) -> Response:
+def stamped_response(response: Response) -> Response:
     """Add what caches and browsers need to know."""
     response.headers.update(SAFETY)
-    validator = tag()
+    validator = _page_etag()
     if response.status_code in (200, 304) and validator:
         response.set_etag(validator, weak=True)
         max_age = current_app.config["SETTINGS"].max_age
@@ -63,13 +64,16 @@ def stamped(response: Response) -> Response:
     return response
 
 
-def signposts(asked: Asked, kind: Kind, classes: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
+def signpost_links(asked: PageRequest, kind: PageKind, classes: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the links by which programs find their way (https://signposting.org/FAIR/)."""
     yield asked.iri, {"rel": "cite-as"}
     for name in DATA:
-        yield urls.absolute(urls.data(asked.iri, name) or "/"), {"rel": "describedby", "type": BY_SHORT[name].type}
+        yield (
+            urls.absolute_address(urls.data_path(asked.iri, name)),
+            {"rel": "describedby", "type": BY_SHORT[name].type},
+        )
     for each in ("https://schema.org/AboutPage", f"https://schema.org/{TYPES.get(kind.name, 'Thing')}", *classes):
         yield each, {"rel": "type"}
-    for row in ask(asked.graph, "licence", {"this": DATASET}).rows:
+    for row in ask_question(asked.graph, "licence", {"this": str(DATASET)}).rows:
         yield row["licence"].text, {"rel": "license"}
-    yield asked.place["annex"].text if asked.place else DATASET, {"rel": "collection"}
+    yield asked.place["annex"].text if asked.place else str(DATASET), {"rel": "collection"}

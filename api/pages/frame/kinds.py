@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from api.exchange.languages import marked as _
+from api.exchange.languages import translatable as _
 from ontology.vocabulary import FG
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PageKind:
     """A kind of thing: the folder of its list, its class, its template, and its names."""
 
     name: str
@@ -28,14 +28,14 @@ class Kind:
         return f"/{self.name}"
 
 
-KINDS: tuple[Kind, ...] = (
-    Kind("documents", str(FG.Annex), "annex.html", _("Document"), _("Documents"), counted=str(FG.hasTask)),
-    Kind("tasks", str(FG.Task), "task.html", _("Task"), _("Tasks"), part=True, counted=str(FG.hasRequirement)),
-    Kind("requirements", str(FG.Requirement), "requirement.html", _("Requirement"), _("Requirements"), False, True),
-    Kind(
+KINDS: tuple[PageKind, ...] = (
+    PageKind("documents", str(FG.Annex), "annex.html", _("Document"), _("Documents"), counted=str(FG.hasTask)),
+    PageKind("tasks", str(FG.Task), "task.html", _("Task"), _("Tasks"), part=True, counted=str(FG.hasRequirement)),
+    PageKind("requirements", str(FG.Requirement), "requirement.html", _("Requirement"), _("Requirements"), False, True),
+    PageKind(
         "clauses", str(FG.Clause), "clause.html", _("Responsibility clause"), _("Responsibility clauses"), False, True
     ),
-    Kind(
+    PageKind(
         "groups-of-units",
         str(FG.UnitGroup),
         "unit.html",
@@ -44,8 +44,8 @@ KINDS: tuple[Kind, ...] = (
         False,
         counted=str(FG.responsibleFor),
     ),
-    Kind("units", str(FG.Unit), "unit.html", _("Unit"), _("Units"), counted=str(FG.responsibleFor)),
-    Kind(
+    PageKind("units", str(FG.Unit), "unit.html", _("Unit"), _("Units"), counted=str(FG.responsibleFor)),
+    PageKind(
         "programmes",
         str(FG.Programme),
         "thing.html",
@@ -53,7 +53,7 @@ KINDS: tuple[Kind, ...] = (
         _("Programmes"),
         counted=f"^{FG.mentionsProgramme}",
     ),
-    Kind(
+    PageKind(
         "target-groups",
         str(FG.TargetGroup),
         "thing.html",
@@ -61,9 +61,9 @@ KINDS: tuple[Kind, ...] = (
         _("Target groups"),
         counted=f"^{FG.addresses}",
     ),
-    Kind("limits", str(FG.Limit), "thing.html", _("Limit"), _("Limits"), counted=f"^{FG.setsLimit}"),
-    Kind("datasets", "http://rdfs.org/ns/void#Dataset", "dataset.html", _("Data set"), _("Data sets"), False),
-    Kind(
+    PageKind("limits", str(FG.Limit), "thing.html", _("Limit"), _("Limits"), counted=f"^{FG.setsLimit}"),
+    PageKind("datasets", "http://rdfs.org/ns/void#Dataset", "dataset.html", _("Data set"), _("Data sets"), False),
+    PageKind(
         "instruments",
         str(FG.Instrument),
         "thing.html",
@@ -72,13 +72,15 @@ KINDS: tuple[Kind, ...] = (
         counted=f"^{FG.usesInstrument}",
     ),
 )
-OTHER = Kind("things", "http://www.w3.org/2000/01/rdf-schema#Resource", "other.html", _("Thing"), _("Things"), False)
+OTHER = PageKind(
+    "things", "http://www.w3.org/2000/01/rdf-schema#Resource", "other.html", _("Thing"), _("Things"), False
+)
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_CLASS = {kind.cls: kind for kind in KINDS}
 LISTED = tuple(kind for kind in KINDS if kind.listed)
 
 
-def kind_of(classes: Collection[str], *, placed: bool) -> Kind:
+def kind_of_thing(classes: Collection[str], *, placed: bool) -> PageKind:
     """Return the kind of a thing from its classes; a part of a document that is ``placed`` in none is a thing."""
     kind = next((kind for kind in KINDS if kind.cls in classes), OTHER)
     return kind if placed or not kind.part else OTHER

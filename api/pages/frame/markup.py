@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.pages.frame import links
-from api.pages.frame.kinds import Kind
-from api.pages.frame.names import Name
-from ontology.vocabulary import ID
+from api.exchange import urls
+from api.pages.frame.kinds import PageKind
+from api.pages.frame.names import DisplayName
+from ontology.vocabulary import DATASET
 
-DATASET = str(ID) + "dataset/fengong"
 TYPES: Mapping[str, str] = {
     "documents": "Legislation",
     "tasks": "CreativeWork",
@@ -23,14 +22,14 @@ TYPES: Mapping[str, str] = {
 }
 
 
-def schema_org(iri: str, kind: Kind, names: Sequence[Name], edition: str) -> dict[str, Any]:
+def schema_org(iri: str, kind: PageKind, names: Sequence[DisplayName], edition: str) -> dict[str, Any]:
     """Describe the page of a thing and the thing itself."""
     return {
         "@context": "https://schema.org",
         "@type": "AboutPage",
-        "url": links.page(iri),
+        "url": urls.page_address(iri),
         "version": edition,
-        "isPartOf": {"@type": "Dataset", "@id": DATASET},
+        "isPartOf": {"@type": "Dataset", "@id": str(DATASET)},
         "mainEntity": {
             "@id": iri,
             "@type": TYPES.get(kind.name, "Thing"),

@@ -5,69 +5,70 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from api.asking.graph import Answer, Row, Value
+from api.asking.graph import ResultTable, Row, Value
+from ontology.vocabulary import FG
 
 HTML_LANG: Mapping[str, str] = {"zh": "zh-Hans"}
-SUFFIXES: Mapping[str, str] = {"zh": "Zh", "en": "En"}
+_SUFFIXES: Mapping[str, str] = {"zh": "Zh", "en": "En"}
 # In the order in which a name is looked for.
-PREFERRED = (
+_PREFERRED = (
     "http://www.w3.org/2004/02/skos/core#prefLabel",
     "http://purl.org/dc/terms/title",
     "http://www.w3.org/2000/01/rdf-schema#label",
 )
-PRINTED = "https://w3id.org/fengong/ontology#printedAs"
-ALTERNATIVE = "http://www.w3.org/2004/02/skos/core#altLabel"
+_PRINTED = str(FG.printedAs)
+_ALTERNATIVE = "http://www.w3.org/2004/02/skos/core#altLabel"
 
 
-class Name(NamedTuple):
+class DisplayName(NamedTuple):
     """A name and the language it is in, as ``lang`` wants it; None where it is in none (a local name)."""
 
     text: str
     lang: str | None
 
 
-def named(text: str, language: str | None) -> Name:
+def name_in_language(text: str, language: str | None) -> DisplayName:
     """Return a name with the ``lang`` attribute that its language needs."""
-    return Name(text, HTML_LANG.get(language or "", language))
+    return DisplayName(text, HTML_LANG.get(language or "", language))
 
 
-def of_value(value: Value) -> Name:
+def name_of_value(value: Value) -> DisplayName:
     """Return a literal as a name; Chinese where it says no language and is written so."""
-    return named(value.text, value.language or ("zh" if has_han(value.text) else None))
+    return name_in_language(value.text, value.language or ("zh" if _has_han(value.text) else None))
 
 
-def has_han(text: str) -> bool:
+def _has_han(text: str) -> bool:
     """Tell whether a text holds a Chinese character."""
     return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
-def in_row(row: Row, variable: str, language: str) -> Sequence[Name]:
+def names_in_row(row: Row, variable: str, language: str) -> Sequence[DisplayName]:
     """Return the names of ``?variable`` from ``?variableZh`` and ``?variableEn``, the wanted language first.
 
     A thing that has neither is called by the end of its IRI.
     """
-    order = sorted(SUFFIXES, key=lambda each: each != language)
-    found = [named(row[key].text, each) for each in order if (key := variable + SUFFIXES[each]) in row]
-    return found or [of_value(Value(row[variable].tail))]
+    order = sorted(_SUFFIXES, key=lambda each: each != language)
+    found = [name_in_language(row[key].text, each) for each in order if (key := variable + _SUFFIXES[each]) in row]
+    return found or [name_of_value(Value(row[variable].tail))]
 
 
-def of_thing(names: Answer, iri: str, language: str) -> Sequence[Name]:
+def names_of_thing(names: ResultTable, iri: str, language: str) -> Sequence[DisplayName]:
     """Return one preferred name of each language, the wanted first; else the printed words, or the IRI's end."""
-    best: dict[str, Name] = {}
-    for property_ in PREFERRED:
+    best: dict[str, DisplayName] = {}
+    for property_ in _PREFERRED:
         for row in names.rows:
             if row["property"].text == property_:
-                best.setdefault(row["name"].language or "", of_value(row["name"]))
-    printed = [named(row["name"].text, "zh") for row in names.rows if row["property"].text == PRINTED]
+                best.setdefault(row["name"].language or "", name_of_value(row["name"]))
+    printed = [name_in_language(row["name"].text, "zh") for row in names.rows if row["property"].text == _PRINTED]
     ordered = [best[each] for each in sorted(best, key=lambda each: (each != language, each))]
-    return ordered or printed[:1] or [Name(tail(iri), None)]
+    return ordered or printed[:1] or [DisplayName(_iri_tail(iri), None)]
 
 
-def also_called(names: Answer) -> Sequence[Name]:
+def alternative_names(names: ResultTable) -> Sequence[DisplayName]:
     """Return the other names of a thing."""
-    return [of_value(row["name"]) for row in names.rows if row["property"].text == ALTERNATIVE]
+    return [name_of_value(row["name"]) for row in names.rows if row["property"].text == _ALTERNATIVE]
 
 
-def tail(iri: str) -> str:
+def _iri_tail(iri: str) -> str:
     """Return the end of an IRI."""
     return Value(iri, "iri").tail or iri

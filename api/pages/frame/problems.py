@@ -13,69 +13,75 @@ from werkzeug.exceptions import HTTPException
 from api.asking import search
 from api.exchange import errors
 from api.exchange.errors import NotReady, Problem
-from api.exchange.languages import current, marked, translated
+from api.exchange.languages import current_language, translatable, translated_sentence
 from api.exchange.media import MEDIA
 from api.exchange.negotiation import prefers_html
 from ontology.vocabulary import ID
 from queries.search.index import Hit
 
 # The titles that a browser may meet, here so that they are translated.
-TITLES = (
-    marked("There is nothing here"),
-    marked("This list has no such page"),
-    marked("This is no longer in the data"),
-    marked("All query workers are busy"),
-    marked("The query took too long"),
-    marked("The server is not ready"),
-    marked("The server failed"),
-    marked("Not Found"),
-    marked("Method Not Allowed"),
+_TITLES = (
+    translatable("There is nothing here"),
+    translatable("This list has no such page"),
+    translatable("This is no longer in the data"),
+    translatable("All query workers are busy"),
+    translatable("The query took too long"),
+    translatable("The server is not ready"),
+    translatable("The server failed"),
+    translatable("Not Found"),
+    translatable("Method Not Allowed"),
 )
-NEAR = 5
-PART = re.compile(r"[a-z]+-\d+")  # the last step of the address of a part of a document
-FOR_PROGRAMS = ("/sparql", "/data/", "/reconcile", "/rdf-graph", "/metrics")
+_NEAR = 5
+_PART = re.compile(r"[a-z]+-\d+")  # the last step of the address of a part of a document
+_FOR_PROGRAMS = ("/sparql", "/data/", "/reconcile", "/rdf-graph", "/metrics")
 
 
-def render(problem: Problem) -> Response:
+def render_problem(problem: Problem) -> Response:
     """Render a problem for whoever asks."""
-    return page(errors.render(problem))
+    return _problem_page(errors.problem_response(problem))
 
 
-def render_http(error: HTTPException) -> Response:
+def render_http_error(error: HTTPException) -> Response:
     """Render what Flask itself refuses for whoever asks."""
-    return page(errors.render_http(error))
+    return _problem_page(errors.http_error_response(error))
 
 
-def page(document: Response) -> Response:
+def _problem_page(document: Response) -> Response:
     """Show a problem document as a page where a browser asked for one."""
-    if document.mimetype != errors.MEDIA_TYPE or not wants_page():
+    if document.mimetype != errors.MEDIA_TYPE or not _wants_page():
         return document
     told: dict[str, Any] = json.loads(document.get_data(as_text=True))
-    near = list(islice(alike(request.path), NEAR)) if document.status_code == 404 and request.path != "/explain" else []
-    detail, remedy = map(translated, g.told)
+    near = (
+        list(islice(_similar_things(request.path), _NEAR))
+        if document.status_code == 404 and request.path != "/explain"
+        else []
+    )
+    detail, remedy = map(translated_sentence, g.told)
     document.set_data(render_template("problem.html", near=near, **told | {"detail": detail, "help": remedy}))
     document.mimetype = "text/html"
     document.vary.add("Accept")
     return document
 
 
-def alike(path: str) -> Iterator[Hit]:
+def _similar_things(path: str) -> Iterator[Hit]:
     """Yield what a person may have meant by an address: the thing of which it is a part, or names that are alike."""
     try:
-        index = search.index()
+        index = search.served_index()
     except NotReady:
         return
     name = path.removeprefix("/page/").removeprefix("/id/")
     *whole, last = name.strip("/").split("/")
-    if PART.fullmatch(last):
+    if _PART.fullmatch(last):
         parents = ("/".join(whole[:length]) for length in range(len(whole), 0, -1))
-        found = (index.describe(f"{ID}{parent}", current()) for parent in parents)
+        found = (index.describe(f"{ID}{parent}", current_language()) for parent in parents)
         yield from islice((hit for hit in found if hit), 1)
     else:
         words = last.replace("-", " ").strip()
-        yield from index.search(words, None, current(), NEAR).hits or index.similar(words, None, current(), NEAR)
+        yield from index.search(words, None, current_language(), _NEAR).hits or index.similar(
+            words, None, current_language(), _NEAR
+        )
 
 
-def wants_page() -> bool:
+def _wants_page() -> bool:
     """Tell whether the client is a person with a browser."""
-    return not request.path.startswith(FOR_PROGRAMS) and prefers_html(request.headers.get("Accept", ""), MEDIA)
+    return not request.path.startswith(_FOR_PROGRAMS) and prefers_html(request.headers.get("Accept", ""), MEDIA)

@@ -7,22 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from api.asking.graph import Answer, Graph, Row, ask
-from api.pages.things.passages import Segment, Span, segments
+from api.asking.graph import Graph, ResultTable, Row, ask_question
+from api.pages.things.passages import Segment, Span, cut_segments
 
-QUESTIONS = ("requirements", "clauses", "assignments", "mentions", "corrections")
+_QUESTIONS = ("requirements", "clauses", "assignments", "mentions", "corrections")
 STYLES: Mapping[str, str] = {
     "Programme": "programme",
     "TargetGroup": "group",
     "Limit": "limit",
     "Instrument": "instrument",
 }
-JOINED = "joined-rows"
-REQUIREMENTS_A_PAGE = 60
+_JOINED = "joined-rows"
+_REQUIREMENTS_A_PAGE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class PrintedClause:
     """A responsibility clause with its units marked."""
 
     row: Row
@@ -42,14 +42,14 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Requirement:
+class PrintedRequirement:
     """A requirement with its mentions marked, and the clauses that assign it or may."""
 
     row: Row
     segments: Sequence[Segment]
     notes: Sequence[Row]
     mentions: Sequence[Row]
-    clauses: Sequence[Clause]
+    clauses: Sequence[PrintedClause]
     certain: bool = True
 
     @property
@@ -65,28 +65,28 @@ class Requirement:
     @property
     def slipped(self) -> bool:
         """Tell whether a row border slipped here."""
-        return self.alignment == JOINED
+        return self.alignment == _JOINED
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintedLine:
     """One line of the table. ``span`` is how many lines the clause cell covers, 0 where it is covered from above.
 
     Edges are "" (same printed row), "row" (a printed border) or "slip" (a printed border that the other cell lacks).
     """
 
-    requirement: Requirement
+    requirement: PrintedRequirement
     span: int
     requirement_edge: str
     clause_edge: str
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class PrintedTask:
     """A task with its lines."""
 
     row: Row
-    lines: Sequence[Line]
+    lines: Sequence[PrintedLine]
 
     @property
     def iri(self) -> str:
@@ -95,36 +95,36 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class AnnexTable:
     """The lines of an annex or a task, and the questions that they answer."""
 
-    tasks: Sequence[Task]
-    clauses: Sequence[Clause]
-    answers: Mapping[str, Answer] = field(repr=False)
+    tasks: Sequence[PrintedTask]
+    clauses: Sequence[PrintedClause]
+    answers: Mapping[str, ResultTable] = field(repr=False)
 
     @property
-    def requirements(self) -> Sequence[Requirement]:
+    def requirements(self) -> Sequence[PrintedRequirement]:
         """Return every requirement in reading order."""
         return [line.requirement for task in self.tasks for line in task.lines]
 
 
-def read(graph: Graph, bindings: Mapping[str, str]) -> Table:
+def read_annex_table(graph: Graph, bindings: Mapping[str, str]) -> AnnexTable:
     """Read the table of whatever is bound: ``annex`` or ``task``."""
-    answers = {name: ask(graph, name, bindings) for name in QUESTIONS}
-    marks = spans_by_passage(answers)
-    notes = by(answers["corrections"].rows, "passage")
-    clauses, covering = read_clauses(answers, marks, notes)
-    mentions = by(answers["mentions"].rows, "requirement")
+    answers = {name: ask_question(graph, name, bindings) for name in _QUESTIONS}
+    marks = _spans_by_passage(answers)
+    notes = _rows_by(answers["corrections"].rows, "passage")
+    clauses, covering = _read_clauses(answers, marks, notes)
+    mentions = _rows_by(answers["mentions"].rows, "requirement")
     requirements = [
-        read_requirement(row, marks, notes, mentions, clauses, covering)
-        for row in once(answers["requirements"].rows, "requirement")
+        _read_requirement(row, marks, notes, mentions, clauses, covering)
+        for row in _first_rows_by(answers["requirements"].rows, "requirement")
     ]
     grouped = groupby(requirements, key=lambda each: each.row["task"].text)
-    tasks = [Task((lines := list(group))[0].row, table_lines(lines)) for _, group in grouped]
-    return Table(tasks, list(clauses.values()), answers)
+    tasks = [PrintedTask((lines := list(group))[0].row, _table_lines(lines)) for _, group in grouped]
+    return AnnexTable(tasks, list(clauses.values()), answers)
 
 
-def by(rows: Iterable[Row], variable: str) -> Mapping[str, list[Row]]:
+def _rows_by(rows: Iterable[Row], variable: str) -> Mapping[str, list[Row]]:
     """Group rows by the value of a variable."""
     groups: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -132,12 +132,12 @@ def by(rows: Iterable[Row], variable: str) -> Mapping[str, list[Row]]:
     return groups
 
 
-def once(rows: Iterable[Row], variable: str) -> list[Row]:
+def _first_rows_by(rows: Iterable[Row], variable: str) -> list[Row]:
     """Return the first row of each value of a variable."""
-    return [group[0] for group in by(rows, variable).values()]
+    return [group[0] for group in _rows_by(rows, variable).values()]
 
 
-def spans_by_passage(answers: Mapping[str, Answer]) -> Mapping[str, list[Span]]:
+def _spans_by_passage(answers: Mapping[str, ResultTable]) -> Mapping[str, list[Span]]:
     """Collect what is marked in each requirement and clause."""
     spans: defaultdict[str, list[Span]] = defaultdict(list)
     for row in answers["mentions"].rows:
@@ -147,80 +147,80 @@ def spans_by_passage(answers: Mapping[str, Answer]) -> Mapping[str, list[Span]]:
         if "begin" in row:
             span = Span(row["begin"].number, row["end"].number, row["role"].text, row["unit"].text)
             spans[row["clause"].text].append(span)
-    for passage, rows in by(answers["corrections"].rows, "passage").items():
+    for passage, rows in _rows_by(answers["corrections"].rows, "passage").items():
         for note, row in enumerate(rows, start=1):
             spans[passage].append(Span(row["begin"].number, row["end"].number, "slip", note=note))
     return spans
 
 
-def read_clauses(
-    answers: Mapping[str, Answer], marks: Mapping[str, list[Span]], notes: Mapping[str, list[Row]]
-) -> tuple[Mapping[str, Clause], Mapping[str, list[Row]]]:
+def _read_clauses(
+    answers: Mapping[str, ResultTable], marks: Mapping[str, list[Span]], notes: Mapping[str, list[Row]]
+) -> tuple[Mapping[str, PrintedClause], Mapping[str, list[Row]]]:
     """Return the clauses by IRI, and for each requirement the rows that tie it to them."""
     rows = answers["clauses"].rows
-    units = by(answers["assignments"].rows, "clause")
+    units = _rows_by(answers["assignments"].rows, "clause")
     clauses = {}
-    for row in once(rows, "clause"):
+    for row in _first_rows_by(rows, "clause"):
         iri = row["clause"].text
-        clauses[iri] = Clause(
-            row, segments(row["text"].text, marks.get(iri, [])), notes.get(iri, []), units.get(iri, [])
+        clauses[iri] = PrintedClause(
+            row, cut_segments(row["text"].text, marks.get(iri, [])), notes.get(iri, []), units.get(iri, [])
         )
-    return clauses, by((row for row in rows if "requirement" in row), "requirement")
+    return clauses, _rows_by((row for row in rows if "requirement" in row), "requirement")
 
 
-def read_requirement(
+def _read_requirement(
     row: Row,
     marks: Mapping[str, list[Span]],
     notes: Mapping[str, list[Row]],
     mentions: Mapping[str, list[Row]],
-    clauses: Mapping[str, Clause],
+    clauses: Mapping[str, PrintedClause],
     covering: Mapping[str, list[Row]],
-) -> Requirement:
+) -> PrintedRequirement:
     """Bring a requirement together with its marks and clauses."""
     iri = row["requirement"].text
     ties = covering.get(iri, [])
-    return Requirement(
+    return PrintedRequirement(
         row,
-        segments(row["text"].text, marks.get(iri, [])),
+        cut_segments(row["text"].text, marks.get(iri, [])),
         notes.get(iri, []),
         mentions.get(iri, []),
-        [clauses[tie["clause"].text] for tie in once(ties, "clause")],
+        [clauses[tie["clause"].text] for tie in _first_rows_by(ties, "clause")],
         all(tie["certain"].true for tie in ties),
     )
 
 
-def table_lines(requirements: Sequence[Requirement]) -> Sequence[Line]:
+def _table_lines(requirements: Sequence[PrintedRequirement]) -> Sequence[PrintedLine]:
     """Lay requirements out as lines; neighbours with the same clauses share one clause cell."""
-    lines: list[Line] = []
-    above: Requirement | None = None
+    lines: list[PrintedLine] = []
+    above: PrintedRequirement | None = None
     for _, group in groupby(requirements, key=lambda each: tuple(clause.iri for clause in each.clauses) or each.iri):
         same = list(group)
         for place, requirement in enumerate(same):
-            lines.append(Line(requirement, 0 if place else len(same), *edges(above, requirement)))
+            lines.append(PrintedLine(requirement, 0 if place else len(same), *_line_edges(above, requirement)))
             above = requirement
     return lines
 
 
-def edges(above: Requirement | None, here: Requirement) -> tuple[str, str]:
+def _line_edges(above: PrintedRequirement | None, here: PrintedRequirement) -> tuple[str, str]:
     """Tell where printed borders run between two lines."""
     if above is None:
         return "", ""
-    left = printed_row([above.row]) != printed_row([here.row])
+    left = _printed_row([above.row]) != _printed_row([here.row])
     both = above.clauses and here.clauses
-    right = printed_row([above.clauses[-1].row]) != printed_row([here.clauses[0].row]) if both else left
+    right = _printed_row([above.clauses[-1].row]) != _printed_row([here.clauses[0].row]) if both else left
     return ("row" if left and right else "slip" if left else ""), ("row" if left and right else "slip" if right else "")
 
 
-def printed_row(rows: Sequence[Row]) -> str | None:
+def _printed_row(rows: Sequence[Row]) -> str | None:
     """Return the number of the table row that prints a paragraph."""
     return rows[0]["row"].text if "row" in rows[0] else None
 
 
-def pages_of(tasks: Sequence[Task]) -> Sequence[Sequence[Task]]:
+def table_pages(tasks: Sequence[PrintedTask]) -> Sequence[Sequence[PrintedTask]]:
     """Divide a long table into pages, between tasks."""
-    pages: list[list[Task]] = [[]]
+    pages: list[list[PrintedTask]] = [[]]
     for task in tasks:
-        if pages[-1] and sum(len(each.lines) for each in pages[-1]) + len(task.lines) > REQUIREMENTS_A_PAGE:
+        if pages[-1] and sum(len(each.lines) for each in pages[-1]) + len(task.lines) > _REQUIREMENTS_A_PAGE:
             pages.append([])
         pages[-1].append(task)
     return pages

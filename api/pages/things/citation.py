@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-DATASET = {"zh": "分工：重点任务分工知识图谱", "en": "Fengong: a knowledge graph of divided duties"}
-MAINTAINERS = {"zh": "分工项目维护者", "en": "The Fengong maintainers"}
-ACCESSED = "____-__-__"  # the reader's own day; a script in the page fills it in
-TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_", "$": r"\$",
+_DATASET = {"zh": "分工：重点任务分工知识图谱", "en": "Fengong: a knowledge graph of divided duties"}
+_MAINTAINERS = {"zh": "分工项目维护者", "en": "The Fengong maintainers"}
+_ACCESSED = "____-__-__"  # the reader's own day; a script in the page fills it in
+_TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_", "$": r"\$",
        "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}  # fmt: skip
 
 
@@ -33,22 +33,22 @@ class Citation:
         return f"fengong-{name}-{self.version[:8]}"
 
 
-def gb7714(citation: Citation) -> str:
+def _gb7714_reference(citation: Citation) -> str:
     """Return a reference by GB/T 7714-2015, an online data set ([DS/OL]); the day of access is left to the reader."""
     zh = citation.language == "zh"
     version = f"数据版本 {citation.version}" if zh else f"Data version {citation.version}"
     dated = f"({citation.year})" if citation.year else ""
-    maintainers, dataset = MAINTAINERS[citation.language], DATASET[citation.language]
+    maintainers, dataset = _MAINTAINERS[citation.language], _DATASET[citation.language]
     whole = f"{citation.title}//{dataset}" if citation.title != dataset else dataset
-    return f"{maintainers}. {whole}[DS/OL]. {version}. {dated}[{ACCESSED}]. {citation.permalink}."
+    return f"{maintainers}. {whole}[DS/OL]. {version}. {dated}[{_ACCESSED}]. {citation.permalink}."
 
 
-def bibtex(citation: Citation) -> str:
+def _bibtex_entry(citation: Citation) -> str:
     """Return a BibTeX entry."""
     fields = {
-        "author": f"{{{tex(MAINTAINERS[citation.language])}}}",
-        "title": f"{{{tex(citation.title)}}}",
-        "howpublished": tex(DATASET[citation.language]),
+        "author": f"{{{_escape_tex(_MAINTAINERS[citation.language])}}}",
+        "title": f"{{{_escape_tex(citation.title)}}}",
+        "howpublished": _escape_tex(_DATASET[citation.language]),
         "version": citation.version,
         "year": citation.year,
         "url": citation.permalink,
@@ -58,19 +58,19 @@ def bibtex(citation: Citation) -> str:
     return f"@misc{{{citation.key},\n{lines}}}\n"
 
 
-def tex(text: str) -> str:
+def _escape_tex(text: str) -> str:
     """Escape what means something to TeX."""
-    return "".join(TEX.get(character, character) for character in text)
+    return "".join(_TEX.get(character, character) for character in text)
 
 
-def csl_json(citation: Citation) -> str:
+def _csl_json(citation: Citation) -> str:
     """Return CSL-JSON, as reference managers read it."""
     item: dict[str, Any] = {
         "id": citation.key,
         "type": "dataset",
         "title": citation.title,
-        "container-title": DATASET[citation.language],
-        "author": [{"literal": MAINTAINERS[citation.language]}],
+        "container-title": _DATASET[citation.language],
+        "author": [{"literal": _MAINTAINERS[citation.language]}],
         "version": citation.version,
         "URL": citation.permalink,
         "note": f"Identifier: {citation.iri}",
@@ -82,7 +82,7 @@ def csl_json(citation: Citation) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class CitationStyle:
     """A way to write a citation: its name, file extension and media type."""
 
     name: str
@@ -91,11 +91,11 @@ class Style:
     write: Callable[[Citation], str]
 
 
-STYLES: Mapping[str, Style] = {
+STYLES: Mapping[str, CitationStyle] = {
     style.extension: style
     for style in (
-        Style("GB/T 7714", "txt", "text/plain", gb7714),
-        Style("BibTeX", "bib", "application/x-bibtex", bibtex),
-        Style("CSL-JSON", "csl.json", "application/vnd.citationstyles.csl+json", csl_json),
+        CitationStyle("GB/T 7714", "txt", "text/plain", _gb7714_reference),
+        CitationStyle("BibTeX", "bib", "application/x-bibtex", _bibtex_entry),
+        CitationStyle("CSL-JSON", "csl.json", "application/vnd.citationstyles.csl+json", _csl_json),
     )
 }

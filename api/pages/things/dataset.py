@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.asking.graph import Asked, ask
-from api.exchange.languages import marked
+from api.asking.graph import PageRequest, ask_question
+from api.exchange.languages import translatable
 
 # The dimensions of quality of http://www.w3.org/2016/05/ldqd, in words.
-DIMENSIONS = {
-    "completeness": marked("completeness"),
-    "consistency": marked("consistency"),
-    "semanticAccuracy": marked("semantic accuracy"),
-    "trustworthiness": marked("trustworthiness"),
+_DIMENSIONS = {
+    "completeness": translatable("completeness"),
+    "consistency": translatable("consistency"),
+    "semanticAccuracy": translatable("semantic accuracy"),
+    "trustworthiness": translatable("trustworthiness"),
 }
-PARTS = ("classes", "properties", "graphs", "quality", "files", "sources")
-LONGEST = 100
+_PARTS = ("classes", "properties", "graphs", "quality", "files", "sources")
+_LONGEST = 100
 
 
-def page(asked: Asked) -> dict[str, Any]:
+def dataset_page(asked: PageRequest) -> dict[str, Any]:
     """Return what the page of the data set shows; parts that nobody described are empty."""
     bound = {"this": asked.iri}
-    parts = {name: ask(asked.graph, f"dataset-{name}", bound, window=(LONGEST, 0)) for name in PARTS}
-    return {"about": next(iter(ask(asked.graph, "dataset", bound).rows), {}), "parts": parts, "dimensions": DIMENSIONS}
+    parts = {name: ask_question(asked.graph, f"dataset-{name}", bound, window=(_LONGEST, 0)) for name in _PARTS}
+    return {
+        "about": next(iter(ask_question(asked.graph, "dataset", bound).rows), {}),
+        "parts": parts,
+        "dimensions": _DIMENSIONS,
+    }

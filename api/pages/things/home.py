@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.asking.graph import Answer, Graph, ask
-from api.exchange.languages import marked as _
+from api.asking.graph import Graph, ResultTable, ask_question
+from api.exchange.languages import translatable as _
 from queries.overview import BARS
 
 # The questions of the first page, in order: the query, and what it answers.
-QUESTIONS = (
+_QUESTIONS = (
     ("units-by-workload", _("Who leads, and who supports?")),
     ("tasks-by-units", _("Over how many units is each task spread?")),
     ("groups-by-requirements", _("Whom do the requirements address most?")),
 )
 
 
-def page(graph: Graph) -> dict[str, Any]:
+def home_page(graph: Graph) -> dict[str, Any]:
     """Return what the first page shows."""
-    figures = ask(graph, "figures")
+    figures = ask_question(graph, "figures")
     return {
         "figures": figures,
         "counts": {row["class"].tail: row["count"].number for row in figures.rows},
-        "charts": {name: (title, top(graph, name)) for name, title in QUESTIONS},
-        "documents": ask(graph, "annex", window=(BARS, 0)),
+        "charts": {name: (title, _top_rows(graph, name)) for name, title in _QUESTIONS},
+        "documents": ask_question(graph, "annex", window=(BARS, 0)),
     }
 
 
-def top(graph: Graph, name: str) -> Answer:
+def _top_rows(graph: Graph, name: str) -> ResultTable:
     """Return the first rows of a question."""
-    return ask(graph, name, window=(BARS, 0))
+    return ask_question(graph, name, window=(BARS, 0))

@@ -7,78 +7,83 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from api.asking.graph import Graph, Row, ask, ask_of
-from api.pages.frame.kinds import Kind
-from api.pages.frame.names import Name, in_row
+from api.asking.graph import Graph, Row, ask_about_things, ask_question
+from api.pages.frame.kinds import PageKind
+from api.pages.frame.names import DisplayName, names_in_row
 
-SORTED_HERE = 1_000  # a longer list is ordered by identifier, whose words are pinyin
-A_PAGE = 200
-IN_READING_ORDER = {"documents", "tasks"}
+_SORTED_HERE = 1_000  # a longer list is ordered by identifier, whose words are pinyin
+_A_PAGE = 200
+_IN_READING_ORDER = {"documents", "tasks"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """A thing in a list."""
 
     iri: str
-    names: Sequence[Name]
+    names: Sequence[DisplayName]
     requirements: int | None
     letter: str
 
 
-def page(graph: Graph, kind: Kind, language: str, number: int) -> dict[str, Any]:
+def list_page(graph: Graph, kind: PageKind, language: str, number: int) -> dict[str, Any]:
     """Return what the list of a kind shows.
 
     Of a long list only the names on this page are asked for: to put thousands in order takes a store longer than us.
     """
-    everything = sorted(row["thing"].text for row in ask(graph, "members", {"class": kind.cls}).rows)
-    window = slice(A_PAGE * (number - 1), A_PAGE * number)
-    whole = len(everything) <= SORTED_HERE
+    everything = sorted(row["thing"].text for row in ask_question(graph, "members", {"class": kind.cls}).rows)
+    window = slice(_A_PAGE * (number - 1), _A_PAGE * number)
+    whole = len(everything) <= _SORTED_HERE
     bound = {"class": kind.cls} | ({"property": kind.counted.lstrip("^")} if kind.counted else {})
-    answer = ask_of(graph, question_of(kind), bound, "thing", everything if whole else everything[window])
-    lettered = kind.name not in IN_READING_ORDER
-    entries = [entry(row, language, lettered) for row in answer.rows if "thing" in row]
+    answer = ask_about_things(graph, _list_question(kind), bound, "thing", everything if whole else everything[window])
+    lettered = kind.name not in _IN_READING_ORDER
+    entries = [_list_entry(row, language, lettered) for row in answer.rows if "thing" in row]
     if whole and lettered:
-        entries.sort(key=pinyin_order)
+        entries.sort(key=_pinyin_order)
     shown = entries[window] if whole else entries
-    return {"answer": answer, "total": len(everything), "letters": by_letter(shown, kind), "page_size": A_PAGE}
+    return {
+        "answer": answer,
+        "total": len(everything),
+        "letters": _entries_by_letter(shown, kind),
+        "page_size": _A_PAGE,
+    }
 
 
-def question_of(kind: Kind) -> str:
+def _list_question(kind: PageKind) -> str:
     """Return the question behind a list: its things count nothing, lead to what they count, or are led to by it."""
     if not kind.counted:
         return "entries-uncounted"
     return "entries-mentioned" if kind.counted.startswith("^") else "entries"
 
 
-def entry(row: Row, language: str, lettered: bool) -> Entry:
+def _list_entry(row: Row, language: str, lettered: bool) -> ListEntry:
     """Make an entry; its letter, where it is to have one, is the initial of the name shown first."""
-    names = in_row(row, "thing", language)
+    names = names_in_row(row, "thing", language)
     requirements = row["requirements"].number if "requirements" in row else None
-    return Entry(row["thing"].text, names, requirements, initial(names[0].text) if lettered else "")
+    return ListEntry(row["thing"].text, names, requirements, _pinyin_initial(names[0].text) if lettered else "")
 
 
-def pinyin_order(entry: Entry) -> tuple[str, list[str], str]:
+def _pinyin_order(entry: ListEntry) -> tuple[str, list[str], str]:
     """Order entries by the sound of the name shown first."""
-    return entry.letter, sounds(entry.names[0].text.lower()), entry.iri
+    return entry.letter, _pinyin_syllables(entry.names[0].text.lower()), entry.iri
 
 
-def sounds(text: str) -> list[str]:
+def _pinyin_syllables(text: str) -> list[str]:
     """Return the syllables of a text. The dictionary takes 70 MB, so it is read when a list is first shown."""
     from pypinyin import lazy_pinyin
 
     return lazy_pinyin(text)
 
 
-def initial(name: str) -> str:
+def _pinyin_initial(name: str) -> str:
     """Return the capital under which a name is listed; ``#`` for one that does not begin with a letter."""
-    letters = [sound for sound in sounds(name.lstrip("“”\"'《》")) if sound.strip()]
+    letters = [sound for sound in _pinyin_syllables(name.lstrip("“”\"'《》")) if sound.strip()]
     first = letters[0][0].upper() if letters else "#"
     return first if "A" <= first <= "Z" else "#"
 
 
-def by_letter(entries: Sequence[Entry], kind: Kind) -> list[tuple[str, list[Entry]]]:
+def _entries_by_letter(entries: Sequence[ListEntry], kind: PageKind) -> list[tuple[str, list[ListEntry]]]:
     """Group entries under their letters; what is in reading order stays in one group."""
-    if kind.name in IN_READING_ORDER:
+    if kind.name in _IN_READING_ORDER:
         return [("", list(entries))] if entries else []
     return [(letter, list(group)) for letter, group in groupby(entries, key=lambda each: each.letter)]

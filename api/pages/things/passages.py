@@ -33,7 +33,7 @@ class Segment:
         return next((span.iri for span in reversed(self.spans) if span.iri), None)
 
 
-def segments(text: str, spans: Iterable[Span]) -> Sequence[Segment]:
+def cut_segments(text: str, spans: Iterable[Span]) -> Sequence[Segment]:
     """Cut a text where spans begin and end. The parts joined are the text; spans outside it are cut off or ignored."""
     inside = sorted(
         (span for span in spans if 0 <= span.begin < min(span.end, len(text))),

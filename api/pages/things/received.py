@@ -12,21 +12,21 @@ from ontology.vocabulary import ID
 from queries.errors import Told
 
 
-def file_of(annex_id: str) -> Path | None:
+def _received_file(annex_id: str) -> Path | None:
     """Return the file of a document, where the snapshot that is served keeps it."""
-    snapshot = editions.backend().snapshot
+    snapshot = editions.requested_backend().snapshot
     return snapshot.received(annex_id) if snapshot else None
 
 
-def address(iri: str) -> str | None:
+def received_address(iri: str) -> str | None:
     """Return where the document behind an annex can be read as received."""
-    file = file_of(iri.removeprefix(str(ID)))
+    file = _received_file(iri.removeprefix(str(ID)))
     return f"/received/{file.name}" if file else None
 
 
-def response(name: str) -> Response:
+def received_response(name: str) -> Response:
     """Return a file: as plain text where it is UTF-8, never as a page of this site; else as a download."""
-    file = file_of(PurePath(name).stem)
+    file = _received_file(PurePath(name).stem)
     if file is None or file.name != name:
         raise NotFound(
             Told("There is no document %(name)s here.", name=repr(name)), remedy=Told("/documents lists them.")

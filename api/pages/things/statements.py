@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.asking.graph import Answer, Graph, Row, ask
+from api.asking.graph import Graph, ResultTable, Row, ask_question
 
-FIRST = 5  # values shown of each property before one asks for all
+_FIRST = 5  # values shown of each property before one asks for all
 A_PAGE = 100
-OUTGOING, INCOMING = ("properties", "objects"), ("inverse-properties", "subjects")
+_OUTGOING, _INCOMING = ("properties", "objects"), ("inverse-properties", "subjects")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PropertyGroup:
     """The values of one property; ``count`` is how many there are, ``values`` the first of them."""
 
     row: Row
-    values: Answer
+    values: ResultTable
 
     @property
     def count(self) -> int:
@@ -35,17 +35,19 @@ class Group:
         return self.row["property"].text
 
 
-def groups(graph: Graph, iri: str, *, incoming: bool = False) -> Sequence[Group]:
+def statement_groups(graph: Graph, iri: str, *, incoming: bool = False) -> Sequence[PropertyGroup]:
     """Return the statements about a thing, or those that point to it, by property."""
-    counted, listed = INCOMING if incoming else OUTGOING
-    rows = [row for row in ask(graph, counted, {"this": iri}).rows if "property" in row]
+    counted, listed = _INCOMING if incoming else _OUTGOING
+    rows = [row for row in ask_question(graph, counted, {"this": iri}).rows if "property" in row]
     return [
-        Group(row, ask(graph, listed, {"this": iri, "property": row["property"].text}, window=(FIRST, 0)))
+        PropertyGroup(
+            row, ask_question(graph, listed, {"this": iri, "property": row["property"].text}, window=(_FIRST, 0))
+        )
         for row in rows
     ]
 
 
-def window(graph: Graph, iri: str, property_: str, page: int, *, incoming: bool = False) -> Answer:
+def property_window(graph: Graph, iri: str, property_: str, page: int, *, incoming: bool = False) -> ResultTable:
     """Return one page of the values of a property, and one more value where another page follows."""
-    name = (INCOMING if incoming else OUTGOING)[1]
-    return ask(graph, name, {"this": iri, "property": property_}, window=(A_PAGE + 1, A_PAGE * (page - 1)))
+    name = (_INCOMING if incoming else _OUTGOING)[1]
+    return ask_question(graph, name, {"this": iri, "property": property_}, window=(A_PAGE + 1, A_PAGE * (page - 1)))

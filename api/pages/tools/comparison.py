@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from api.asking import library
 from api.exchange.errors import Problem
-from api.exchange.languages import marked
+from api.exchange.languages import translatable
 from api.exchange.responses import json_response
 from api.pages.frame import headers
 from api.pages.tools import questions
@@ -21,90 +21,92 @@ from queries.asking.comparison import Change, Kind, compare, passages
 from queries.errors import ParameterError
 
 blueprint = Blueprint("comparison", __name__)
-blueprint.after_request(headers.stamped)
-ENDS = ("a", "b")
+blueprint.after_request(headers.stamped_response)
+_ENDS = ("a", "b")
 MOST_PAIRS = 250_000  # of requirements, whose texts are compared each with each
 KINDS: Mapping[Kind, str] = {
-    Kind.TASK_ADDED: marked("task added"),
-    Kind.TASK_REMOVED: marked("task removed"),
-    Kind.REQUIREMENT_ADDED: marked("requirement added"),
-    Kind.REQUIREMENT_REMOVED: marked("requirement removed"),
-    Kind.MOVED: marked("moved to another task"),
-    Kind.TEXT_CHANGED: marked("text changed"),
-    Kind.UNIT_ADDED: marked("unit added"),
-    Kind.UNIT_REMOVED: marked("unit removed"),
-    Kind.ROLE_CHANGED: marked("role changed"),
+    Kind.TASK_ADDED: translatable("task added"),
+    Kind.TASK_REMOVED: translatable("task removed"),
+    Kind.REQUIREMENT_ADDED: translatable("requirement added"),
+    Kind.REQUIREMENT_REMOVED: translatable("requirement removed"),
+    Kind.MOVED: translatable("moved to another task"),
+    Kind.TEXT_CHANGED: translatable("text changed"),
+    Kind.UNIT_ADDED: translatable("unit added"),
+    Kind.UNIT_REMOVED: translatable("unit removed"),
+    Kind.ROLE_CHANGED: translatable("role changed"),
 }
 # The tables of the page, and which changes stand in each.
 TABLES: Mapping[str, frozenset[Kind]] = {
-    marked("Tasks"): frozenset({Kind.TASK_ADDED, Kind.TASK_REMOVED}),
-    marked("Requirements"): frozenset(
+    translatable("Tasks"): frozenset({Kind.TASK_ADDED, Kind.TASK_REMOVED}),
+    translatable("Requirements"): frozenset(
         {Kind.REQUIREMENT_ADDED, Kind.REQUIREMENT_REMOVED, Kind.MOVED, Kind.TEXT_CHANGED}
     ),
-    marked("Units and roles"): frozenset({Kind.UNIT_ADDED, Kind.UNIT_REMOVED, Kind.ROLE_CHANGED}),
+    translatable("Units and roles"): frozenset({Kind.UNIT_ADDED, Kind.UNIT_REMOVED, Kind.ROLE_CHANGED}),
 }
 
 
 class TooLong(Problem):
     """The documents are too long to compare while someone waits."""
 
-    status, slug, title = 400, "documents-too-long", marked("These documents are too long to compare here")
+    status, slug, title = 400, "documents-too-long", translatable("These documents are too long to compare here")
 
 
 @blueprint.errorhandler(ParameterError)
-def refuse(error: ParameterError) -> Response:
+def refuse_document(error: ParameterError) -> Response:
     """Render a document that is unknown or ambiguous for whoever asks."""
-    return questions.refuse(error)
+    return questions.refuse_parameter(error)
 
 
 @blueprint.get("/compare")
-def page() -> str:
+def comparison_page() -> str:
     """Show a form with every document and, when two are chosen, what differs."""
-    client = library.client()
-    documents, ends = client.ask("documents").rows(), chosen()
-    changes = compared(client, documents, *ends) if all(ends) else None
+    client = library.library_client()
+    documents, ends = client.ask("documents").rows(), _chosen_documents()
+    changes = _compare_documents(client, documents, *ends) if all(ends) else None
     return render_template(
         "compare.html",
-        documents={short(row): row for row in documents},
-        chosen=dict(zip(ENDS, ends, strict=True)),
+        documents={_document_id(row): row for row in documents},
+        chosen=dict(zip(_ENDS, ends, strict=True)),
         changes=changes,
-        tables=list(tables(changes or ())),
+        tables=list(_change_tables(changes or ())),
         kinds_of_change=KINDS,
-        sides=sides,
+        sides=_changed_sides,
     )
 
 
 @blueprint.get("/compare.json")
 def changes_as_json() -> Response:
     """Answer with what differs, in the order of the page's tables."""
-    client = library.client()
-    found = compared(client, client.ask("documents").rows(), *chosen())
-    return json_response({**dict(zip(ENDS, chosen(), strict=True)), "changes": [change.as_row() for change in found]})
+    client = library.library_client()
+    found = _compare_documents(client, client.ask("documents").rows(), *_chosen_documents())
+    return json_response(
+        {**dict(zip(_ENDS, _chosen_documents(), strict=True)), "changes": [change.as_row() for change in found]}
+    )
 
 
-def chosen() -> tuple[str, str]:
+def _chosen_documents() -> tuple[str, str]:
     """Return the two documents that the request names, by identifier, IRI or title."""
-    older, newer = (request.args.get(end, "").removeprefix(str(ID)) for end in ENDS)
+    older, newer = (request.args.get(end, "").removeprefix(str(ID)) for end in _ENDS)
     return older, newer
 
 
-def compared(client: Client, documents: Sequence[Row], older: str, newer: str) -> list[Change]:
+def _compare_documents(client: Client, documents: Sequence[Row], older: str, newer: str) -> list[Change]:
     """Compare two documents, unless that would take too long."""
     if not (older and newer):
         raise ParameterError("name two documents", where="a, b", remedy="choose them on /compare")
-    named = [row for end in (older, newer) for row in documents if end in (short(row), row["annex_title"])]
+    named = [row for end in (older, newer) for row in documents if end in (_document_id(row), row["annex_title"])]
     sizes = [row["requirements"] for row in named]
     if prod(sizes) > MOST_PAIRS:
         raise TooLong(f"they have {' and '.join(map(str, sizes))} requirements", remedy="run fengong diff")
     return compare(client, older, newer)
 
 
-def short(row: Row) -> str:
+def _document_id(row: Row) -> str:
     """Return the identifier of a document."""
     return str(row["annex"]).removeprefix(str(ID))
 
 
-def tables(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
+def _change_tables(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
     """Yield the title and the changes of each table that has any."""
     place = {kind: title for title, kinds in TABLES.items() for kind in kinds}
     ordered = sorted(changes, key=lambda change: list(TABLES).index(place[change.kind]))
@@ -112,7 +114,7 @@ def tables(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
         yield title, list(group)
 
 
-def sides(change: Change) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _changed_sides(change: Change) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the older and the newer text as (``same`` | ``gone`` | ``new``, words)."""
     if change.kind is not Kind.TEXT_CHANGED:
         return [("same", change.older or "")], [("same", change.newer or "")]

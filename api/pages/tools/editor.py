@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
-from api.asking.graph import ask, served_graph
-from api.exchange.languages import current, gettext, marked
+from api.asking.graph import ask_question, served_graph
+from api.exchange.languages import current_language, gettext, translatable
 from api.exchange.media import FORMS, MEDIA
 from api.exchange.responses import SAFETY, json_response
 from api.pages.tools import assets
@@ -17,7 +17,7 @@ from queries.names import PREFIXES
 
 blueprint = Blueprint("editor", __name__)
 
-FIRST = """PREFIX fg: <https://w3id.org/fengong/ontology#>
+_FIRST = """PREFIX fg: <https://w3id.org/fengong/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
 SELECT ?unit ?name (COUNT(DISTINCT ?requirement) AS ?leads) WHERE {
@@ -26,7 +26,7 @@ SELECT ?unit ?name (COUNT(DISTINCT ?requirement) AS ?leads) WHERE {
 }
 GROUP BY ?unit ?name
 ORDER BY DESC(?leads) ?name"""
-LABELS = """
+_LABELS = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?thing ?label WHERE {{
@@ -35,35 +35,35 @@ SELECT ?thing ?label WHERE {{
   ?thing ?property ?label
 }} ORDER BY ?thing ?label
 """
-MOST_LABELS = 500
+_MOST_LABELS = 500
 # What YASGUI says in English, in tooltips and in the menu of a tab.
-SAID = (
-    marked("Close tab"),
-    marked("Add tab"),
-    marked("Add a new tab"),
-    marked("Share query"),
-    marked("Settings"),
-    marked("Open settings"),
-    marked("New Tab"),
-    marked("Rename Tab"),
-    marked("Copy Tab"),
-    marked("Close Tab"),
-    marked("Close other tabs"),
-    marked("Undo close Tab"),
-    marked("Download Results"),
-    marked("Download not supported"),
+_SAID = (
+    translatable("Close tab"),
+    translatable("Add tab"),
+    translatable("Add a new tab"),
+    translatable("Share query"),
+    translatable("Settings"),
+    translatable("Open settings"),
+    translatable("New Tab"),
+    translatable("Rename Tab"),
+    translatable("Copy Tab"),
+    translatable("Close Tab"),
+    translatable("Close other tabs"),
+    translatable("Undo close Tab"),
+    translatable("Download Results"),
+    translatable("Download not supported"),
 )
 
 
 @blueprint.get("/editor")
-def editor() -> Response:
+def query_editor() -> Response:
     """Show the editor with a query in it, given in full or as the name of an example."""
     name = request.args.get("example", "")
-    text = catalogue()[name].sparql if name in catalogue() else request.args.get("query", FIRST)
-    return page(text)
+    text = catalogue()[name].sparql if name in catalogue() else request.args.get("query", _FIRST)
+    return editor_page(text)
 
 
-def page(text: str = FIRST) -> Response:
+def editor_page(text: str = _FIRST) -> Response:
     """Show the editor with a query in it."""
     response = Response(
         render_template(
@@ -71,8 +71,8 @@ def page(text: str = FIRST) -> Response:
             text=text,
             examples=catalogue().values(),
             formats={form: [media.short for media in MEDIA if form in media.forms] for form in FORMS},
-            drawable=assets.available("yasgui.min.js"),
-            said={text: gettext(text) for text in SAID},
+            drawable=assets.has_library("yasgui.min.js"),
+            said={text: gettext(text) for text in _SAID},
         )
     )
     response.headers.update(SAFETY)
@@ -81,42 +81,42 @@ def page(text: str = FIRST) -> Response:
 
 
 @blueprint.get("/editor/terms.json")
-def terms() -> Response:
+def editor_terms() -> Response:
     """Give what the editor completes: prefixes, and the classes and properties of these data."""
-    rows = ask(served_graph(), "terms").rows
+    rows = ask_question(served_graph(), "terms").rows
     kinds = {"class": "classes", "property": "properties"}
     found: dict[str, Any] = {name: [] for name in kinds.values()}
     for row in rows:
         found[kinds[row["kind"].text]].append(row["term"].text)
-    return kept(json_response({"prefixes": PREFIXES, **found}))
+    return _cacheable_response(json_response({"prefixes": PREFIXES, **found}))
 
 
 @blueprint.get("/editor/examples.json")
-def examples() -> Response:
+def editor_examples() -> Response:
     """Give the questions of the library as queries that run as they stand."""
-    language = current()
+    language = current_language()
     told = [
         {"name": each.name, "title": each.title.in_language(language), "query": each.sparql}
         for each in catalogue().values()
     ]
-    return kept(json_response(told))
+    return _cacheable_response(json_response(told))
 
 
 @blueprint.post("/editor/labels.json")
-def labels() -> Response:
+def editor_labels() -> Response:
     """Give the labels of things in the reader's language, else in any; what has none is left out."""
     given = request.get_json(silent=True)
     iris = [iri for iri in given if isinstance(iri, str)] if isinstance(given, list) else []
     # Terms write themselves as SPARQL, so nothing in an IRI can end it; what is none is left out.
-    things = " ".join(str(node) for iri in iris[:MOST_LABELS] if (node := readable(iri)))
-    rows = served_graph().select(LABELS.format(things=things), {}) if things else []
+    things = " ".join(str(node) for iri in iris[:_MOST_LABELS] if (node := _readable_iri(iri)))
+    rows = served_graph().select(_LABELS.format(things=things), {}) if things else []
     found: dict[str, str] = {}
-    for row in sorted(rows, key=lambda row: row["label"].language != current()):
+    for row in sorted(rows, key=lambda row: row["label"].language != current_language()):
         found.setdefault(row["thing"].text, row["label"].text)
     return json_response(found)
 
 
-def readable(iri: str) -> NamedNode | None:
+def _readable_iri(iri: str) -> NamedNode | None:
     """Return an IRI as a term; None where it is none."""
     try:
         return NamedNode(iri)
@@ -124,7 +124,7 @@ def readable(iri: str) -> NamedNode | None:
         return None
 
 
-def kept(response: Response) -> Response:
+def _cacheable_response(response: Response) -> Response:
     """Let a browser keep an answer for a while."""
     response.headers.update(SAFETY)
     response.headers["Cache-Control"] = "public, max-age=300"

@@ -12,32 +12,33 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
-from api.asking.graph import Answer, Row, ask, served_graph
+from api.asking.graph import ResultTable, Row, ask_question, served_graph
+from api.exchange import urls
 from api.exchange.errors import NotFound
-from api.exchange.languages import current, marked
+from api.exchange.languages import current_language, translatable
 from api.exchange.responses import json_response
-from api.pages.frame import headers, links
-from api.pages.frame.names import in_row
+from api.pages.frame import headers
+from api.pages.frame.names import names_in_row
 from api.pages.tools import assets
 from ontology.vocabulary import ID
 from queries.errors import Told
 from queries.overview import PAIRS, ROWS
 
 blueprint = Blueprint("pictures", __name__)
-blueprint.after_request(headers.stamped)
+blueprint.after_request(headers.stamped_response)
 
-UNITS = 60  # rows of the heat-map
-ROLES: Mapping[str, str] = {
-    "": marked("All roles"),
-    "supporting": marked("Lead and support"),
-    "joint": marked("Jointly"),
+_UNITS = 60  # rows of the heat-map
+_ROLES: Mapping[str, str] = {
+    "": translatable("All roles"),
+    "supporting": translatable("Lead and support"),
+    "joint": translatable("Jointly"),
 }
-NAME = re.compile(r"[\w./-]{1,200}")
-Writer = Callable[["Network"], bytes]
+_NAME = re.compile(r"[\w./-]{1,200}")
+_Writer = Callable[["Network"], bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class NetworkChoice:
     """What part of the network is asked for: a task (or all), a role (or all), and the least number of requirements."""
 
     task: str
@@ -45,13 +46,13 @@ class Choice:
     least: int
 
     @classmethod
-    def now(cls) -> Choice:
+    def now(cls) -> NetworkChoice:
         """Read the request; what makes no sense counts as not chosen."""
         digits = request.args.get("least", "1")
         least = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
         role = request.args.get("role", "")
         task = request.args.get("task", "")
-        return cls(task if NAME.fullmatch(task) else "", role if role in ROLES else "", max(least, 1))
+        return cls(task if _NAME.fullmatch(task) else "", role if role in _ROLES else "", max(least, 1))
 
     @property
     def bindings(self) -> dict[str, str]:
@@ -80,7 +81,7 @@ class Network:
         for row in rows:
             for end, role in (("source", "lead"), ("target", "supporting")):
                 iri, told = row[end].text, "joint" if row["role"].text == "joint" else role
-                names.setdefault(iri, in_row(row, end, current())[0].text)
+                names.setdefault(iri, names_in_row(row, end, current_language())[0].text)
                 weights.setdefault(iri, Counter())[told] += row["requirements"].number
         return cls(rows, names, weights)
 
@@ -90,7 +91,7 @@ class Network:
             {
                 "id": iri,
                 "name": name,
-                "page": links.page(iri),
+                "page": urls.page_address(iri),
                 "group": iri.startswith(f"{ID}group/"),
                 **{role: self.weights[iri][role] for role in ("lead", "supporting", "joint")},
             }
@@ -108,9 +109,9 @@ class Network:
         return {"nodes": nodes, "edges": edges}
 
 
-def chosen(choice: Choice) -> tuple[Answer, Network]:
+def _chosen_network(choice: NetworkChoice) -> tuple[ResultTable, Network]:
     """Return the answer behind a choice, and the network in it."""
-    answer = ask(served_graph(), "network", choice.bindings, window=(PAIRS, 0))
+    answer = ask_question(served_graph(), "network", choice.bindings, window=(PAIRS, 0))
     rows = [
         row
         for row in answer.rows
@@ -119,27 +120,27 @@ def chosen(choice: Choice) -> tuple[Answer, Network]:
     return answer, Network.of(rows)
 
 
-def assumed() -> Row | None:
+def _assumed_document() -> Row | None:
     """Return a document whose order rule is assumed, so that the page says so; None where none is."""
-    rows = ask(served_graph(), "annex", window=(ROWS, 0)).rows
+    rows = ask_question(served_graph(), "annex", window=(ROWS, 0)).rows
     return next((row for row in rows if "assumed" in row and row["assumed"].true), None)
 
 
 @blueprint.get("/network")
-def network() -> str:
+def network_page() -> str:
     """Show the network."""
-    choice = Choice.now()
-    answer, drawn = chosen(choice)
+    choice = NetworkChoice.now()
+    answer, drawn = _chosen_network(choice)
     return render_template(
         "network.html",
         choice=choice,
         answer=answer,
         network=drawn,
-        roles=ROLES,
-        tasks=ask(served_graph(), "tasks"),
-        assumed=assumed(),
+        roles=_ROLES,
+        tasks=ask_question(served_graph(), "tasks"),
+        assumed=_assumed_document(),
         full=len(answer.rows) == PAIRS,
-        drawable=assets.available("cytoscape.min.js"),
+        drawable=assets.has_library("cytoscape.min.js"),
         local=lambda iri: iri.removeprefix(str(ID)),
     )
 
@@ -147,16 +148,16 @@ def network() -> str:
 @blueprint.get("/network.<any(json,gexf,graphml):extension>")
 def network_file(extension: str) -> Response:
     """Give the network as a file."""
-    _, drawn = chosen(Choice.now())
+    _, drawn = _chosen_network(NetworkChoice.now())
     if extension == "json":
         return json_response(drawn.as_json())
-    media_type, write = WRITERS[extension]
+    media_type, write = _WRITERS[extension]
     response = Response(write(drawn), content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="network.{extension}"'
     return response
 
 
-def directed(drawn: Network) -> Any:
+def _directed_graph(drawn: Network) -> Any:
     """Return the network for networkx; a pair that shares work is an edge both ways."""
     import networkx  # large, and needed only here
 
@@ -170,12 +171,12 @@ def directed(drawn: Network) -> Any:
     return made
 
 
-def gexf(drawn: Network) -> bytes:
+def _gexf_bytes(drawn: Network) -> bytes:
     """Write GEXF, without the day of writing."""
     from networkx.readwrite.gexf import GEXFWriter
 
     writer: Any = GEXFWriter(version="1.2draft")
-    writer.add_graph(directed(drawn))
+    writer.add_graph(_directed_graph(drawn))
     for meta in [element for element in writer.xml.iter() if str(element.tag).endswith("meta")]:
         meta.attrib.clear()
     out = io.BytesIO()
@@ -183,23 +184,23 @@ def gexf(drawn: Network) -> bytes:
     return out.getvalue()
 
 
-def graphml(drawn: Network) -> bytes:
+def _graphml_bytes(drawn: Network) -> bytes:
     """Write GraphML."""
     import networkx
 
     out = io.BytesIO()
-    networkx.write_graphml_xml(directed(drawn), out)
+    networkx.write_graphml_xml(_directed_graph(drawn), out)
     return out.getvalue()
 
 
-WRITERS: Mapping[str, tuple[str, Writer]] = {
-    "gexf": ("application/gexf+xml", gexf),
-    "graphml": ("application/graphml+xml", graphml),
+_WRITERS: Mapping[str, tuple[str, _Writer]] = {
+    "gexf": ("application/gexf+xml", _gexf_bytes),
+    "graphml": ("application/graphml+xml", _graphml_bytes),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Loads:
+class LoadTable:
     """How many requirements each unit leads, supports and shares, in each task."""
 
     tasks: Mapping[str, str]
@@ -209,7 +210,7 @@ class Loads:
     totals: Mapping[str, Counter[str]]
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> Loads:
+    def of(cls, rows: Sequence[Row]) -> LoadTable:
         """Gather the rows into a table of units by tasks, the busiest unit first."""
         tasks: dict[str, str] = {}
         names: dict[str, str] = {}
@@ -217,13 +218,13 @@ class Loads:
         totals: dict[str, Counter[str]] = {}
         for row in rows:
             unit, task = row["unit"].text, row["task"].text
-            tasks.setdefault(task, in_row(row, "task", current())[0].text)
-            names.setdefault(unit, in_row(row, "unit", current())[0].text)
+            tasks.setdefault(task, names_in_row(row, "task", current_language())[0].text)
+            names.setdefault(unit, names_in_row(row, "unit", current_language())[0].text)
             counts = Counter({name: row[name].number for name in ("leads", "supports", "jointly")})
             cells[unit, task] = counts
             totals.setdefault(unit, Counter()).update(counts)
         units = sorted(names, key=lambda unit: (-totals[unit].total(), -totals[unit]["leads"], unit))
-        return cls(tasks, units[:UNITS], names, cells, totals)
+        return cls(tasks, units[:_UNITS], names, cells, totals)
 
     def count(self, unit: str, task: str) -> int:
         """How many requirements of a task a unit answers for."""
@@ -233,7 +234,9 @@ class Loads:
         """Return the loads as the script draws them."""
         return {
             "tasks": list(self.tasks.values()),
-            "units": [{"name": self.names[unit], "page": links.page(unit), **self.totals[unit]} for unit in self.units],
+            "units": [
+                {"name": self.names[unit], "page": urls.page_address(unit), **self.totals[unit]} for unit in self.units
+            ],
             "cells": [
                 [column, line, self.count(unit, task)]
                 for line, unit in enumerate(self.units)
@@ -242,29 +245,29 @@ class Loads:
         }
 
 
-def loads() -> tuple[Answer, Loads]:
+def _load_table() -> tuple[ResultTable, LoadTable]:
     """Return the loads and the answer that they come from."""
-    answer = ask(served_graph(), "loads", window=(ROWS, 0))
+    answer = ask_question(served_graph(), "loads", window=(ROWS, 0))
     if not answer:
         raise NotFound(Told("No roles are known."))
-    return answer, Loads.of(answer.rows)
+    return answer, LoadTable.of(answer.rows)
 
 
 @blueprint.get("/workload")
-def workload() -> str:
+def workload_page() -> str:
     """Show how the work is spread over units and tasks."""
-    answer, table = loads()
+    answer, table = _load_table()
     return render_template(
         "workload.html",
         answer=answer,
         loads=table,
-        page=links.page,
-        assumed=assumed(),
-        drawable=assets.available("echarts.min.js"),
+        page=urls.page_address,
+        assumed=_assumed_document(),
+        drawable=assets.has_library("echarts.min.js"),
     )
 
 
 @blueprint.get("/workload.json")
 def workload_file() -> Response:
     """Give the table of loads as JSON."""
-    return json_response(loads()[1].as_json())
+    return json_response(_load_table()[1].as_json())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, redirect, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
-from api.endpoint.graphs import graph
+from api.endpoint.graphs import graph_response
 from api.endpoint.protocol import Parameters
 from api.exchange import languages, negotiation, urls
 from api.exchange.errors import NotFound
-from api.exchange.media import GRAPH, carrying
+from api.exchange.media import GRAPH, media_carrying
 from api.exchange.responses import POLICY, SAFETY
 from ontology import documentation
 from ontology.vocabulary import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH
@@ -17,37 +17,40 @@ from queries.errors import Told
 from queries.snapshot.directory import DUMPS, Snapshot
 
 blueprint = Blueprint("publications", __name__)
-INLINE_STYLE = ("style-src 'self'", "style-src 'self' 'unsafe-inline'")  # pyLODE writes its style into the page
+_INLINE_STYLE = ("style-src 'self'", "style-src 'self' 'unsafe-inline'")  # pyLODE writes its style into the page
 
 
 @blueprint.route("/ontology")
 @blueprint.route("/ontology/<version>")
-def ontology(version: str = "") -> Response:
+def ontology_response(version: str = "") -> Response:
     """Answer with the ontology: its documentation to a browser, else its triples."""
     if version not in ("", documentation.version()):
         raise NotFound(
             Told("Version %(version)s is not served here.", version=version),
             remedy=Told("/ontology is the current one."),
         )
-    if negotiation.prefers_html(request.headers.get("Accept", ""), carrying(GRAPH)) and "format" not in request.args:
-        response = Response(documentation.page(languages.current()), mimetype=negotiation.HTML)
-        response.headers.update(SAFETY | {"Content-Security-Policy": POLICY.replace(*INLINE_STYLE)})
+    if (
+        negotiation.prefers_html(request.headers.get("Accept", ""), media_carrying(GRAPH))
+        and "format" not in request.args
+    ):
+        response = Response(documentation.page(languages.current_language()), mimetype=negotiation.HTML)
+        response.headers.update(SAFETY | {"Content-Security-Policy": POLICY.replace(*_INLINE_STYLE)})
     else:
-        response = graph(str(ONTOLOGY_GRAPH), Parameters(request.query_string))
+        response = graph_response(str(ONTOLOGY_GRAPH), Parameters(request.query_string))
     response.vary.update(("Accept", "Accept-Language"))
     return response
 
 
 @blueprint.route("/.well-known/void")
-def description() -> AnyResponse:
+def void_response() -> AnyResponse:
     """Answer with the description of the data set: the page to a browser, else VoID and DCAT (VoID, section 7.2)."""
-    if negotiation.prefers_html(request.headers.get("Accept", ""), carrying(GRAPH)):
-        return redirect(urls.absolute("/dataset"), 303)
-    return graph(str(DESCRIPTION_GRAPH), Parameters(request.query_string))
+    if negotiation.prefers_html(request.headers.get("Accept", ""), media_carrying(GRAPH)):
+        return redirect(urls.absolute_address("/dataset"), 303)
+    return graph_response(str(DESCRIPTION_GRAPH), Parameters(request.query_string))
 
 
 @blueprint.route("/dump/<name>")
-def dump(name: str) -> Response:
+def dump_file(name: str) -> Response:
     """Answer with a file of the snapshot, byte for byte as it was built."""
     settings = current_app.config["SETTINGS"]
     if settings.endpoint or name not in DUMPS:

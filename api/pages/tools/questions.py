@@ -13,14 +13,14 @@ from flask import Blueprint, Response, current_app, g, redirect, render_template
 from rdflib.term import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
-from api.asking.answers import respond
-from api.asking.search import opened
+from api.asking.answers import query_response
+from api.asking.search import open_index
 from api.endpoint import openapi
 from api.endpoint.protocol import Parameters
-from api.engine.backend import Backend, Query, construct, select
+from api.engine.backend import Backend, Query, construct_triples, select_rows
 from api.exchange import errors, negotiation, urls
-from api.exchange.languages import current, marked
-from api.exchange.media import BY_SHORT, FORMS, GRAPH, SOLUTIONS, Media, carrying
+from api.exchange.languages import current_language, translatable
+from api.exchange.media import BY_SHORT, FORMS, GRAPH, SOLUTIONS, Media, media_carrying
 from api.pages.frame import problems
 from api.pages.tools import assets
 from queries.asking.answers import for_people, spoken, value_of
@@ -32,11 +32,17 @@ from queries.names import PREFIXES
 
 blueprint = Blueprint("questions", __name__)
 
-FORM_OF = {Form.ROWS: SOLUTIONS, Form.GRAPH: GRAPH}
+_FORM_OF = {Form.ROWS: SOLUTIONS, Form.GRAPH: GRAPH}
 # The words that parameters allow, here so that they are translated; a test knows the parameters.
-CHOICES = (marked("with"), marked("without"), marked("lead"), marked("supporting"), marked("unranked"))
-SHOWN = 200  # rows on a page
-RESERVED = ("limit", "offset", "bom", "lang")  # what every question takes besides its own parameters
+CHOICES = (
+    translatable("with"),
+    translatable("without"),
+    translatable("lead"),
+    translatable("supporting"),
+    translatable("unranked"),
+)
+_SHOWN = 200  # rows on a page
+_RESERVED = ("limit", "offset", "bom", "lang")  # what every question takes besides its own parameters
 
 
 class BadParameter(errors.Problem):
@@ -47,7 +53,7 @@ class BadParameter(errors.Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionRequest:
     """A question as one request asks it. ``limit`` None means all rows."""
 
     question: Question
@@ -58,7 +64,7 @@ class Asked:
 
     def sparql(self) -> str:
         """Return the query, every value a term in it, cut to the page."""
-        text = self.question.bound(read_values(self.question.parameters, self.given, labels))
+        text = self.question.bound(read_values(self.question.parameters, self.given, _possible_labels))
         return text if self.limit is None and not self.offset else paged(text, self.limit, self.offset)
 
     def address(self, extension: str = "", **page: int) -> str:
@@ -66,16 +72,16 @@ class Asked:
         pairs = [(name, value) for name, values in self.given.items() for value in values if value]
         pairs += [(name, str(value)) for name, value in page.items()]
         path = f"/queries/{self.question.name}" + (f".{extension}" if extension else "")
-        return urls.absolute(path + (f"?{urlencode(pairs)}" if pairs else ""))
+        return urls.absolute_address(path + (f"?{urlencode(pairs)}" if pairs else ""))
 
 
 @blueprint.errorhandler(ParameterError)
-def refuse(error: ParameterError) -> Response:
+def refuse_parameter(error: ParameterError) -> Response:
     """Render a refused value, with the candidates where a name is ambiguous."""
     found = error.candidates if isinstance(error, AmbiguousNameError) else ()
     candidates = [{"label": label, "value": short} for label, short in found]
     members = {"parameter": error.where} | ({"candidates": candidates} if candidates else {})
-    return problems.render(
+    return problems.render_problem(
         BadParameter(
             Told("%(parameter)s: %(problem)s", parameter=str(error.where), problem=error.what),
             remedy=error.remedy,
@@ -85,59 +91,59 @@ def refuse(error: ParameterError) -> Response:
 
 
 @blueprint.errorhandler(UnknownQuestionError)
-def unknown(error: UnknownQuestionError) -> Response:
+def refuse_question(error: UnknownQuestionError) -> Response:
     """Render an unknown question with the near ones."""
-    return problems.render(errors.NotFound(error.what, remedy=error.remedy))
+    return problems.render_problem(errors.NotFound(error.what, remedy=error.remedy))
 
 
 @blueprint.route("/queries")
-def library() -> Response:
+def questions_page() -> Response:
     """List the questions, as a page or as JSON."""
     if request.accept_mimetypes.best_match(("application/json", "text/html"), "application/json") == "text/html":
         return Response(render_template("questions.html", questions=catalogue().values()))
-    body = {"questions": [entry(each) for each in catalogue().values()]}
+    body = {"questions": [_question_entry(each) for each in catalogue().values()]}
     return Response(json.dumps(body, ensure_ascii=False), content_type="application/json")
 
 
 @blueprint.route("/queries/<name>")
-def answer(name: str) -> AnyResponse:
+def question_answer(name: str) -> AnyResponse:
     """Answer a question: in the format of the extension, or as the Accept header likes, HTML included."""
     stem, dot, extension = name.rpartition(".")
-    asked = read(question(stem if dot else name))
-    carried = carrying(FORM_OF[asked.question.form])
+    asked = _read_question_request(question(stem if dot else name))
+    carried = media_carrying(_FORM_OF[asked.question.form])
     if dot:
-        return results(asked, named(extension, carried))
+        return _results_response(asked, _media_of_extension(extension, carried))
     if negotiation.prefers_html(request.headers.get("Accept", ""), carried):
-        return Response(page(asked))
-    return results(asked, negotiation.best(request.headers.get("Accept", ""), carried))
+        return Response(_question_page(asked))
+    return _results_response(asked, negotiation.best_media(request.headers.get("Accept", ""), carried))
 
 
 @blueprint.route("/openapi.json")
-def description() -> Response:
+def openapi_response() -> Response:
     """Describe every question for machines (OpenAPI 3.1)."""
-    body = json.dumps(openapi.document(urls.absolute("")), ensure_ascii=False)
+    body = json.dumps(openapi.openapi_document(urls.absolute_address("")), ensure_ascii=False)
     return Response(body, content_type="application/vnd.oai.openapi+json;version=3.1")
 
 
 @blueprint.route("/queries/")
-def with_slash() -> AnyResponse:
+def redirect_slash() -> AnyResponse:
     """Send a client that adds a slash to the list."""
     asked = request.query_string.decode("latin-1")
     return redirect("/queries" + (f"?{asked}" if asked else ""), 308)
 
 
-def read(asked: Question) -> Asked:
+def _read_question_request(asked: Question) -> QuestionRequest:
     """Read the query string: the question's parameters, and those that every question takes."""
     parameters = Parameters(request.query_string)
     given: dict[str, list[str]] = {}
     for name, value in parameters.pairs:
-        if name not in RESERVED:
+        if name not in _RESERVED:
             given.setdefault(name, []).append(value)
-    limit, offset = number(parameters, "limit", 1), number(parameters, "offset", 0)
-    return Asked(asked, given, limit, offset or 0, mark(parameters))
+    limit, offset = _paging_number(parameters, "limit", 1), _paging_number(parameters, "offset", 0)
+    return QuestionRequest(asked, given, limit, offset or 0, _wants_byte_order_mark(parameters))
 
 
-def number(parameters: Parameters, name: str, least: int) -> int | None:
+def _paging_number(parameters: Parameters, name: str, least: int) -> int | None:
     """Return the value of a paging parameter."""
     text = parameters.at_most_once(name)
     if not text:
@@ -151,7 +157,7 @@ def number(parameters: Parameters, name: str, least: int) -> int | None:
     return int(text)
 
 
-def mark(parameters: Parameters) -> bool:
+def _wants_byte_order_mark(parameters: Parameters) -> bool:
     """Tell whether CSV is to begin with a byte order mark."""
     text = parameters.at_most_once("bom") or "0"
     if text not in ("0", "1"):
@@ -163,29 +169,29 @@ def mark(parameters: Parameters) -> bool:
     return text == "1"
 
 
-def labels(given: str, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
+def _possible_labels(given: str, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
     """Return names that ``given`` may stand for: by the search index where there is one, else all of them."""
     backend: Backend = current_app.extensions["backend"]
     path = backend.snapshot.index_path if backend.snapshot else None
-    near = near_names(opened(path) if path and path.exists() else None, given, classes)
+    near = near_names(open_index(path) if path and path.exists() else None, given, classes)
     if not near:
-        return every_label(backend, classes)
-    return tuple((row["thing"].value, row["label"].value) for row in select(backend, labels_query(classes, near)))
+        return _every_label(backend, classes)
+    return tuple((row["thing"].value, row["label"].value) for row in select_rows(backend, labels_query(classes, near)))
 
 
-def every_label(backend: Backend, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
+def _every_label(backend: Backend, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
     """Return the names of all members of classes; kept until the data change."""
     kept: dict[object, tuple[tuple[str, str], ...]] = current_app.extensions.setdefault("question-labels", {})
     key = (backend.version, classes)
     if key not in kept:
-        rows = select(backend, labels_query(classes))
+        rows = select_rows(backend, labels_query(classes))
         kept[key] = tuple((row["thing"].value, row["label"].value) for row in rows)
         for stale in [other for other in kept if other[0] != backend.version]:  # type: ignore[index]
             kept.pop(stale, None)
     return kept[key]
 
 
-def named(extension: str, carried: tuple[Media, ...]) -> Media:
+def _media_of_extension(extension: str, carried: tuple[Media, ...]) -> Media:
     """Return the format of an extension, if it can carry the answer."""
     media = BY_SHORT.get(extension)
     if media not in carried or media is None:
@@ -196,21 +202,21 @@ def named(extension: str, carried: tuple[Media, ...]) -> Media:
     return media
 
 
-def results(asked: Asked, media: Media | None) -> Response:
+def _results_response(asked: QuestionRequest, media: Media | None) -> Response:
     """Answer with results, and say where the other pages and formats are (RFC 8288)."""
     chosen = {form: media if media and form in media.forms else None for form in FORMS}
-    response = respond(current_app.extensions["backend"], Query(asked.sparql(), media=chosen), bom=asked.bom)
+    response = query_response(current_app.extensions["backend"], Query(asked.sparql(), media=chosen), bom=asked.bom)
     if media and "Content-Disposition" in response.headers:
         file = f"{asked.question.name}.{media.short}"
         response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
-    for rel, address in relations(asked, media, g.get("rows")):
+    for rel, address in _result_links(asked, media, g.get("rows")):
         response.headers.add("Link", f"<{address}>", rel=rel)
     return response
 
 
-def relations(asked: Asked, media: Media | None, rows: int | None) -> list[tuple[str, str]]:
+def _result_links(asked: QuestionRequest, media: Media | None, rows: int | None) -> list[tuple[str, str]]:
     """Return the links of a page of results; whether a next page has rows shows when it is asked for."""
-    found = [("describedby", urls.absolute("/openapi.json")), ("collection", urls.absolute("/queries"))]
+    found = [("describedby", urls.absolute_address("/openapi.json")), ("collection", urls.absolute_address("/queries"))]
     if asked.limit is None:
         return found
     extension, limit, offset = media.short if media else "", asked.limit, asked.offset
@@ -222,14 +228,14 @@ def relations(asked: Asked, media: Media | None, rows: int | None) -> list[tuple
     return found
 
 
-def page(asked: Asked) -> str:
+def _question_page(asked: QuestionRequest) -> str:
     """Show a question's form and, when it can be answered, the first rows."""
     problem, sparql = None, ""
     try:
-        sparql = Asked(asked.question, asked.given, SHOWN + 1, asked.offset).sparql()
+        sparql = QuestionRequest(asked.question, asked.given, _SHOWN + 1, asked.offset).sparql()
     except ParameterError as error:
         problem = error if any(any(values) for values in asked.given.values()) else None
-    header, rows = table(asked.question, sparql) if sparql else ([], [])
+    header, rows = _question_table(asked.question, sparql) if sparql else ([], [])
     return render_template(
         "question.html",
         asked=asked,
@@ -237,33 +243,33 @@ def page(asked: Asked) -> str:
         problem=problem,
         sparql=sparql and asked.sparql(),
         header=header,
-        rows=rows[:SHOWN],
-        more=len(rows) > SHOWN,
+        rows=rows[:_SHOWN],
+        more=len(rows) > _SHOWN,
         kinds=lambda parameter: " ".join(map(kind_of, parameter.types)),
-        drawable=assets.available("echarts.min.js"),
-        formats=[each.short for each in carrying(FORM_OF[asked.question.form])],
+        drawable=assets.has_library("echarts.min.js"),
+        formats=[each.short for each in media_carrying(_FORM_OF[asked.question.form])],
     )
 
 
-def table(asked: Question, sparql: str) -> tuple[list[str], list[list[tuple[str, str]]]]:
+def _question_table(asked: Question, sparql: str) -> tuple[list[str], list[list[tuple[str, str]]]]:
     """Return columns, and rows of (shown text, link or nothing)."""
     backend = current_app.extensions["backend"]
     if asked.form is Form.GRAPH:
-        triples = construct(backend, sparql)
+        triples = construct_triples(backend, sparql)
         return ["s", "p", "o"], [
-            [linked("", term) for term in (each.subject, each.predicate, each.object)] for each in triples
+            [_linked_cell("", term) for term in (each.subject, each.predicate, each.object)] for each in triples
         ]
     columns = for_people(asked.columns)
-    return columns, [[linked(column, row[column]) for column in columns] for row in select(backend, sparql)]
+    return columns, [[_linked_cell(column, row[column]) for column in columns] for row in select_rows(backend, sparql)]
 
 
-def linked(column: str, term: object) -> tuple[str, str]:
+def _linked_cell(column: str, term: object) -> tuple[str, str]:
     """Return what a cell shows, and where it leads."""
-    link = (urls.page(term.value) or term.value) if isinstance(term, pyoxigraph.NamedNode) else ""
-    return spoken(column, value_of(term), current()), link
+    link = urls.page_address(term.value) if isinstance(term, pyoxigraph.NamedNode) else ""
+    return spoken(column, value_of(term), current_language()), link
 
 
-def entry(asked: Question) -> dict[str, object]:
+def _question_entry(asked: Question) -> dict[str, object]:
     """Return what the list says of a question."""
     return {
         "name": asked.name,
@@ -272,7 +278,7 @@ def entry(asked: Question) -> dict[str, object]:
         "tags": list(asked.tags),
         "parameters": [parameter.name for parameter in asked.parameters.values()],
         "columns": list(asked.columns),
-        "href": urls.absolute(f"/queries/{asked.name}"),
+        "href": urls.absolute_address(f"/queries/{asked.name}"),
     }
 
 

@@ -7,41 +7,45 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from api.asking.search import KIND_NAMES, Asked, Found, find, index
+from api.asking.search import KIND_NAMES, Found, SearchRequest, run_search, served_index
 from api.exchange import negotiation, urls
-from api.exchange.languages import current, gettext
-from api.exchange.media import SOLUTIONS, carrying
+from api.exchange.languages import current_language, gettext
+from api.exchange.media import SOLUTIONS, media_carrying
 from api.exchange.responses import SAFETY, json_response
 from api.pages.frame.names import HTML_LANG
 from queries.search.index import Hit
 
 blueprint = Blueprint("search", __name__)
 
-SUGGESTED = 8
+_SUGGESTED = 8
 
 
 @blueprint.get("/search")
-def search() -> Response:
+def search_page() -> Response:
     """Answer with a page, or with JSON where that is preferred or ``format=json`` asks for it."""
-    found = find(Asked.now())
+    found = run_search(SearchRequest.now())
     accept = request.headers.get("Accept", "")
-    if request.args.get("format") != "json" and negotiation.prefers_html(accept, carrying(SOLUTIONS)):
-        response = Response(render_template("search.html", found=found, kind_names=KIND_NAMES, lang=html_lang))
+    if request.args.get("format") != "json" and negotiation.prefers_html(accept, media_carrying(SOLUTIONS)):
+        response = Response(
+            render_template("search.html", found=found, kind_names=KIND_NAMES, lang=_language_attribute)
+        )
     else:
-        response = json_response(as_json(found))
-    return dressed(response)
+        response = json_response(_search_json(found))
+    return _search_response(response)
 
 
 @blueprint.get("/suggest")
-def suggest() -> Response:
+def suggestions_json() -> Response:
     """Answer with the few best hits for what has been typed so far."""
     text = request.args.get("q", "")
     kinds = request.args.getlist("type") or None
-    hits = index().search(text, kinds, current(), SUGGESTED).hits if text.strip() else ()
-    return dressed(json_response({"query": text[:200], "suggestions": [suggestion(hit) for hit in hits]}))
+    hits = served_index().search(text, kinds, current_language(), _SUGGESTED).hits if text.strip() else ()
+    return _search_response(
+        json_response({"query": text[:200], "suggestions": [_suggestion_json(hit) for hit in hits]})
+    )
 
 
-def dressed(response: Response) -> Response:
+def _search_response(response: Response) -> Response:
     """Add the headers that every answer of the search has."""
     response.headers.update(SAFETY)
     response.headers["Cache-Control"] = "no-cache"
@@ -49,25 +53,25 @@ def dressed(response: Response) -> Response:
     return response
 
 
-def as_json(found: Found) -> dict[str, Any]:
+def _search_json(found: Found) -> dict[str, Any]:
     """Return a search as JSON."""
     return {
         "query": found.results.query,
         "types": list(found.asked.kinds),
-        "language": current(),
+        "language": current_language(),
         "offset": found.asked.offset,
         "facets": dict(found.facets),
-        "results": [one(hit) for hit in found.results.hits],
-        "similar": [one(hit) for hit in found.similar],
-        "next": urls.absolute(found.next) if found.next else None,
+        "results": [_hit_json(hit) for hit in found.results.hits],
+        "similar": [_hit_json(hit) for hit in found.similar],
+        "next": urls.absolute_address(found.next) if found.next else None,
     }
 
 
-def one(hit: Hit) -> dict[str, Any]:
+def _hit_json(hit: Hit) -> dict[str, Any]:
     """Return a hit as JSON."""
     return {
         "iri": hit.iri,
-        "page": urls.page(hit.iri) or hit.iri,
+        "page": urls.page_address(hit.iri),
         "type": hit.kind,
         "label": hit.label,
         "language": hit.language,
@@ -77,28 +81,28 @@ def one(hit: Hit) -> dict[str, Any]:
     }
 
 
-def suggestion(hit: Hit) -> dict[str, Any]:
+def _suggestion_json(hit: Hit) -> dict[str, Any]:
     """Return a hit as the suggestion list needs it."""
     return {
-        "page": urls.page(hit.iri) or hit.iri,
+        "page": urls.page_address(hit.iri),
         "label": hit.label,
-        "lang": html_lang(hit.language),
+        "lang": _language_attribute(hit.language),
         "note": hit.matched if hit.matched != hit.label else "",
         "kind": gettext(KIND_NAMES[hit.kind][0]),
     }
 
 
-def html_lang(language: str) -> str | None:
+def _language_attribute(language: str) -> str | None:
     """Return a label's language as the ``lang`` attribute wants it."""
     return HTML_LANG.get(language, language) or None
 
 
-def facet_links(asked: Asked, facets: Mapping[str, int]) -> Sequence[tuple[str, int, str, bool]]:
+def _facet_links(asked: SearchRequest, facets: Mapping[str, int]) -> Sequence[tuple[str, int, str, bool]]:
     """Return kind, count, address and whether it is chosen, for each kind that was found."""
     return [(kind, count, asked.address(type=[kind], page=None), kind in asked.kinds) for kind, count in facets.items()]
 
 
 @blueprint.app_context_processor
-def everywhere() -> dict[str, Any]:
+def search_globals() -> dict[str, Any]:
     """Give the search page its links."""
-    return {"facet_links": facet_links}
+    return {"facet_links": _facet_links}
