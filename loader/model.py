@@ -120,6 +120,7 @@ class LimitValue:
     unit_text: str | None = None
     subject: str | None = None
     period: str | None = None
+    subject_en: str | None = None  # a reviewer's translation
 
 
 @dataclass(frozen=True, slots=True)

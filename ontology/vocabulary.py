@@ -51,6 +51,7 @@ class FG(DefinedNamespace):
     roleConvention: URIRef
     conventionStatedIn: URIRef
     conventionAssumed: URIRef
+    annexNumber: URIRef
 
     # evidence and roles
     hasAssignment: URIRef
@@ -84,6 +85,8 @@ class FG(DefinedNamespace):
     involvedUnit: URIRef
     worksWith: URIRef
     officialName: URIRef
+    officialNameSource: URIRef
+    officialNameUnverified: URIRef
     unresolved: URIRef
 
     # mentions

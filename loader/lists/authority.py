@@ -30,8 +30,10 @@ UNIT_COLUMNS = (
     "slug",
     "note",
 )
+UNIT_OPTIONAL = ("official_name_source",)
 TERM_COLUMNS = ("name", "aliases", "name_en", "kind", "broader", "slug", "note")
 LIMIT_COLUMNS = ("context", "printed", "subject", "comparator", "value", "unit", "period", "note")
+LIMIT_OPTIONAL = ("subject_en",)
 EXCLUSION_COLUMNS = ("phrase", "kind", "note")
 
 COMPARATORS = ("", "<=", ">=", "=", "<", ">")
@@ -115,6 +117,7 @@ class UnitRecord:
 
     name: str
     official_name: str
+    official_name_source: str  # where it was looked up; empty where nobody did
     aliases: tuple[str, ...]
     name_en: str
     kind: Kind
@@ -232,7 +235,7 @@ def load_authority(folder: Traversable | None = None) -> Authority:
     units = tuple(
         _unit(row, duty_bearer)
         for file, duty_bearer in (("units.csv", True), ("organisations.csv", False))
-        for row in read_list(home / file, UNIT_COLUMNS)
+        for row in read_list(home / file, UNIT_COLUMNS, optional=UNIT_OPTIONAL)
     )
     by_name = _units_by_name(units)
     _check_jurisdictions(jurisdictions, units)
@@ -243,7 +246,7 @@ def load_authority(folder: Traversable | None = None) -> Authority:
         programmes=_terms(home / "programmes.csv", MentionKind.PROGRAMME, PROGRAMME_KINDS),
         target_groups=_terms(home / "target-groups.csv", MentionKind.TARGET_GROUP, TARGET_GROUP_KINDS),
         instruments=_terms(home / "instruments.csv", MentionKind.INSTRUMENT, INSTRUMENT_KINDS),
-        limits=tuple(map(_limit, read_list(home / "limits.csv", LIMIT_COLUMNS))),
+        limits=tuple(map(_limit, read_list(home / "limits.csv", LIMIT_COLUMNS, optional=LIMIT_OPTIONAL))),
         exclusions=tuple(map(_exclusion, read_list(home / "exclusions.csv", EXCLUSION_COLUMNS))),
         _units_by_name=by_name,
     )
@@ -270,6 +273,7 @@ def _unit(row: Row, duty_bearer: bool) -> UnitRecord:
     return UnitRecord(
         name=name,
         official_name=row["official_name"],
+        official_name_source=row["official_name_source"],
         aliases=row.several("aliases"),
         name_en=row["name_en"],
         kind=_kind(row, UNIT_KINDS),
@@ -316,6 +320,7 @@ def _limit_value(row: Row) -> LimitValue:
         value=value,
         unit_text=row["unit"] or None,
         subject=row["subject"] or None,
+        subject_en=row["subject_en"] or None,
         period=row["period"] or None,
     )
 

@@ -38,15 +38,20 @@ class Row:
         return tuple(part for raw in ALIAS_SEPARATOR.split(self.cells[column]) if (part := raw.strip()))
 
 
-def read_list(file: Traversable, columns: Sequence[str], verbatim: Collection[str] = ()) -> tuple[Row, ...]:
+def read_list(
+    file: Traversable, columns: Sequence[str], verbatim: Collection[str] = (), optional: Sequence[str] = ()
+) -> tuple[Row, ...]:
     """Read a UTF-8 CSV file (with or without byte order mark) that has exactly these columns, in any order.
 
-    Cells lose their outer white space, but for the ``verbatim`` columns. Lines without any text are skipped.
+    The ``optional`` ones may be missing, and so may their cells where they stand last. Cells lose their outer white
+    space, but for the ``verbatim`` columns. Lines without any text are skipped.
     Raises AuthorityError with ``file:line`` and the reason.
     """
     lines = _lines(file)
-    header = _header(file.name, [cell.strip() for cell in next(lines, (1, []))[1]], columns)
-    return tuple(_row(f"{file.name}:{line}", header, cells, verbatim) for line, cells in lines if any(cells))
+    header = _header(file.name, [cell.strip() for cell in next(lines, (1, []))[1]], columns, optional)
+    blank = dict.fromkeys(optional, "")
+    rows = ((f"{file.name}:{line}", _padded(header, cells, optional)) for line, cells in lines if any(cells))
+    return tuple(_row(where, header, cells, verbatim, blank) for where, cells in rows)
 
 
 def comparable(name: str) -> str:
@@ -97,24 +102,40 @@ def _lines(file: Traversable) -> Iterator[tuple[int, list[str]]]:
         fail(f"{file.name}:{begin}", f"not CSV: {error}", "look for a quotation mark that is not closed")
 
 
-def _header(name: str, found: Sequence[str], columns: Sequence[str]) -> list[str]:
+def _header(name: str, found: Sequence[str], columns: Sequence[str], optional: Sequence[str]) -> list[str]:
     header = _trimmed(found, 0)
     where = f"{name}:1"
     for column in columns:
         if column not in header:
             fail(where, f"the column {column!r} is missing", f"the columns are: {', '.join(columns)}")
     for column in header:
-        if column not in columns or header.count(column) > 1:
-            fail(where, f"the column {column!r} is unknown or repeated", f"the columns are: {', '.join(columns)}")
+        if column not in (*columns, *optional) or header.count(column) > 1:
+            fail(
+                where,
+                f"the column {column!r} is unknown or repeated",
+                f"the columns are: {', '.join((*columns, *optional))}",
+            )
     return header
 
 
-def _row(where: str, header: Sequence[str], found: Sequence[str], verbatim: Collection[str]) -> Row:
+def _padded(header: Sequence[str], found: Sequence[str], optional: Sequence[str]) -> list[str]:
+    """Add the cells of optional columns that stand last and are left out."""
+    missing = len(header) - len(found)
+    return (
+        [*found, *[""] * missing]
+        if 0 < missing <= len(optional) and set(header[-missing:]) <= set(optional)
+        else [*found]
+    )
+
+
+def _row(
+    where: str, header: Sequence[str], found: Sequence[str], verbatim: Collection[str], blank: dict[str, str]
+) -> Row:
     cells = _trimmed(found, len(header))
     if len(cells) != len(header):
         fail(where, f"{len(cells)} cells instead of {len(header)}", "a name with a comma needs quotation marks")
     named = zip(header, cells, strict=True)
-    return Row(where, {column: cell if column in verbatim else cell.strip() for column, cell in named})
+    return Row(where, blank | {column: cell if column in verbatim else cell.strip() for column, cell in named})
 
 
 def _trimmed(cells: Sequence[str], least: int) -> list[str]:

@@ -14,21 +14,28 @@ from decimal import Decimal
 from loader.mentions.numerals import NUMBER, number
 from loader.model import LimitValue
 
+STOP = ",。;:!?、()“”《》〔〕\n"
+_PHRASE = f"[^{STOP}]"
+_WORDS = f"[^{STOP}的]"
+
 # What stands before the number.
 BEFORE = {
     "不超过": "<=", "不得超过": "<=", "不高于": "<=", "不得高于": "<=", "不多于": "<=", "不得多于": "<=",
     "不大于": "<=", "至多": "<=", "最多": "<=", "最高": "<=", "最长": "<=", "上限": "<=", "控制在": "<=",
+    "只能": "<=", "仅能": "<=", "只可": "<=", "仅可": "<=", "仅限": "<=", "只限": "<=", "限享受": "<=",
     "不低于": ">=", "不得低于": ">=", "不少于": ">=", "不得少于": ">=", "不小于": ">=", "不短于": ">=",
     "至少": ">=", "最少": ">=", "最低": ">=", "下限": ">=", "满": ">=",
     "超过": ">", "超": ">", "高于": ">", "多于": ">", "大于": ">", "突破": ">",
     "低于": "<", "少于": "<", "小于": "<", "不足": "<", "不满": "<", "未满": "<", "未超过": "<=",
     "达到": "=", "达": "=", "提高到": "=", "提高至": "=", "提升到": "=", "提升至": "=", "增加到": "=", "增至": "=",
+    "上调到": "=", "上调至": "=", "下调到": "=", "下调至": "=",
     "降低到": "=", "降低至": "=", "降至": "=", "稳定在": "=", "保持在": "=",
 }  # fmt: skip
 # What stands after the measure. That 左右 is not exact, its words say.
 AFTER = {
     "及以上": ">=", "(含)以上": ">=", "以上": ">=", "及以下": "<=", "(含)以下": "<=", "以下": "<=",
-    "(含)以内": "<=", "以内": "<=", "之内": "<=", "内": "<=", "左右": "=", "上下": "=",
+    "(含)以内": "<=", "以内": "<=", "之内": "<=", "内": "<=", "封顶": "<=", "为限": "<=",
+    "左右": "=", "上下": "=",
 }  # fmt: skip
 RATIO = ("个百分点", "%", "‰")
 MONEY = ("万元", "亿元", "元")
@@ -57,13 +64,20 @@ EVERY = (
     rf"每(?:人|户|家|名|村|校|县)每(?:年度?|月|季度|天|日|次|学期)|每(?:{NUMBER})?个?(?:年度?|季度|月|周|天|日|学期|学年|小时)|"
     r"每(?:次|班|期|批|年度)|年均|月均"
 )
+# What is raised or lowered to a number is itself a bound: 扣除限额提高到8% allows up to 8 %.
+CAPS = {"上限|限额|封顶|最高额|税前扣除|扣除比例|扣除额": "<=", "下限|起付线|最低限": ">="}
+ONCE = rf"(?:同一{_WORDS}{{1,10}}?){{1,3}}不(?:得|可|能|再)?重复{_WORDS}{{0,6}}"
+CHECKED = "严惩|惩处|惩治|惩戒|查处|处理|处置|处罚|追究|追责|打击|取缔|问责"
+DONE = (
+    "开展|建立|实施|推行|推广|设立|配备|实行|覆盖|参加|提供|公开|落实|建成|开设|接受|开放|纳入|到位|完成|取消|免费|免除|兑现|达标|"
+    "联网|下放|清零|整改|销号|入库|实现|享受|用于|接入|收回|返还|清退"
+)
 NORMS = (
+    rf"普遍(?:{DONE})|全部(?:[向对由在]{_PHRASE}{{1,12}}?(?:、{_PHRASE}{{1,12}}?){{0,3}}?)?(?:{DONE})|一律(?:不予|不得|按)?{_WORDS}{{2}}|"
+    rf"依法(?:依规|依纪)?(?:从严|从重|从快|严肃)*(?:{CHECKED})|全覆盖|零容忍|严禁{_WORDS}{{1,16}}|"
     r"(?:一定|适当|合理|相应)(?:的?)(?:比例|数量|额度|标准|期限|年限|金额|幅度)|不得(?!超过|[高多低少大小]于)[^,。;:、()“”的]{1,16}|专款专用|分账核算|足额|同等待遇|"
     rf"(?:(?<!百分之){NUMBER}(?<!百)(?<!千)分之{NUMBER}|半数|一半)(?:以上|以下|以内)?"
 )
-
-STOP = ",。;:!?、()“”《》〔〕\n"
-_PHRASE = f"[^{STOP}]"
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -76,10 +90,13 @@ _MEASURE = re.compile(
     rf"(?P<unit>(?:{'|'.join((*RATIO, *MONEY, *TIME, *COUNT))}){PER})?(?P<after>{_alternatives(AFTER)})?"
 )
 _BOUND = re.compile(_alternatives(BEFORE))
-_BASE = re.compile(rf"{_PHRASE}{{0,20}}的|[^{STOP}\d]{{0,4}}")
+# What a ratio is of may stand between: 不超过实际投资额的10%, 提高至工资总额8%.
+_OF = re.compile(rf"{_PHRASE}{{0,20}}的|[^{STOP}\d]{{0,12}}(?:额|收入|费用|价格|成本|数|量|工资|投资|标准|面积)")
+_BASE = re.compile(rf"[^{STOP}\d]{{0,4}}")
 _EVERY = re.compile(rf"(?P<every>{EVERY})(?P<gap>[^{STOP}\d]{{0,10}})$")
 _GOAL = re.compile(rf"(?:{GOALS}|{SPANS})[^{STOP}\d]{{0,12}}$")
-_NORM = re.compile(NORMS)
+_NORM = re.compile(f"(?P<once>{ONCE})|{NORMS}")
+_CAPS = {sign: re.compile(words) for words, sign in CAPS.items()}
 _NO_QUANTITY_AFTER = re.compile(r"[第〔近前后A-Za-z0-9.+×*/#_\-–—]$")
 _SEGMENT = re.compile(rf"[^{STOP}]*$")
 _LEADING = re.compile(
@@ -87,10 +104,11 @@ _LEADING = re.compile(
     rf"(?:{GOALS})(?!时间|标准|期限|额|金|率|人数))+"
 )
 _TRAILING = re.compile(
-    rf"(?:{EVERY}|应当?|可以?|须|必须|要|原则上|一般|为|至|按照?|给予|不得|均|的|在|于|由(?:\d+%)?|达|扩大到|到|最高|最多|最低|"
+    rf"(?:{EVERY}|应当?|可以?|须|必须|要|原则上|一般|为|至|按照?|给予|不得|均|的|在|于|由(?:[\d.]+%)?|达|扩大到|到|最高|最多|最低|"
     r"最长|累计|分别|依次|重点)+$"
 )
-FROM = ("由", "从", "自")  # 由80%提升至90% bounds by the second number only
+FROM = re.compile("[由从自](?:每[^,。;]{1,3})?$")  # 由80%提升至90% bounds by the second number only
+ONE_TIME = LimitValue("<=", Decimal(1), "次")
 LEFT = 40  # how far to the left a limit is looked for
 NEAR = 5  # how far from its number a period stands where no bound is printed: 每年培训渔民1.2万人次
 EARLIEST_YEAR = 1900
@@ -107,7 +125,7 @@ class FoundLimit:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The words of ``BEFORE`` to the left of a number, and what stands between."""
+    """The words of ``BEFORE`` to the left of a number, and what a ratio is of where that stands between."""
 
     begin: int
     comparator: str
@@ -122,7 +140,7 @@ def find_limits(text: str) -> Iterator[FoundLimit]:
             last = found
             yield found
     for match in _NORM.finditer(text):
-        yield FoundLimit(match.start(), match.end(), (LimitValue(),))
+        yield FoundLimit(match.start(), match.end(), (ONE_TIME if match["once"] else LimitValue(),))
 
 
 def _limit(text: str, match: re.Match[str], last: FoundLimit | None) -> FoundLimit | None:
@@ -139,6 +157,8 @@ def _limit(text: str, match: re.Match[str], last: FoundLimit | None) -> FoundLim
     if not bounded and not _counts_unbounded(match, unit, every, rest):
         return None
     begin = match.start() - len(left) + _begin(len(left), before, every)
+    if comparator == "=":
+        comparator = _capped(rest)
     period = every["every"] if every else None
     subject = _subject(text[max(0, begin - LEFT, last.end if last else 0) : begin], before)
     signs = (comparator,) if len(amounts) == 1 else (">=", "<=")
@@ -158,7 +178,7 @@ def _amounts(match: re.Match[str]) -> tuple[Decimal, ...]:
 def _is_quantity(amounts: tuple[Decimal, ...], unit: str, match: re.Match[str], left: str) -> bool:
     """Tell a quantity from 第3名, 2026年, 24日 after 6月, and where a change starts from: 由80%提升至90%."""
     date = (unit == "年" and max(amounts) >= EARLIEST_YEAR) or (unit == "日" and left.endswith("月"))
-    start = left.endswith(FROM) and not match["after"]
+    start = FROM.search(left) and not match["after"]
     return not (date or start or _NO_QUANTITY_AFTER.search(left))
 
 
@@ -177,12 +197,13 @@ def _unit(match: re.Match[str]) -> str | None:
 
 
 def _before(left: str, unit: str) -> Bound | None:
-    """Find the last bound before the number; only a ratio may have its base between: 不超过实际投资额的10%."""
+    """Find the last bound before the number, next to it or with what a ratio is of between."""
     last = max(_BOUND.finditer(left), key=re.Match.start, default=None)
-    if last is None or not _BASE.fullmatch(left, last.end()):
+    if last is None:
         return None
-    base = left[last.end() :]
-    return None if base.endswith("的") and unit not in RATIO else Bound(last.start(), BEFORE[last[0]], base)
+    if unit in RATIO and (of := _OF.fullmatch(left, last.end())):
+        return Bound(last.start(), BEFORE[last[0]], of[0].removesuffix("的"))
+    return Bound(last.start(), BEFORE[last[0]], "") if _BASE.fullmatch(left, last.end()) else None
 
 
 def _comparator(match: re.Match[str], before: Bound | None) -> tuple[str, bool]:
@@ -192,6 +213,12 @@ def _comparator(match: re.Match[str], before: Bound | None) -> tuple[str, bool]:
     if match["after"]:
         return AFTER[match["after"]], True
     return (">", True) if match["more"] else ("=", False)
+
+
+def _capped(left: str) -> str:
+    """Return the comparator of what is set to a number: = unless the words name a cap or a floor."""
+    segment = _SEGMENT.search(left)
+    return next((sign for sign, words in _CAPS.items() if segment and words.search(segment[0])), "=")
 
 
 def _counts_unbounded(match: re.Match[str], unit: str, every: re.Match[str] | None, left: str) -> bool:
@@ -211,8 +238,8 @@ def _begin(length: int, before: Bound | None, every: re.Match[str] | None) -> in
 
 def _subject(left: str, before: Bound | None) -> str | None:
     """Return what is bounded, in the words that lead to the limit."""
-    if before and before.base.endswith("的"):
-        return before.base[:-1]
+    if before and before.base:
+        return before.base
     segment = _SEGMENT.search(left)
     words = _TRAILING.sub("", segment[0] if segment else "")
     subject = _LEADING.sub("", words.rpartition("的")[2])

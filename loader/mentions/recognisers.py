@@ -108,8 +108,10 @@ AFTER_QUOTE = re.compile(
 LISTED_SORT = re.compile(rf"等(?!{OTHERWISE})[^{STOP}等]{{0,8}}?(?:{SORTS}|{SUFFIXES})")
 
 
-def stands_alone(text: str, begin: int) -> bool:
-    """Tell whether a word for people or bodies begins a name: 支持企业, and not 骨干企业."""
+def stands_alone(text: str, begin: int, end: int) -> bool:
+    """Tell whether a word for people or bodies is a name: 支持企业, and neither 骨干企业 nor 企业家."""
+    if _LONGER_WORD.match(text, end):
+        return False
     return begin == 0 or text[begin - 1] in STOP + "、的" or bool(_ALONE.search(text[max(0, begin - 4) : begin]))
 
 
@@ -202,6 +204,9 @@ _PATTERNS = tuple((genre, re.compile(f"(?:{genre.endings})(?!{genre.not_before})
 _LEADS = {genre.kind: re.compile(genre.leads) for genre in GENRES}
 _DENIALS = {genre.kind: re.compile(genre.denials) for genre in GENRES}
 _GENERIC = {genre.kind: re.compile(genre.generic) for genre in GENRES}
-_ALONE = re.compile(f"(?:{GENRES[1].leads}|{GENRES[1].denials}|{JOINT}|允许|要求|督促|指导|推动)$")
+_ALONE = re.compile(
+    f"(?:{GENRES[1].leads}|{GENRES[1].denials}|{JOINT}|允许|要求|督促|指导|推动|评选|评定|表彰|选树|选拔|推荐|宣传|奖励)$"
+)
+_LONGER_WORD = re.compile("家|精神|文化|所得税|年金|化|级|名录|登记|注册|标准")
 _OTHERWISE = re.compile(OTHERWISE)
 _QUOTE_LEADS = re.compile(GENRES[0].leads)

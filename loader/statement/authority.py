@@ -69,8 +69,17 @@ def unit_triples(unit: UnitRecord, parent: UnitRecord | None) -> Iterator[Triple
     yield iri, DCTERMS.spatial, iris.thing("jurisdiction", unit.jurisdiction)
     if unit.official_name and unit.duty_bearer:
         yield iri, FG.officialName, Literal(unit.official_name, lang="zh")
+        yield from name_source_triples(iri, unit.official_name_source)
     if parent:
         yield iri, ORG.subOrganizationOf, parent.iri
+
+
+def name_source_triples(iri: URIRef, source: str) -> Iterator[Triple]:
+    """Yield where an official name was looked up, or that nobody did."""
+    if source:
+        yield iri, FG.officialNameSource, Literal(source)
+    else:
+        yield iri, FG.officialNameUnverified, Literal(True)
 
 
 def term_triples(term: TermRecord, terms: Iterable[TermRecord]) -> Iterator[Triple]:

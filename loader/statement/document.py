@@ -69,7 +69,7 @@ def annex_triples(document: Document, authority: Authority) -> Iterable[Triple]:
     if metadata.title_en:
         yield annex, DCTERMS.title, Literal(metadata.title_en, lang="en")
     if metadata.number:
-        yield annex, ELI.number, Literal(metadata.number)
+        yield annex, FG.annexNumber, Literal(metadata.number)
     if metadata.date:
         yield annex, ELI.date_document, Literal(metadata.date)
     if metadata.source:

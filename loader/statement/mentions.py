@@ -15,6 +15,7 @@ from loader import iris
 from loader.model import Document, LimitValue, Mention, MentionKind, Requirement
 from loader.statement.authority import CLASSES
 from loader.statement.labels import Triple
+from loader.statement.measures import limit_labels
 from ontology.vocabulary import FG, OA
 
 SHORTCUTS = {
@@ -45,7 +46,7 @@ def requirement_triples(iri: URIRef, requirement: Requirement, task_number: int,
             limits += 1
             thing = iris.limit(iri, limits)
             yield from limit_triples(thing, mention, mention.limit)
-            yield from english_label(thing, task_number, number, limits)
+            yield from limit_label_triples(thing, mention, mention.limit, task_number, number)
         else:
             thing = thing_iri(mention)
             yield from unreviewed_triples(thing, mention)
@@ -70,7 +71,6 @@ def unreviewed_triples(thing: URIRef, mention: Mention) -> Iterator[Triple]:
 def limit_triples(thing: URIRef, mention: Mention, limit: LimitValue) -> Iterator[Triple]:
     """Yield a limit; a norm without a number has neither comparator nor value."""
     yield thing, RDF.type, FG.Limit
-    yield thing, SKOS.prefLabel, Literal(mention.text, lang="zh")
     for predicate, words in (
         (FG.subject, limit.subject),
         (FG.comparator, limit.comparator),
@@ -85,9 +85,14 @@ def limit_triples(thing: URIRef, mention: Mention, limit: LimitValue) -> Iterato
         yield thing, FG.unreviewed, Literal(True)
 
 
-def english_label(thing: URIRef, task: int, requirement: int, number: int) -> Iterator[Triple]:
-    """Yield the label that needs no translation."""
-    yield thing, SKOS.prefLabel, Literal(f"Task {task}, requirement {requirement}, limit {number}", lang="en")
+def limit_label_triples(
+    thing: URIRef, mention: Mention, limit: LimitValue, task: int, requirement: int
+) -> Iterator[Triple]:
+    """Yield the labels: what is bounded, how, and by how much."""
+    place = (f"任务{task}·要求{requirement}", f"Task {task}, requirement {requirement}")
+    zh, en = limit_labels(limit, mention.text, place)
+    yield thing, SKOS.prefLabel, Literal(zh, lang="zh")
+    yield thing, SKOS.prefLabel, Literal(en, lang="en")
 
 
 def mention_triples(iri: URIRef, requirement: URIRef, mention: Mention, thing: URIRef) -> Iterator[Triple]:

@@ -1,9 +1,11 @@
 """The hand-kept lists: what they resolve, and how a broken one is told."""
 
 import codecs
+import re
 import shutil
+from collections import Counter
 from collections.abc import Callable
-from importlib.resources import as_file
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from loader.lists.authority import (
     load_authority,
 )
 from loader.lists.corrections import COLUMNS as SLIP_COLUMNS
+from loader.lists.tables import read_list
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +38,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 NAMES = {
-    "市应急局": "市应急局",
-    "市应急管理局": "市应急局",
+    "市应急局": "市应急管理局",
+    "市应急管理局": "市应急管理局",
     "市住房和城乡建设局": "市住房城乡建设局",
     "聊城市人力资源和社会保障局": "市人力资源社会保障局",
     "市人社局": "市人力资源社会保障局",
@@ -192,3 +195,20 @@ def test_the_manual_names_every_list_with_its_columns() -> None:
     assert all(f"`{file.name}`" in manual for file in bundled().iterdir())
     for columns in (JURISDICTION_COLUMNS, UNIT_COLUMNS, TERM_COLUMNS, LIMIT_COLUMNS, EXCLUSION_COLUMNS, SLIP_COLUMNS):
         assert ", ".join(columns) in manual
+
+
+def test_a_unit_is_called_by_the_name_that_the_annex_prints_most() -> None:
+    text = (files("data") / "annexes" / "liaocheng-2019" / "annex.txt").read_text(encoding="utf-8")
+    clauses = re.findall(r"<p>([^<。]*)</p>", text)
+    printed = Counter(name for clause in clauses for name in re.split("、|及|等", clause))
+    for unit in load_authority().units:
+        if unit.duty_bearer:
+            assert unit.name == max(unit.names, key=lambda name: printed[name]), unit.where
+
+
+def test_an_optional_column_may_be_left_out(tmp_path: Path) -> None:
+    (tmp_path / "limits.csv").write_text("printed,note,subject_en\n三斤,,three\n四斤,\n", encoding="utf-8")
+    rows = read_list(tmp_path / "limits.csv", ("printed", "note"), optional=("subject_en",))
+    assert [row["subject_en"] for row in rows] == ["three", ""]
+    (tmp_path / "limits.csv").write_text("printed,note\n三斤,\n", encoding="utf-8")
+    assert read_list(tmp_path / "limits.csv", ("printed", "note"), optional=("subject_en",))[0]["subject_en"] == ""

@@ -31,7 +31,7 @@ def correction(printed: str, read_as: str, confidence: Confidence = Confidence.H
 def test_every_recorded_slip_stands_once_in_the_annex() -> None:
     slips = find_slips(ANNEX.read_text(encoding="utf-8"), of_annex(load_corrections(), "liaocheng-2019"))
     assert len(slips) == len(load_corrections()) == 7
-    assert [slip.correction.confidence for slip in slips].count(Confidence.LOW) == 2
+    assert [slip.correction.confidence for slip in slips].count(Confidence.LOW) == 1
 
 
 def test_a_slip_in_a_clause_tells_which_unit_is_meant() -> None:
