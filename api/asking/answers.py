@@ -84,9 +84,8 @@ def query_etag(version: str, query: Query, bom: bool) -> str | None:
     """Return the strong validator of a query's answer; None where the answer may change although the data do not."""
     if not version or _is_volatile(query.text):
         return None
-    bound = sorted((name.value, str(term)) for name, term in query.bindings.items())
     formats = [media.short if (media := query.media[form]) else "" for form in FORMS]
-    parts = (version, normalised_query(query.text), query.default_graphs, query.named_graphs, bound, formats, bom)
+    parts = (version, normalised_query(query.text), query.default_graphs, query.named_graphs, formats, bom)
     return digests.parts_digest(parts)
 
 

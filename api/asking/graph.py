@@ -16,7 +16,6 @@ from pyoxigraph import (
     NamedNode,
     QueryResultsFormat,
     QuerySolutions,
-    Variable,
     parse_query_results,
 )
 
@@ -25,6 +24,7 @@ from api.asking.answers import KeptResult, ResultCache, query_etag
 from api.engine.backend import Backend, Query, Term
 from api.exchange.errors import START, NotFound
 from queries import overview
+from queries.asking.binding import bind_terms, limit_rows
 from queries.errors import Told
 
 
@@ -89,10 +89,9 @@ class Graph:
         snapshot = self.backend.snapshot
         return snapshot.answer(query.text) if snapshot and query == Query(query.text) else None
 
-    def select(self, query: str, bindings: Mapping[str, str]) -> Sequence[Row]:
-        """Return the solutions of a query whose variables in ``bindings`` are bound to these IRIs."""
-        terms = {Variable(name): _iri_term(iri) for name, iri in bindings.items()}
-        solutions = parse_solutions(self.answer(Query(query, bindings=terms)))
+    def select(self, query: str) -> Sequence[Row]:
+        """Return the solutions of a query."""
+        solutions = parse_solutions(self.answer(Query(query)))
         names = [variable.value for variable in solutions.variables]
         return [{name: _value_of_term(term) for name in names if (term := row[name]) is not None} for row in solutions]
 
@@ -172,32 +171,23 @@ def fixed_question(name: str) -> str:
 def ask_question(
     graph: Graph, name: str, bindings: Mapping[str, str] | None = None, *, window: tuple[int, int] | None = None
 ) -> ResultTable:
-    """Ask a fixed question; ``window`` is (limit, offset)."""
-    bindings = bindings or {}
-    query = overview.within(fixed_question(name), *window) if window else fixed_question(name)
-    return ResultTable(name, graph.select(query, bindings), runnable_query(query, bindings))
+    """Ask a fixed question about things, variable → IRI; ``window`` is (limit, offset).
+
+    The query that the table shows is the one that was asked, for all its rows.
+    """
+    query = bind_iris(fixed_question(name), bindings or {})
+    return ResultTable(name, graph.select(limit_rows(query, *window) if window else query), query)
 
 
 def ask_about_things(
     graph: Graph, name: str, bindings: Mapping[str, str], variable: str, iris: Sequence[str]
 ) -> ResultTable:
     """Ask a fixed question of some things only; the query that is shown asks it of all."""
-    query = runnable_query(fixed_question(name), bindings)
-    rows = graph.select(_query_with_values(query, {variable: iris}), {})
-    return ResultTable(name, rows, query)
+    rows = graph.select(bind_iris(fixed_question(name), {**bindings, variable: iris})) if iris else ()
+    return ResultTable(name, rows, bind_iris(fixed_question(name), bindings))
 
 
-def runnable_query(query: str, bindings: Mapping[str, str]) -> str:
-    """Return the query as a reader may run it: what was bound stands in a VALUES block.
-
-    Pages are answered with bound terms instead, where a query has sub-queries.
-    """
-    return _query_with_values(query, {name: [iri] for name, iri in bindings.items()})
-
-
-def _query_with_values(query: str, values: Mapping[str, Sequence[str]]) -> str:
-    """Return the query about some things; terms write themselves, so nothing in an IRI can end its block."""
-    lines = "".join(
-        f"  VALUES ?{name} {{ {' '.join(map(str, map(_iri_term, iris)))} }}\n" for name, iris in values.items()
-    )
-    return re.sub(r"WHERE \{\n?", lambda found: f"WHERE {{\n{lines}", query, count=1)
+def bind_iris(query: str, bindings: Mapping[str, str | Sequence[str]]) -> str:
+    """Return the query about things, variable → IRI or IRIs."""
+    terms = {name: _iri_term(it) if isinstance(it, str) else [*map(_iri_term, it)] for name, it in bindings.items()}
+    return bind_terms(query, terms)

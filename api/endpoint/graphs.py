@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request
-from pyoxigraph import NamedNode, Variable
+from pyoxigraph import NamedNode
 
 from api.asking.answers import query_response
 from api.endpoint.protocol import Parameters
@@ -12,10 +12,16 @@ from api.engine.backend import Query, ask_boolean
 from api.exchange import urls
 from api.exchange.errors import BadRequest, NotFound
 from api.exchange.negotiation import choose_media
+from queries.asking.binding import bind_terms
 
 blueprint = Blueprint("graphs", __name__)
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-EXISTS = "ASK { GRAPH ?graph { ?s ?p ?o } }"
+EXISTS = """
+ASK {
+  VALUES ?graph { UNDEF }
+  GRAPH ?graph { ?s ?p ?o }
+}
+"""
 
 
 @blueprint.route("/graphs")
@@ -37,7 +43,7 @@ def graph_by_address(name: str) -> Response:
 def graph_response(iri: str | None, parameters: Parameters) -> Response:
     """Answer with one graph, or the union of all."""
     backend = current_app.extensions["backend"]
-    if iri is not None and not ask_boolean(backend, EXISTS, {Variable("graph"): _graph_term(iri)}):
+    if iri is not None and not ask_boolean(backend, bind_terms(EXISTS, {"graph": _graph_term(iri)})):
         raise NotFound(f"there is no graph <{iri}>", remedy="GET /sparql lists the graphs")
     media = choose_media(request.headers.get("Accept", ""), parameters.at_most_once("format"))
     named = () if iri is None else (iri,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
-from pyoxigraph import NamedNode, Variable
+from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.asking import editions
@@ -15,12 +15,23 @@ from api.exchange import negotiation, urls
 from api.exchange.errors import START, BadRequest, NotFound
 from api.exchange.media import BY_SHORT, FORMS, GRAPH, Media, media_carrying
 from ontology.vocabulary import FG
+from queries.asking.binding import bind_terms, limit_rows
 from queries.errors import Told
 
 blueprint = Blueprint("resources", __name__)
-THIS = Variable("this")
-_DESCRIBED = "ASK { ?this ?p ?o }"
-_MENTIONED = "ASK { ?s ?q ?this }"
+THIS = "this"
+_DESCRIBED = """
+ASK {
+  VALUES ?this { UNDEF }
+  ?this ?p ?o
+}
+"""
+_MENTIONED = """
+ASK {
+  VALUES ?this { UNDEF }
+  ?s ?q ?this
+}
+"""
 # Both arms are sub-selects, so that the thing is bound inside each: engines read what stands beside a sub-select whole.
 # What points to a thing may be much (a ministry in every document), and so comes in pages; each names the next.
 _A_PAGE = 1000
@@ -30,12 +41,29 @@ CONSTRUCT {
   ?document <http://www.w3.org/1999/xhtml/vocab#next> ?next
 }
 WHERE {
+  VALUES ?document { UNDEF }
+  VALUES ?next { UNDEF }
   { SELECT ?this ?p ?o ?label {
+      VALUES ?this { UNDEF }
       ?this ?p ?o OPTIONAL { ?o <http://www.w3.org/2004/02/skos/core#prefLabel> ?label } } }
-  UNION { SELECT ?s ?q ?this { ?s ?q ?this } ORDER BY ?q ?s LIMIT %d OFFSET %d }
+  UNION { SELECT ?s ?q ?this {
+      VALUES ?this { UNDEF }
+      ?s ?q ?this
+    } ORDER BY ?q ?s
+      LIMIT 1000 OFFSET 0 # window
+  }
 }
 """
-_MORE = "ASK { { SELECT ?s ?q ?this { ?s ?q ?this } ORDER BY ?q ?s LIMIT 1 OFFSET %d } }"
+_MORE = """
+ASK {
+  { SELECT ?s ?q ?this {
+      VALUES ?this { UNDEF }
+      ?s ?q ?this
+    } ORDER BY ?q ?s
+      LIMIT 1 OFFSET 0 # window
+  }
+}
+"""
 PREFIXES = {
     "fg": str(FG),
     "dcterms": "http://purl.org/dc/terms/",
@@ -89,7 +117,8 @@ def _data_page_number(text: str) -> int:
 
 def _has_next_page(iri: str, page: int) -> bool:
     """Tell whether another page follows this one."""
-    return ask_boolean(editions.requested_backend(), _MORE % (_A_PAGE * page), {THIS: NamedNode(iri)})
+    following = limit_rows(bind_terms(_MORE, {THIS: NamedNode(iri)}), 1, _A_PAGE * page)
+    return ask_boolean(editions.requested_backend(), following)
 
 
 def existing_iri(iri: str) -> str:
@@ -104,7 +133,7 @@ def existing_iri(iri: str) -> str:
 def _is_stated(question: str, iri: str) -> bool:
     """Answer a question about a thing; what is not an IRI at all is in no graph."""
     try:
-        return ask_boolean(editions.requested_backend(), question, {THIS: NamedNode(iri)})
+        return ask_boolean(editions.requested_backend(), bind_terms(question, {THIS: NamedNode(iri)}))
     except ValueError:
         return False
 
@@ -117,9 +146,9 @@ def _description_query(iri: str, chosen: Media | None, page: int, following: str
     bindings = {THIS: NamedNode(iri)}
     if following:
         document = urls.absolute_address(request.path)
-        bindings |= {Variable("document"): NamedNode(document), Variable("next"): NamedNode(following)}
-    text = ABOUT % (_A_PAGE, _A_PAGE * (page - 1))
-    return Query(text, bindings=bindings, media={form: media[form] for form in FORMS}, prefixes=PREFIXES)
+        bindings |= {"document": NamedNode(document), "next": NamedNode(following)}
+    text = limit_rows(bind_terms(ABOUT, bindings), _A_PAGE, _A_PAGE * (page - 1))
+    return Query(text, media={form: media[form] for form in FORMS}, prefixes=PREFIXES)
 
 
 def _add_links(response: Response, iri: str, following: str | None) -> None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import IO, Any, Protocol
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, NamedNode, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode
 
-from api.engine import tokens
 from api.exchange.media import BOOLEAN, GRAPH, JSON, NTRIPLES, SOLUTIONS, Media
 from queries.snapshot.directory import Snapshot
 
@@ -30,19 +29,11 @@ class Query:
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    bindings: Mapping[Variable, Term] = field(default_factory=dict)
     media: Mapping[str, Media | None] = field(default_factory=lambda: {SOLUTIONS: JSON, BOOLEAN: JSON, GRAPH: NTRIPLES})
     prefixes: Mapping[str, str] = field(default_factory=dict)
     seconds: float | None = None
     client: int | None = None
     id: str = ""
-
-    @property
-    def bound(self) -> str:
-        """Return the text with the bindings written into it."""
-        if not self.bindings:
-            return self.text
-        return tokens.bind_variables(self.text, {variable.value: str(term) for variable, term in self.bindings.items()})
 
 
 @dataclass(slots=True)
@@ -105,25 +96,21 @@ class Backend(Protocol):
         """Let go of everything."""
 
 
-def select_rows(
-    backend: Backend, text: str, bindings: Mapping[Variable, Term] | None = None
-) -> pyoxigraph.QuerySolutions:
-    """Answer a SELECT query with terms bound to its variables; iterate over the solutions, ``row["name"]``."""
-    body = backend.run(Query(text, bindings=bindings or {})).read()
+def select_rows(backend: Backend, text: str) -> pyoxigraph.QuerySolutions:
+    """Answer a SELECT query; iterate over the solutions, ``row["name"]``."""
+    body = backend.run(Query(text)).read()
     found = pyoxigraph.parse_query_results(body, pyoxigraph.QueryResultsFormat.JSON)
     assert isinstance(found, pyoxigraph.QuerySolutions)
     return found
 
 
-def ask_boolean(backend: Backend, text: str, bindings: Mapping[Variable, Term] | None = None) -> bool:
-    """Answer an ASK query with terms bound to its variables."""
-    body = backend.run(Query(text, bindings=bindings or {})).read()
+def ask_boolean(backend: Backend, text: str) -> bool:
+    """Answer an ASK query."""
+    body = backend.run(Query(text)).read()
     return bool(pyoxigraph.parse_query_results(body, pyoxigraph.QueryResultsFormat.JSON))
 
 
-def construct_triples(
-    backend: Backend, text: str, bindings: Mapping[Variable, Term] | None = None
-) -> list[pyoxigraph.Triple]:
-    """Answer a CONSTRUCT query with terms bound to its variables."""
-    body = backend.run(Query(text, bindings=bindings or {})).read()
+def construct_triples(backend: Backend, text: str) -> list[pyoxigraph.Triple]:
+    """Answer a CONSTRUCT query."""
+    body = backend.run(Query(text)).read()
     return [quad.triple for quad in pyoxigraph.parse(body, pyoxigraph.RdfFormat.N_TRIPLES)]

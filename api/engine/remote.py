@@ -67,7 +67,7 @@ class RemoteBackend:
         """Return the request that carries a query."""
         wrapper = SPARQLWrapper(self.settings.endpoint, agent="fengong")
         wrapper.setMethod(POST)
-        wrapper.setQuery(query.bound)
+        wrapper.setQuery(query.text)
         wrapper.setTimeout(int(min(query.seconds or self.settings.query_seconds, self.settings.query_seconds)) or 1)
         wrapper.setOnlyConneg(True)
         wrapper.addCustomHttpHeader("Accept", media.type)

@@ -7,9 +7,8 @@ a keyword inside them is none; ``ex:service`` and ``?service`` are names, not ke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, pairwise
 
 _TOKEN = re.compile(
@@ -134,42 +133,3 @@ def names_dataset(text: str) -> bool:
     if "from" not in text.lower():
         return False
     return any(token.keyword == "FROM" and token.depth == 0 for token in sparql_tokens(text))
-
-
-def bind_variables(text: str, bindings: Mapping[str, str]) -> str:
-    """Return the query with variables bound to terms (variable name → term as SPARQL writes it).
-
-    A VALUES block goes first into the query's outermost group, and into every sub-select that projects a variable by
-    name. Unlike substitution (SEP-0007) this needs no projected variable, and it works with any SPARQL 1.1 server.
-    """
-    for position, names in reversed(_group_openings(text, tuple(bindings))):
-        header, row = " ".join(f"?{name}" for name in names), " ".join(bindings[name] for name in names)
-        text = f"{text[:position]} VALUES ({header}) {{ ({row}) }} {text[position:]}"
-    return text
-
-
-@lru_cache(maxsize=256)
-def _group_openings(text: str, names: Sequence[str]) -> Sequence[tuple[int, Sequence[str]]]:
-    """Return where the groups to bind in open, and the names to bind there; most texts are fixed questions."""
-    return tuple(_find_openings(text, names))
-
-
-def _find_openings(text: str, names: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield where groups to bind in open."""
-    head: list[SparqlToken] = []
-    for token in sparql_tokens(text):
-        if token.keyword in _FORMS:
-            head = [token]
-        elif head and token.text == "{" and token.depth == head[0].depth and not _is_template(head):
-            projected = {each.text[1:] for each in head if each.kind == "variable"}
-            chosen = [name for name in names if head[0].depth == 0 or name in projected]
-            if chosen:
-                yield token.begin + 1, chosen
-            head = []
-        elif head:
-            head.append(token)
-
-
-def _is_template(head: Sequence[SparqlToken]) -> bool:
-    """Tell whether the brace after this head opens the template of a CONSTRUCT, not a group."""
-    return head[0].keyword == "CONSTRUCT" and not any(token.keyword == "WHERE" or token.text == "}" for token in head)

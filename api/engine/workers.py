@@ -342,7 +342,7 @@ def _form_not_acceptable(form: str) -> errors.Problem:
 def query_task(query: Query, limits: Settings, services: Mapping[str, str]) -> QueryTask:
     """Write a query down as the plain values that travel."""
     return QueryTask(
-        query.bound,
+        query.text,
         query.default_graphs,
         query.named_graphs,
         {form: chosen.short if chosen else None for form, chosen in query.media.items()},

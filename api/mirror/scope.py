@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pyoxigraph import NamedNode, Variable
+from pyoxigraph import NamedNode
 
 from api.asking.graph import fixed_question
 from api.endpoint.graphs import EXISTS
@@ -16,10 +16,10 @@ from api.pages.frame.headers import DATA as FORMATS
 from api.pages.frame.kinds import KINDS
 from api.pages.things import citation
 from ontology.vocabulary import DATASET, DESCRIPTION_GRAPH, ID, ONTOLOGY_GRAPH
+from queries.asking.binding import bind_terms
 from queries.snapshot import tombstones
 from queries.snapshot.directory import DUMPS
 
-_MEMBERS = "SELECT DISTINCT ?this WHERE { ?this a ?class }"
 _SHEETS = ("csv", "xlsx")
 _SINGLE = ("/", "/dataset", ONTOLOGY, *(kind.path for kind in KINDS))
 
@@ -47,7 +47,7 @@ class Scope:
             _thing_name(row["this"].value)
             for kind in KINDS
             if kind.name != "datasets"
-            for row in select_rows(self.backend, _MEMBERS, {Variable("class"): NamedNode(kind.cls)})
+            for row in select_rows(self.backend, bind_terms(fixed_question("members"), {"class": NamedNode(kind.cls)}))
             if isinstance(row["this"], NamedNode)
         }
         return frozenset(members & self.things | {_thing_name(str(DATASET))})
@@ -62,7 +62,7 @@ class Scope:
 
     def has_graph(self, name: str) -> bool:
         """Tell whether there is a graph of this name."""
-        return ask_boolean(self.backend, EXISTS, {Variable("graph"): NamedNode(name)})
+        return ask_boolean(self.backend, bind_terms(EXISTS, {"graph": NamedNode(name)}))
 
     def has_dump(self, name: str) -> bool:
         """Tell whether the snapshot has this file."""

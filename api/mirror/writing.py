@@ -26,6 +26,7 @@ from api.mirror.scope import Scope
 from api.pages.frame.headers import DATA as FORMATS
 from api.pages.things import citation
 from ontology.vocabulary import ID
+from queries.asking.binding import bind_terms, limit_rows
 from queries.errors import FengongError
 from queries.snapshot.directory import Snapshot
 
@@ -127,9 +128,9 @@ class Scribe:
 
     def data(self, name: str) -> int:
         """Write all serialisations of what is said about a thing, asked for once; what it says itself comes first."""
-        text = resources.ABOUT % (_UNLIMITED, 0)
         this = NamedNode(ID + name)
-        triples = construct_triples(self.app.extensions["backend"], text, {resources.THIS: this})
+        text = limit_rows(bind_terms(resources.ABOUT, {resources.THIS: this}), _UNLIMITED)
+        triples = construct_triples(self.app.extensions["backend"], text)
         triples.sort(key=lambda triple: (triple.subject != this, str(triple)))
         for short in FORMATS:
             prefixes = resources.PREFIXES if short in PREFIXED else None

@@ -10,8 +10,9 @@ from rich.table import Table
 
 from loader.commands.options import endpoint_option, snapshot_option
 from queries.asking.answers import FORMATS, draw
+from queries.asking.binding import limit_rows
 from queries.asking.catalogue import Question, catalogue, question, read_own
-from queries.asking.client import Client, paged
+from queries.asking.client import Client
 from queries.asking.parameters import Parameter, Words
 from queries.errors import FengongError, ParameterError
 
@@ -53,7 +54,7 @@ def command(
         return
     client = Client(endpoint or snapshot)
     sparql = client.bound(chosen, parameters(given))
-    answer = client.run(chosen, paged(sparql, limit) if limit is not None else sparql)
+    answer = client.run(chosen, limit_rows(sparql, limit) if limit is not None else sparql)
     with click.open_file(str(out or "-"), "wb") as stream:
         answer.write(stream, format_, language=lang)
 

@@ -22,6 +22,7 @@ from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SDO, SKOS
 from rdflib.term import URIRef
 
 from ontology.vocabulary import FG
+from queries.asking.binding import bind_terms
 from queries.search.index import SHORT, SOUND, WHOLE
 from queries.search.tokens import START, fold, grams, initial_grams, key, runs
 
@@ -55,7 +56,13 @@ NAMES = (
 )
 TEXTS = (FG.text, SKOS.definition, RDFS.comment, DCTERMS.description)
 NAMINGS = (FG.unit, FG.mentionOf)
-PRINTED = "SELECT ?thing ?text WHERE {{ ?naming <{naming}> ?thing ; <{printed}> ?text }}"
+PRINTED = """
+SELECT ?thing ?text WHERE {
+  VALUES ?names { UNDEF }
+  VALUES ?prints { UNDEF }
+  ?naming ?names ?thing ; ?prints ?text
+}
+"""
 
 SPOKEN_LENGTH = 40  # nobody types the pinyin of more characters
 _LEAD = re.compile(r"^[^\W\d_a-z]{0,3}?[省市县区州](?=..)")
@@ -218,7 +225,8 @@ def _literals(store: Store, predicate: URIRef) -> Iterator[tuple[NamedNode, Lite
 
 def _printed(store: Store, naming: URIRef) -> Iterator[tuple[NamedNode, Literal]]:
     """Yield things with the forms in which documents print them."""
-    rows = store.query(PRINTED.format(naming=naming, printed=FG.printedAs), use_default_graph_as_union=True)
+    query = bind_terms(PRINTED, {"names": naming, "prints": FG.printedAs})
+    rows = store.query(query, use_default_graph_as_union=True)
     assert isinstance(rows, QuerySolutions)
     for thing, text in rows:
         if isinstance(thing, NamedNode) and isinstance(text, Literal):

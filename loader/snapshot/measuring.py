@@ -13,11 +13,10 @@ from operator import itemgetter
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
-PREFIXES = """
-PREFIX fg: <https://w3id.org/fengong/ontology#>
-PREFIX alignment: <https://w3id.org/fengong/id/scheme/alignment/>
-PREFIX confidence: <https://w3id.org/fengong/id/scheme/confidence/>
-"""
+from ontology.vocabulary import ALIGNMENT, CONFIDENCE, FG
+from queries.asking.binding import count_matches, declare_prefixes
+
+PREFIXES = {"fg": str(FG), "alignment": str(ALIGNMENT), "confidence": str(CONFIDENCE)}
 CLASSES = """
 SELECT ?c (COUNT(DISTINCT ?s) AS ?n) (MIN(STR(?s)) AS ?example) { GRAPH ?g { ?s a ?c FILTER isIRI(?s) } } GROUP BY ?c
 """
@@ -138,7 +137,7 @@ def value(store: Store, metric: Metric) -> Decimal:
     """Return one figure: a count of distinct things, or the coverage."""
     if not metric.pattern:
         return coverage(store)
-    return Decimal(count(store, f"SELECT (COUNT(DISTINCT ?it) AS ?n) {{ GRAPH ?g {{ {metric.pattern} }} }}"))
+    return Decimal(count(store, count_matches(metric.pattern)))
 
 
 def coverage(store: Store) -> Decimal:
@@ -177,7 +176,7 @@ def count(store: Store, query: str) -> int:
 
 def rows(store: Store, query: str) -> Iterator[QuerySolution]:
     """Return the rows of a query."""
-    found = store.query(PREFIXES + query)
+    found = store.query(declare_prefixes(query, PREFIXES))
     assert isinstance(found, QuerySolutions)
     return found
 

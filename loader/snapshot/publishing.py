@@ -19,6 +19,9 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
+from rdflib.term import URIRef
+
+from queries.asking.binding import insert_triples
 from queries.errors import EndpointError
 from queries.snapshot.directory import DESCRIPTION, Snapshot
 
@@ -110,8 +113,7 @@ def send_to_graph_store(target: Target, graph: str, triples: bytes, first: bool)
 
 def send_update(target: Target, graph: str, triples: bytes, first: bool) -> None:
     """Drop a graph before its first piece, insert each."""
-    drop = f"DROP SILENT GRAPH <{graph}> ;\n" if first else ""
-    update = drop.encode() + f"INSERT DATA {{ GRAPH <{graph}> {{\n".encode() + triples + b"} }"
+    update = insert_triples(URIRef(graph), triples, anew=first)
     call(target, Request(target.address, update, {"Content-Type": "application/sparql-update"}, method="POST"))
 
 

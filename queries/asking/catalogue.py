@@ -23,8 +23,9 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 from rdflib.term import BNode, Identifier, Literal, URIRef
 
 from ontology.vocabulary import ID
+from queries.asking.binding import bind_terms, declare_prefixes
 from queries.asking.columns import COLUMNS
-from queries.asking.parameters import DATATYPES, Parameter, Words, bind, literal
+from queries.asking.parameters import DATATYPES, Parameter, Words, literal
 from queries.errors import CatalogueError, QueryError, Told, UnknownQuestionError
 from queries.names import PREFIXES, expand
 
@@ -70,7 +71,7 @@ class Question:
 
     def bound(self, values: Mapping[str, tuple[Identifier, ...]]) -> str:
         """Return the query with these terms in their places."""
-        return bind(self.sparql, values)
+        return bind_terms(self.sparql, values)
 
     def column_title(self, column: str) -> Words:
         """Return the words over a column; a query of one's own has only its variables."""
@@ -104,12 +105,8 @@ def read_question(name: str, text: str, *, where: str | None = None) -> Question
 
 def read_own(text: str, *, name: str = "query", where: str | None = None) -> Question:
     """Return the question of someone's own query; known prefixes (``queries.names``) need no declaration."""
-    declared = set(re.findall(r"(?i)\bPREFIX\s+(\w*):", text))
-    used = [prefix for prefix in PREFIXES if prefix not in declared and re.search(rf"\b{prefix}:", text)]
-    # On the query's own first line, so that the lines of error messages stay right.
-    prologue = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in used)
     header = "".join(f"{line}\n" for line in re.findall(r"^#\+.*$", text, re.MULTILINE))
-    return read_question(name, header + prologue + HEADER_LINE.sub("", text), where=where)
+    return read_question(name, header + declare_prefixes(HEADER_LINE.sub("", text), PREFIXES), where=where)
 
 
 def _header(text: str, place: str) -> dict[str, Any]:

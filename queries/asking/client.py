@@ -17,8 +17,9 @@ from rdflib.term import URIRef
 
 from ontology.vocabulary import ID
 from queries.asking.answers import Answer, Row
+from queries.asking.binding import bind_terms, limit_rows
 from queries.asking.catalogue import Form, Question, question, read_own, read_question
-from queries.asking.parameters import bind, read_values
+from queries.asking.parameters import read_values
 from queries.asking.sources import Local, Remote, Source
 from queries.search.index import Index
 from queries.snapshot.directory import Snapshot
@@ -60,7 +61,7 @@ class Client:
         asked = question(name) if isinstance(name, str) else name
         bound = self.bound(asked, parameters)
         offset = 0
-        while rows := self.run(asked, paged(bound, size, offset)).rows():
+        while rows := self.run(asked, limit_rows(bound, size, offset)).rows():
             yield rows
             if len(rows) < size:
                 return
@@ -100,7 +101,7 @@ def labels_query(classes: tuple[URIRef, ...], things: tuple[URIRef, ...] = ()) -
 
     Of all members, or of those among ``things``.
     """
-    return bind(LABELS, {"class": classes, "thing": things})
+    return bind_terms(LABELS, {"class": classes, "thing": things})
 
 
 def near_names(index: Index | None, given: str, classes: tuple[URIRef, ...]) -> tuple[URIRef, ...]:
@@ -114,12 +115,6 @@ def near_names(index: Index | None, given: str, classes: tuple[URIRef, ...]) -> 
 def kind_of(class_: URIRef) -> str:
     """Return what the search index calls the members of a class."""
     return KIND.sub(r"-\g<0>", class_.rpartition("#")[2])[1:].lower()
-
-
-def paged(query: str, limit: int | None, offset: int = 0) -> str:
-    """Return the query cut to a page; questions of the library end with an ORDER BY that is total."""
-    upper = "" if limit is None else f"LIMIT {limit:d} "
-    return f"{query.rstrip()}\n{upper}OFFSET {offset:d}\n"
 
 
 def _source(where: str | Path | Snapshot | Store | Source | None, **options: Any) -> Source:

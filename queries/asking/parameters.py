@@ -1,11 +1,4 @@
-"""Typed parameters of a question, and the one place where a value enters a query: as a term, never as text.
-
-A query marks the place itself, with a line of its own, so that it also runs as it stands::
-
-    VALUES ?unit { UNDEF }
-
-Binding replaces what the braces hold by serialised RDF terms (https://www.w3.org/TR/sparql11-query/#inline-data).
-"""
+"""Typed parameters of a question: from what people give to RDF terms, which ``binding`` puts into the query."""
 
 from __future__ import annotations
 
@@ -20,8 +13,6 @@ from rdflib.term import Identifier, Literal, URIRef
 
 from queries.errors import ParameterError, Told
 from queries.names import expand, resolve, shorten
-
-PLACE = re.compile(r"^(?P<indent>[ \t]*)VALUES \?(?P<name>\w+) \{ (?P<terms>[^{}\n]*) \}[ \t]*\n", re.MULTILINE)
 
 Labels = Callable[[str, tuple[URIRef, ...]], Iterable[tuple[str, str]]]
 """From what was typed, and classes, to pairs of IRI and label: at least of those members that it may name."""
@@ -145,19 +136,3 @@ def _terms(parameter: Parameter, given: object, labels: Labels) -> tuple[Identif
     if not terms and parameter.required:
         raise ParameterError(Told("missing"), where=parameter.name, remedy=f"give {parameter.describe()}")
     return terms or parameter.default
-
-
-def bind(query: str, values: Mapping[str, Sequence[Identifier]]) -> str:
-    """Return the query with its ``VALUES`` lines filled; a line without a term restricts nothing and goes.
-
-    Taking the line away rather than leaving UNDEF keeps every optimiser's joins on bound variables.
-    """
-
-    def fill(place: re.Match[str]) -> str:
-        if place["name"] not in values:
-            return place[0]
-        terms = values[place["name"]]
-        held = " ".join(term.n3() for term in terms)
-        return f"{place['indent']}VALUES ?{place['name']} {{ {held} }}\n" if terms else ""
-
-    return PLACE.sub(fill, query)

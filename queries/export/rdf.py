@@ -8,8 +8,9 @@ from typing import IO
 
 from pyoxigraph import Quad, QuerySolutions, RdfFormat, parse, serialize
 
+from queries.asking.binding import limit_rows
 from queries.asking.catalogue import Form
-from queries.asking.client import Client, paged
+from queries.asking.client import Client
 from queries.asking.sources import Local
 from queries.export import Choice
 from queries.names import PREFIXES
@@ -31,7 +32,7 @@ def quads(client: Client) -> Iterator[Quad]:
 
 
 def _page(client: Client, offset: int) -> list[Quad]:
-    rows = client.source.query(paged(EVERYTHING, PAGE, offset), Form.ROWS)
+    rows = client.source.query(limit_rows(EVERYTHING, PAGE, offset), Form.ROWS)
     assert isinstance(rows, QuerySolutions)
     return [Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows]
 

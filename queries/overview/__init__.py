@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from queries.asking.binding import bind_terms, limit_rows
+
 BARS = 8  # rows of the first page's charts and lists
 PAIRS = 400  # of the network: more cannot be told apart in a picture
 ROWS = 5000  # of the table of loads
@@ -33,11 +35,7 @@ def question(name: str) -> str:
     return (files("queries.overview") / f"{name}.rq").read_text(encoding="utf-8")
 
 
-def within(query: str, limit: int, offset: int = 0) -> str:
-    """Return a query for a part of its rows."""
-    return f"{query}LIMIT {limit:d} OFFSET {offset:d}\n"
-
-
 def texts() -> list[str]:
     """Return the queries whose answers are kept, as they are asked."""
-    return [question(name) if limit is None else within(question(name), limit) for name, limit in ASKED]
+    asked = ((bind_terms(question(name), {}), limit) for name, limit in ASKED)
+    return [text if limit is None else limit_rows(text, limit) for text, limit in asked]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, OWL, RDFS, SKOS
 from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
 from ontology.rules import (
@@ -26,6 +26,7 @@ from ontology.rules import (
     specialise,
 )
 from ontology.vocabulary import FG, INFERRED_GRAPH
+from queries.asking.binding import bind_terms, find_graphs, match_atoms
 from queries.errors import FengongError
 from queries.terms import to_rdflib, to_text
 
@@ -34,6 +35,28 @@ Select = Callable[[str], Iterable[Any]]
 
 DEEPEST = 40  # steps; a proof that needs more is not one that a person follows
 LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
+AXIOMS = """
+SELECT ?s ?p ?o ?g WHERE {
+  GRAPH ?g {
+    {
+      VALUES ?p { UNDEF }
+      ?s ?p ?o
+    } UNION {
+      VALUES ?class { UNDEF }
+      ?s a ?class
+      BIND(<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> AS ?p)
+      BIND(?class AS ?o)
+    }
+  }
+}
+"""
+TEXTS = """
+SELECT ?thing ?text WHERE {
+  VALUES ?thing { UNDEF }
+  VALUES ?property { UNDEF }
+  ?thing ?property ?text
+}
+"""
 CANDIDATES = 60  # ways to fill in one rule that are looked at; all of them hold, so few are needed
 
 
@@ -133,11 +156,8 @@ class Explainer:
     @cached_property
     def facts(self) -> Facts:
         """The schema, closed: first what is stated, then the axioms that only data yield."""
-        predicates = " ".join(sorted(map(to_text, SCHEMA_PREDICATES)))
-        classes = " ".join(sorted(map(to_text, SCHEMA_CLASSES)))
         rows = self._select(
-            f"SELECT ?s ?p ?o ?g WHERE {{ GRAPH ?g {{ {{ ?s ?p ?o VALUES ?p {{ {predicates} }} }} UNION"
-            f" {{ ?s ?p ?o VALUES ?p {{ {to_text(RDF.type)} }} VALUES ?o {{ {classes} }} }} }} }}"
+            bind_terms(AXIOMS, {"p": sorted(SCHEMA_PREDICATES, key=str), "class": sorted(SCHEMA_CLASSES, key=str)})
         )
         found: dict[bool, set[Triple]] = {True: set(), False: set()}
         for row in rows:
@@ -159,7 +179,7 @@ class Explainer:
         nameless = any(isinstance(term, BNode) for term in triple)
         if isinstance(triple[0], Literal) or (nameless and triple not in self.facts.all):
             return None
-        rows = self._select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {_pattern(triple)} }} }}")
+        rows = self._select(find_graphs(triple))
         found = {str(row["g"].value) for row in rows}
         if not found:
             return () if triple in self.facts.reasons else None
@@ -182,9 +202,8 @@ class Explainer:
     def _rows(
         self, atoms: Sequence[Triple], variables: Sequence[Variable], *, stated: bool
     ) -> Iterator[Mapping[Node, Node]]:
-        places = " ".join(variable.n3() for variable in variables) or "(1 AS ?true)"
-        rows = self._select(f"SELECT {places} WHERE {{ {_patterns(atoms, stated=stated)} }} LIMIT {CANDIDATES}")
-        for row in rows:
+        outside = INFERRED_GRAPH if stated else None
+        for row in self._select(match_atoms(atoms, variables, limit=CANDIDATES, outside=outside)):
             yield {variable: to_rdflib(row[str(variable)]) for variable in variables}
 
     def _any(self, atoms: Sequence[Triple]) -> bool:
@@ -221,10 +240,8 @@ class Explainer:
 
     def _told(self, things: Sequence[URIRef], predicates: Sequence[URIRef]) -> dict[Node, tuple[Literal, ...]]:
         """Return what some predicates say of things, in one query."""
-        path, values = "|".join(map(to_text, predicates)), " ".join(map(to_text, things))
-        rows = self._select(f"SELECT ?thing ?text WHERE {{ VALUES ?thing {{ {values} }} ?thing {path} ?text }}")
         found: dict[Node, set[Literal]] = {}
-        for row in rows:
+        for row in self._select(bind_terms(TEXTS, {"thing": things, "property": predicates})) if things else ():
             if isinstance(text := to_rdflib(row["text"]), Literal):
                 found.setdefault(to_rdflib(row["thing"]), set()).add(text)
         return {thing: tuple(sorted(texts)) for thing, texts in found.items()}
@@ -306,20 +323,3 @@ def _filled(atom: Triple, bound: Mapping[Node, Node]) -> Triple:
 
 def _spelling(triple: Triple) -> tuple[str, ...]:
     return tuple(term.n3() for term in triple)
-
-
-def _pattern(atom: Triple) -> str:
-    # The name of a blank node means nothing in a query; it stands for anything.
-    return " ".join(
-        term.n3() if isinstance(term, Variable) else "[]" if isinstance(term, BNode) else to_text(term) for term in atom
-    )
-
-
-def _patterns(atoms: Sequence[Triple], *, stated: bool) -> str:
-    if not stated:
-        return " . ".join(map(_pattern, atoms))
-    named = (
-        f"GRAPH ?graph{n} {{ {_pattern(atom)} }} FILTER(?graph{n} != {to_text(INFERRED_GRAPH)})"
-        for n, atom in enumerate(atoms)
-    )
-    return " ".join(named)

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.asking.graph import Graph, ask_question, fixed_question, runnable_query
+from api.asking.graph import Graph, ask_question, bind_iris, fixed_question
 from api.engine.backend import select_rows
 from api.exchange.languages import choose_language
 from api.exchange.settings import Settings
@@ -205,7 +205,7 @@ def test_every_query_shown_gives_the_rows_of_its_table(app: Flask) -> None:
     for variable, name in ((variable, name) for variable, names in bound.items() for name in names):
         bindings = {variable: ID + examples[variable]} if variable else {}
         rows = ask_question(Graph(backend, app.extensions["cache"]), name, bindings).rows
-        again = select_rows(backend, runnable_query(fixed_question(name), bindings))
+        again = select_rows(backend, bind_iris(fixed_question(name), bindings))
         names = [each.value for each in again.variables]
         assert rows, name
         assert [[row[each].text if each in row else None for each in names] for row in rows] == [

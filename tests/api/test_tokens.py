@@ -66,21 +66,3 @@ def test_a_word_is_not_a_call(query: str) -> None:
 )
 def test_names_dataset(query: str, expected: bool) -> None:
     assert tokens.names_dataset(query) is expected
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("SELECT * { ?a ?b ?c }", "SELECT * { VALUES (?a) { (<x:>) }  ?a ?b ?c }"),
-        ("ASK WHERE{}", "ASK WHERE{ VALUES (?a) { (<x:>) } }"),
-        ("CONSTRUCT { ?a ?b ?c } WHERE {}", "CONSTRUCT { ?a ?b ?c } WHERE { VALUES (?a) { (<x:>) } }"),
-        ("CONSTRUCT { ?a ?b ?c } {}", "CONSTRUCT { ?a ?b ?c } { VALUES (?a) { (<x:>) } }"),
-        ("SELECT (EXISTS { ?a ?b ?c } AS ?x) {}", "SELECT (EXISTS { ?a ?b ?c } AS ?x) { VALUES (?a) { (<x:>) } }"),
-        (
-            "SELECT * { { SELECT ?a { } } { SELECT ?b { } } }",
-            "SELECT * { VALUES (?a) { (<x:>) }  { SELECT ?a { VALUES (?a) { (<x:>) }  } } { SELECT ?b { } } }",
-        ),
-    ],
-)
-def test_bind(query: str, expected: str) -> None:
-    assert tokens.bind_variables(query, {"a": "<x:>"}) == expected

@@ -11,9 +11,9 @@ from rdflib.namespace import RDF, SH
 from rdflib.util import from_n3
 
 from ontology.vocabulary import FG
+from queries.asking.binding import PLACE
 from queries.asking.catalogue import Form, catalogue, describe, question, read_question
 from queries.asking.columns import COLUMNS
-from queries.asking.parameters import PLACE
 from queries.asking.readme import page
 from queries.errors import CatalogueError, QueryError, UnknownQuestionError
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from queries.asking.answers import cell
+from queries.asking.binding import limit_rows
 from queries.asking.catalogue import Form, catalogue, question
-from queries.asking.client import Client, paged
+from queries.asking.client import Client
 from queries.asking.columns import CHINESE, SPOKEN
 from queries.snapshot.directory import Snapshot
 
@@ -84,7 +85,7 @@ def test_the_mean_share_sums_to_the_assigned_requirements(client: Client) -> Non
 
 def test_a_page_beyond_the_end_is_empty(client: Client) -> None:
     asked = question("tasks")
-    assert client.run(asked, paged(asked.sparql, 5, 1000)).rows() == []
+    assert client.run(asked, limit_rows(asked.sparql, 5, 1000)).rows() == []
 
 
 # On the bundled annex.

@@ -13,6 +13,7 @@ from api.endpoint.reconciliation.kinds import label_or_curie
 from api.endpoint.reconciliation.reading import check_strings, positive_number
 from api.engine.backend import select_rows
 from api.exchange.errors import BadRequest
+from queries.asking.binding import bind_terms, limit_rows
 
 _NUMBERS = {
     "http://www.w3.org/2001/XMLSchema#integer": ("int", int),
@@ -23,23 +24,24 @@ _NUMBERS = {
 }
 _DATE = "http://www.w3.org/2001/XMLSchema#date"
 _VALUES = """
-SELECT DISTINCT ?entity ?property ?value WHERE {{
-  VALUES ?entity {{ {entities} }}
-  VALUES ?property {{ {properties} }}
+SELECT DISTINCT ?entity ?property ?value WHERE {
+  VALUES ?entity { UNDEF }
+  VALUES ?property { UNDEF }
   ?entity ?property ?value
-}} ORDER BY ?entity ?property ?value
+} ORDER BY ?entity ?property ?value
 """
 _PROPERTIES_OF = """
-SELECT ?property (COUNT(DISTINCT ?entity) AS ?entities) WHERE {{
-  VALUES ?type {{ {type} }}
+SELECT ?property (COUNT(DISTINCT ?entity) AS ?entities) WHERE {
+  VALUES ?type { UNDEF }
   ?entity a ?type ; ?property ?value
-}} GROUP BY ?property ORDER BY DESC(?entities) ?property LIMIT {limit:d}
+} GROUP BY ?property ORDER BY DESC(?entities) ?property
 """
 
 
 def proposed_properties(type_: str, limit: int) -> list[dict[str, str]]:
     """Return properties that things of a type have, the most common first."""
-    rows = select_rows(current_app.extensions["backend"], _PROPERTIES_OF.format(type=term_of_iri(type_), limit=limit))
+    text = limit_rows(bind_terms(_PROPERTIES_OF, {"type": term_of_iri(type_)}), limit)
+    rows = select_rows(current_app.extensions["backend"], text)
     return [{"id": term_curie(row["property"].value), "name": label_or_curie(row["property"].value)} for row in rows]
 
 
@@ -86,11 +88,8 @@ def property_values(
     """Return the values of properties of things, named ones only."""
     held: dict[tuple[str, str], list[NamedNode | Literal]] = {}
     if entities and properties:
-        # Terms write themselves as SPARQL, so nothing in an IRI can end it.
-        text = _VALUES.format(
-            entities=" ".join(str(term_of_iri(iri)) for iri in entities),
-            properties=" ".join(str(term_of_iri(iri)) for iri in properties),
-        )
+        terms = {"entity": [*map(term_of_iri, entities)], "property": [*map(term_of_iri, properties)]}
+        text = bind_terms(_VALUES, terms)
         for row in select_rows(current_app.extensions["backend"], text):
             if isinstance(row["value"], NamedNode | Literal):
                 held.setdefault((row["entity"].value, row["property"].value), []).append(row["value"])

@@ -17,6 +17,7 @@ from api.endpoint.reconciliation.reading import MOST, positive_number, requested
 from api.engine.backend import select_rows
 from api.exchange.errors import BadRequest, TooMany
 from api.exchange.languages import current_language
+from queries.asking.binding import bind_terms, limit_rows
 from queries.search.index import Hit, Match, similarity
 
 BATCH = 50
@@ -37,11 +38,16 @@ _CERTAIN = (Match.EXACT, Match.SHORT)
 _NAME_SHARE = 0.6  # of the score, where properties were given too
 _NOTHING = "urn:x-fengong:nothing"
 _HOLDERS = """
-SELECT DISTINCT ?entity WHERE {{
-  VALUES ?property {{ {property} }}
-  {{ VALUES ?value {{ {value} }} ?entity ?property ?value }}
-  UNION {{ ?entity ?property ?literal FILTER(ISLITERAL(?literal) && STR(?literal) = {text}) }}
-}} ORDER BY ?entity LIMIT {limit:d}
+SELECT DISTINCT ?entity WHERE {
+  VALUES ?property { UNDEF }
+  {
+    VALUES ?value { UNDEF }
+    ?entity ?property ?value
+  } UNION {
+    VALUES ?text { UNDEF }
+    ?entity ?property ?literal FILTER(ISLITERAL(?literal) && STR(?literal) = ?text)
+  }
+} ORDER BY ?entity
 """
 
 
@@ -117,8 +123,8 @@ def _hits_by_property(query: Mapping[str, Any], kinds: Sequence[str] | None, whe
     property_, values = requested_properties(query, where)[0]
     for value in values:
         iri = term_of_iri(iri_of_id(value)) if served_index().describe(iri_of_id(value)) else term_of_iri(_NOTHING)
-        text = _HOLDERS.format(property=term_of_iri(property_), value=iri, text=Literal(value), limit=MOST)
-        for row in select_rows(current_app.extensions["backend"], text):
+        text = bind_terms(_HOLDERS, {"property": term_of_iri(property_), "value": iri, "text": Literal(value)})
+        for row in select_rows(current_app.extensions["backend"], limit_rows(text, MOST)):
             hit = served_index().describe(row["entity"].value, current_language())
             if hit and (kinds is None or hit.kind in kinds):
                 yield hit

@@ -12,6 +12,7 @@ from api.exchange.languages import current_language, gettext, translatable
 from api.exchange.media import FORMS, MEDIA
 from api.exchange.responses import SAFETY, json_response
 from api.pages.tools import assets
+from queries.asking.binding import bind_terms
 from queries.asking.catalogue import catalogue
 from queries.names import PREFIXES
 
@@ -29,11 +30,11 @@ ORDER BY DESC(?leads) ?name"""
 _LABELS = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?thing ?label WHERE {{
-  VALUES ?thing {{ {things} }}
-  VALUES ?property {{ skos:prefLabel rdfs:label }}
+SELECT ?thing ?label WHERE {
+  VALUES ?thing { UNDEF }
+  VALUES ?property { skos:prefLabel rdfs:label }
   ?thing ?property ?label
-}} ORDER BY ?thing ?label
+} ORDER BY ?thing ?label
 """
 _MOST_LABELS = 500
 # What YASGUI says in English, in tooltips and in the menu of a tab.
@@ -107,9 +108,8 @@ def editor_labels() -> Response:
     """Give the labels of things in the reader's language, else in any; what has none is left out."""
     given = request.get_json(silent=True)
     iris = [iri for iri in given if isinstance(iri, str)] if isinstance(given, list) else []
-    # Terms write themselves as SPARQL, so nothing in an IRI can end it; what is none is left out.
-    things = " ".join(str(node) for iri in iris[:_MOST_LABELS] if (node := _readable_iri(iri)))
-    rows = served_graph().select(_LABELS.format(things=things), {}) if things else []
+    things = [node for iri in iris[:_MOST_LABELS] if (node := _readable_iri(iri))]
+    rows = served_graph().select(bind_terms(_LABELS, {"thing": things})) if things else []
     found: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: row["label"].language != current_language()):
         found.setdefault(row["thing"].text, row["label"].text)

@@ -24,8 +24,9 @@ from api.exchange.media import BY_SHORT, FORMS, GRAPH, SOLUTIONS, Media, media_c
 from api.pages.frame import problems
 from api.pages.tools import assets
 from queries.asking.answers import for_people, spoken, value_of
+from queries.asking.binding import limit_rows
 from queries.asking.catalogue import Form, Question, catalogue, question
-from queries.asking.client import kind_of, labels_query, near_names, paged
+from queries.asking.client import kind_of, labels_query, near_names
 from queries.asking.parameters import read_values
 from queries.errors import AmbiguousNameError, ParameterError, Told, UnknownQuestionError
 from queries.names import PREFIXES
@@ -65,7 +66,7 @@ class QuestionRequest:
     def sparql(self) -> str:
         """Return the query, every value a term in it, cut to the page."""
         text = self.question.bound(read_values(self.question.parameters, self.given, _possible_labels))
-        return text if self.limit is None and not self.offset else paged(text, self.limit, self.offset)
+        return text if self.limit is None and not self.offset else limit_rows(text, self.limit, self.offset)
 
     def address(self, extension: str = "", **page: int) -> str:
         """Return where this is answered, in the format of an extension, from another place on."""
