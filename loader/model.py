@@ -196,4 +196,5 @@ class Document:
     tasks: tuple[Task, ...]
     sha256: str = ""
     rows: int = 0
+    coverage: float = 1.0  # of the characters there, the share that was read into tasks
     warnings: tuple[Remark, ...] = field(default=())

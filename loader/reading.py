@@ -18,6 +18,8 @@ from loader.grammar.clauses import clause_to_json, parse_clause
 from loader.grammar.conventions import stated_rule
 from loader.layouts.alignment import align
 from loader.layouts.drafts import DraftRow, DraftTask
+from loader.layouts.headings import first_words
+from loader.layouts.ledger import Ledger
 from loader.layouts.prose import ProseReader, level_of_points
 from loader.layouts.tables import TableReader, plain_paragraphs, squeezed
 from loader.layouts.titles import title_of
@@ -55,7 +57,9 @@ def read_document(
     data = read_bytes(path)
     content = _content(data, str(path))
     known = metadata or read_metadata(path)
-    tasks, rows, warnings = _drafts(content, str(path))
+    ledger = Ledger()
+    ledger.count(content.blocks)
+    tasks, rows = _drafts(content, str(path), ledger)
     rule = _rule(content)
     ruling = rule[0] if rule else convention or known.convention or Convention.NO_ORDER_RULE
     return Document(
@@ -64,10 +68,11 @@ def read_document(
         convention=ruling,
         convention_assumed=rule is None,
         convention_stated_in=rule[1] if rule else None,
-        tasks=tuple(_task(draft, ruling) for draft in tasks),
+        tasks=tuple(_task(draft, ruling, ledger) for draft in tasks),
         sha256=hashlib.sha256(data).hexdigest(),
         rows=rows,
-        warnings=(*content.warnings, *warnings, *_overruled(rule, convention or known.convention)),
+        coverage=ledger.coverage,
+        warnings=(*content.warnings, *ledger.remarks, *_overruled(rule, convention or known.convention)),
     )
 
 
@@ -106,6 +111,7 @@ def document_to_json(document: Document) -> dict[str, object]:
         "convention_assumed": document.convention_assumed,
         "convention_stated_in": document.convention_stated_in,
         "tasks": [_task_to_json(task) for task in document.tasks],
+        "coverage": document.coverage,
         "warnings": [remark_to_json(warning) for warning in document.warnings],
     }
 
@@ -136,15 +142,15 @@ def _content(data: bytes, name: str) -> Content:
     return replace(plain, blocks=unwrapped(plain.blocks))
 
 
-def _drafts(content: Content, name: str) -> tuple[list[DraftTask], int, list[Remark]]:
+def _drafts(content: Content, name: str, ledger: Ledger) -> tuple[list[DraftTask], int]:
     """Find the tasks in tables and in running text, in the order in which they stand."""
     found: list[DraftTask] = []
-    tables = TableReader(name, found)
+    tables = TableReader(name, found, ledger)
     paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
-    prose = ProseReader(found, level_of_points(paragraphs))
+    prose = ProseReader(found, ledger, level_of_points(paragraphs))
     for block in content.blocks:
         if isinstance(block, Table) and not tables.read(block):
-            for paragraph in plain_paragraphs(block):
+            for paragraph in plain_paragraphs(block, ledger):
                 prose.read(paragraph)
         elif isinstance(block, Paragraph):
             prose.read(block)
@@ -152,7 +158,7 @@ def _drafts(content: Content, name: str) -> tuple[list[DraftTask], int, list[Rem
     tasks = [task for task in found if any(row.clauses for row in task.rows)]
     if not tasks:
         raise DocumentError(_nothing_found(content), where=name, remedy=_REMEDY)
-    return tasks, tables.rows, tables.warnings
+    return tasks, tables.rows
 
 
 _REMEDY = "see docs/reading.md for the layouts that are read"
@@ -188,8 +194,11 @@ def _texts(content: Content) -> Iterator[str]:
             yield from (cell.text for row in block.rows for cell in row.cells)
 
 
-def _task(draft: DraftTask, convention: Convention) -> Task:
+def _task(draft: DraftTask, convention: Convention, ledger: Ledger) -> Task:
     clauses = [_clause(text, row, convention) for row in draft.rows for text in row.clauses]
+    for clause in clauses:
+        if not clause.units:
+            ledger.tell(Reason.NO_NAME, f"row {clause.row}" if clause.row else first_words(draft.heading), clause.text)
     return Task(draft.heading, tuple(_requirements(draft.rows)), tuple(clauses), _printed_headings(draft))
 
 

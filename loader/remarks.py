@@ -17,6 +17,13 @@ class Reason(StrEnum):
 
     OPEN_PARAGRAPH = Told("a <p> is not closed; the paragraph is taken to end where the next begins")
     NO_UNIT = Told("no unit is named for this requirement")
+    NO_NAME = Told("this stands where units stand, but no unit is recognised in it")
+    COLUMN_UNKNOWN = Told("no role of this column is known, so it is left out")
+    COLUMN_ASIDE = Told("this column says nothing of what is to be done or by which unit, so it is left out")
+    ROW_LEFT_OUT = Told("this row is a sum or a note, so it is left out")
+    UNITS_ALONE = Told("units stand in a row without a requirement")
+    MERGED_UNITS = Told("the cell of units is empty and taken to be merged with the one above")
+    TABLE_PASSED = Told("this table is no task table, so it is passed over")
     RULE_STATED = Told("the document states its own order rule, so the one asked for is not used")
 
 

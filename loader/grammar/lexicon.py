@@ -104,12 +104,15 @@ ROLE_WORDS = (
     _word("推进", Mark.DUTY, "close"),
     _word("职责", Mark.DUTY, "close"),
     _word("卖力", Mark.DUTY, "close"),
-    *(_word(word, Mark.DUTY, "head") for word in ("主管", "工作", "职能", "成员", "督办", "指导")),
+    *(_word(word, Mark.DUTY, "head") for word in ("主管", "监管", "工作", "职能", "成员", "督办", "指导")),
 )
 """The words of roles. Where two begin alike, the longer stands in its own row and is tried first."""
 
 BODY_NOUN = either("单位 部门 科室 处室 股室 机构 主体")
 """What makes a label of a word: 牵头单位, 协办科室."""
+
+PLACE_NOUN = either("乡镇 镇街 街镇 县市区 市县 县区 区县 街道 社区 园区 地区 市区 镇 村")
+"""What makes a label of 责任, 牵头, 配合 …, besides: 责任乡镇, 配合街道."""
 
 
 ENGLISH_HEADS = {
@@ -175,6 +178,7 @@ HEAD_WORDS = (
     HeadWord(
         Column.UNITS, None, rf"{words_of(Use.HEAD)}(?:责任|配合|（[^）]*）)*(?:{BODY_NOUN}|方) ^{words_of(Use.LABEL)}$"
     ),
+    HeadWord(Column.UNITS, None, rf"^{words_of(Use.LABEL)}(?:{PLACE_NOUN}|（[^）]*）|[、和及])+$"),
     HeadWord(Column.UNITS, None, "^(?:单位|部门|科室)(?:名称|分工|及.*)?$ ^(?:责任|职责|工作)?分工$"),
     HeadWord(Column.UNITS, None, " ".join(ENGLISH_HEADS.values())),
     HeadWord(Column.DEADLINE, Label.ASIDE, "时限 时间 期限 进度 节点 日期"),

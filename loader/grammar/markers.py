@@ -14,6 +14,7 @@ from loader.grammar.lexicon import (
     CONTACT,
     ENGLISH_HEADS,
     PERSON,
+    PLACE_NOUN,
     PUBLISHING,
     ROLE_KINDS,
     Label,
@@ -105,7 +106,8 @@ _TWO_ROLES = (
     rf".*(?<!协同){words_of(Use.LABEL, marks=(Mark.SUPPORT,))}{BODY_NOUN}"
 )
 _ANY_UNITS = (
-    rf"(?:{BODY_NOUN}|分工|责任方|^责任$|^负责$|^落实$|{ENGLISH_HEADS[Mark.DUTY]})(?!.*(?:领导|时限|时间|期限))"
+    rf"(?:{BODY_NOUN}|分工|责任(?:方|{PLACE_NOUN})"
+    rf"|^责任$|^负责$|^落实$|{ENGLISH_HEADS[Mark.DUTY]})(?!.*(?:领导|时限|时间|期限))"
 )
 
 

@@ -11,6 +11,7 @@ from loader.grammar.lexicon import Label
 from loader.grammar.markers import leading_label
 from loader.layouts.drafts import DraftRow, DraftTask
 from loader.layouts.headings import DEEPEST, headed, numbered
+from loader.layouts.ledger import Ledger
 from loader.layouts.paragraphs import Part, is_clause_line, parted, starts_with_label
 
 _DEADLINE = re.compile(r"(?:时限|期限|时间|进度)[^：:；;。]{0,6}[：:]\s*([^；;。）)〕\]\n|｜]{2,40})")
@@ -28,6 +29,7 @@ class ProseReader:
     """Reads the paragraphs of one document in turn and adds what they assign to ``tasks``."""
 
     tasks: list[DraftTask]
+    ledger: Ledger
     plain_from: int = DEEPEST + 1  # the level from which numbered paragraphs are no headings, see `level_of_points`
     _heading: str = ""
     _heading_text: str = ""  # the heading's words, without its number
@@ -106,10 +108,12 @@ class ProseReader:
         if self._task is None or not self._heading:
             self._task = DraftTask(self._heading or headed(texts[0]).heading)
             self.tasks.append(self._task)
+            self.ledger.use(self._heading)
         rows = self._task.rows
         if not requirements and rows and len(rows[-1].requirements) == 1:
             rows[-1].clauses.append(clause)
             return
+        self.ledger.use(*requirements, clause)
         deadline = _DEADLINE.search(clause)
         row = DraftRow(texts, [clause], None, deadline[1].strip() if deadline else None)
         rows.append(row)
