@@ -7,6 +7,7 @@ from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from api.asking import editions
 from api.asking.answers import ResultCache
 from api.endpoint import graphs, protocol, reconciliation, resources
 from api.engine.backend import Backend
@@ -58,6 +59,7 @@ def build_application(settings: Settings, answering: Backend | None = None) -> F
     languages.install_languages(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.teardown_appcontext(editions.release_editions)
     app.register_error_handler(errors.Problem, problems.render_problem)
     app.register_error_handler(HTTPException, problems.render_http_error)
     operations.install_operations(app, settings)  # runs after compression, and so sees what is sent

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import current_app, request
+from collections.abc import Callable
+
+from flask import current_app, g, request
 
 from api.engine.backend import Backend
 from api.exchange import urls
@@ -25,19 +27,39 @@ class OtherEdition(NotFound):
 
 
 def current_backend() -> Backend:
-    """Return what answers from the current edition."""
-    backend: Backend = current_app.extensions["backend"]
-    return backend
+    """Return the edition that was current when this request first asked; all it asks is answered from that one."""
+    return _pinned(None, lambda: current_app.extensions["backend"].pin())
 
 
 def requested_backend() -> Backend:
     """Return what answers this request."""
     current = current_backend()
     asked = request.args.get("edition", current.version)
-    found = current if asked == current.version else current.edition(asked)
+    if asked == current.version:
+        return current
+    return _pinned(asked, lambda: _edition_of(current, asked))
+
+
+def _edition_of(current: Backend, asked: str) -> Backend:
+    """Hold an edition that is kept beside the current one."""
+    found = current.edition(asked)
     if found is None:
         raise OtherEdition(asked, current.version)
     return found
+
+
+def _pinned(name: str | None, pin: Callable[[], Backend]) -> Backend:
+    """Return what this request holds under a name; hold it now where it does not yet."""
+    held: dict[str | None, Backend] = g.setdefault("editions", {})
+    if name not in held:
+        held[name] = pin()
+    return held[name]
+
+
+def release_editions(_error: BaseException | None = None) -> None:
+    """Let go of the editions that a request held, when it is over."""
+    for held in g.pop("editions", {}).values():
+        held.release()
 
 
 def raise_if_gone(iri: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import current_app
 from pyoxigraph import RdfFormat, parse
 
+from api.asking import editions
 from api.asking.graph import Graph, parse_solutions
 from api.engine.backend import Query
 from queries.asking.catalogue import Form
@@ -36,4 +37,4 @@ class BackendSource:
 
 def library_client() -> Client:
     """Return a client that asks what this application serves."""
-    return Client(BackendSource(Graph(current_app.extensions["backend"], current_app.extensions["cache"])))
+    return Client(BackendSource(Graph(editions.current_backend(), current_app.extensions["cache"])))

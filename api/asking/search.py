@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import current_app, request
+from flask import request
 
-from api.engine.backend import Backend
+from api.asking import editions
 from api.exchange.errors import NotReady
 from api.exchange.languages import current_language, translatable
 from queries.errors import SnapshotError
@@ -46,7 +46,7 @@ def open_index(path: Path) -> Index:
 
 def served_index() -> Index:
     """Return the index of the snapshot that is served now."""
-    backend: Backend = current_app.extensions["backend"]
+    backend = editions.current_backend()
     if backend.snapshot is None:
         raise NotReady("search needs a snapshot; this server passes queries on to another endpoint")
     try:

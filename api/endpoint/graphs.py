@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
+from api.asking import editions
 from api.asking.answers import query_response
 from api.endpoint.protocol import Parameters
 from api.endpoint.resources import PREFIXES
@@ -42,7 +43,7 @@ def graph_by_address(name: str) -> Response:
 
 def graph_response(iri: str | None, parameters: Parameters) -> Response:
     """Answer with one graph, or the union of all."""
-    backend = current_app.extensions["backend"]
+    backend = editions.current_backend()
     if iri is not None and not ask_boolean(backend, bind_terms(EXISTS, {"graph": _graph_term(iri)})):
         raise NotFound(f"there is no graph <{iri}>", remedy="GET /sparql lists the graphs")
     media = choose_media(request.headers.get("Accept", ""), parameters.at_most_once("format"))

@@ -6,11 +6,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import unquote_to_bytes
 
-from flask import Blueprint, Request, Response, current_app
+from flask import Blueprint, Request, Response
 from flask.globals import app_ctx, request_ctx
 from pyoxigraph import NamedNode
 from werkzeug.http import parse_options_header
 
+from api.asking import editions
 from api.asking.answers import query_response
 from api.endpoint import service_description
 from api.engine.backend import Query
@@ -177,7 +178,7 @@ def sparql_response() -> Response:
     if asked.method != "POST" and not _has_operation(asked, url):
         return service_description.service_response()
     query, parameters = _query_of_request(asked, url)
-    return query_response(current_app.extensions["backend"], query, bom=parameters.at_most_once("bom") == "1")
+    return query_response(editions.current_backend(), query, bom=parameters.at_most_once("bom") == "1")
 
 
 def _has_operation(request: Request, url: Parameters) -> bool:

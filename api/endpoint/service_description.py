@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from flask import Response, current_app, request
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 
+from api.asking import editions
 from api.engine.backend import Backend
 from api.engine.evaluation import GRAPH_FORMATS
 from api.exchange import negotiation, urls
@@ -58,7 +59,7 @@ def _rdf_description(accept: str, names: Iterable[str]) -> Response:
     chosen = negotiation.choose_media(accept, *names)[GRAPH]
     if chosen is None:
         raise negotiation.not_acceptable("the service description is RDF", media_carrying(GRAPH))
-    found = _service_triples(current_app.extensions["backend"], current_app.config["SETTINGS"])
+    found = _service_triples(editions.current_backend(), current_app.config["SETTINGS"])
     body = serialize(found, format=GRAPH_FORMATS[chosen.short], prefixes=_PREFIXES)
     return Response(body, content_type=chosen.content_type)
 

@@ -83,6 +83,20 @@ class Backend(Protocol):
     def run(self, query: Query) -> SerializedResult:
         """Answer a query or raise a ``Problem``."""
 
+    @property
+    def trouble(self) -> str:
+        """Return what keeps queries from being answered at the moment; empty where nothing does."""
+
+    @property
+    def refusals(self) -> int:
+        """Return how many editions were refused since the start, as damaged or unreadable."""
+
+    def pin(self) -> Backend:
+        """Hold the edition that is current now, for all that one request asks; release what is returned."""
+
+    def release(self) -> None:
+        """Hold no longer what ``pin`` returned."""
+
     def load(self) -> Mapping[str, int]:
         """Return how many queries are ``running`` and ``waiting``."""
 

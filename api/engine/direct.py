@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import pyoxigraph
 
@@ -19,6 +19,8 @@ from queries.snapshot.directory import Snapshot
 class DirectBackend:
     """A snapshot, opened here."""
 
+    trouble, refusals = "", 0
+
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot, self.settings = snapshot, settings
         self.store = pyoxigraph.Store.read_only(str(snapshot.store_path))
@@ -32,6 +34,13 @@ class DirectBackend:
     def graphs(self) -> dict[str, int]:
         """Return the named graphs and their sizes."""
         return self.snapshot.graphs
+
+    def pin(self) -> Self:
+        """Return itself: there is one edition."""
+        return self
+
+    def release(self) -> None:
+        """Nothing was held."""
 
     def edition(self, name: str) -> None:
         """Return nothing: there is one edition."""

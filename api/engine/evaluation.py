@@ -226,13 +226,15 @@ def _missing_bytes(message: bytes) -> int:
 
 
 def _run_nursery(control: socket.socket, store_path: str, memory: int) -> None:
-    """Fork a query process for each ``F``, end and reap one for each ``K<pid>``, until the control socket closes."""
+    """Fork a query process for each ``F``, reap one for each ``K<pid>``, reply to ``P``, until the socket closes."""
     children: set[int] = set()
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 16, 1)
         if not message:
             break
-        if message[:1] == b"F":
+        if message == b"P":  # somebody asks whether it is still there
+            control.send(b"P")
+        elif message[:1] == b"F":
             children.add(_fork_query_process(control, descriptors[0], store_path, memory))
         else:
             _end_query_process(control, int(message[1:]), children)

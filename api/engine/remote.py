@@ -7,7 +7,7 @@ import time
 import urllib.error
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 from SPARQLWrapper import POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
@@ -33,6 +33,7 @@ class RemoteBackend:
 
     version = ""
     snapshot = None
+    trouble, refusals = "", 0
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -42,6 +43,13 @@ class RemoteBackend:
     def graphs(self) -> dict[str, int]:
         """Return nothing: counting another server's graphs may take long."""
         return {}
+
+    def pin(self) -> Self:
+        """Return itself: there is one edition."""
+        return self
+
+    def release(self) -> None:
+        """Nothing was held."""
 
     def edition(self, name: str) -> None:
         """Return nothing: there is one edition."""

@@ -30,6 +30,7 @@ from api.exchange.settings import Settings
 from queries.snapshot.directory import Snapshot
 
 # poll(2) reports a closed connection without reading from it; where RDHUP is missing only a full close is seen.
+_FAREWELL = 2.0  # seconds within which a nursery ends of itself
 _HUNG_UP = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
 DEMOTION = 15  # how far a slow query's priority falls below the server's own
 _AT_FIRST = 2  # workers at the start; more are forked when more are needed
@@ -100,10 +101,28 @@ class Nursery:
             self.control.send(b"K%d" % worker.pid)
             return int(self.control.recv(16) or b"-9")
 
+    def is_answering(self, seconds: float) -> bool:
+        """Tell whether the nursery replies within so many seconds; one that ended or is frozen does not."""
+        if self.process.poll() is not None or not self.lock.acquire(timeout=seconds):
+            return False
+        try:
+            self.control.settimeout(seconds)
+            self.control.send(b"P")
+            return self.control.recv(16) == b"P"
+        except OSError:
+            return False
+        finally:
+            self.control.settimeout(None)
+            self.lock.release()
+
     def close(self) -> None:
-        """End the nursery and all it forked."""
+        """End the nursery and all it forked; one that does not go is killed, and all it forked with it."""
         self.control.close()
-        self.process.wait()
+        try:
+            self.process.wait(_FAREWELL)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 @dataclass

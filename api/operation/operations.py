@@ -42,6 +42,8 @@ class Metrics:
         self.seconds = Histogram("fengong_request_seconds", "Time to answer", buckets=_BUCKETS, registry=self.registry)
         kept = Gauge("fengong_cache_bytes", "Bytes of results kept", registry=self.registry)
         kept.set_function(lambda: cache.size)
+        refused = Gauge("fengong_edition_refusals", "Editions refused as damaged or unreadable", registry=self.registry)
+        refused.set_function(lambda: backend.refusals)
         queries = Gauge("fengong_queries", "Queries by state", ["state"], registry=self.registry)
         for state in ("running", "waiting"):
             queries.labels(state).set_function(partial(_count_queries, backend, state))
@@ -112,7 +114,9 @@ def health_live() -> Response:
 @blueprint.route("/health/ready")
 def health_ready() -> Response:
     """Tell that queries are answered, and from what."""
-    backend = current_app.extensions["backend"]
+    backend: Backend = current_app.extensions["backend"]
+    if backend.trouble:
+        raise NotReady(backend.trouble, remedy="it is mended within seconds; ask again")
     try:
         ask_boolean(backend, "ASK {}")
     except Problem as problem:

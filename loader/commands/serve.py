@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import click
 
 from queries.errors import FengongError
-from queries.snapshot.directory import DEFAULT, Snapshot
+from queries.snapshot.directory import DEFAULT
+from queries.snapshot.integrity import READ_AT_START, open_sound_snapshot
 
 FC = TypeVar("FC", bound=Callable[..., Any])
 # gunicorn takes the application by its name: the loader never imports the api.
@@ -33,7 +34,7 @@ def setting(option: str, **details: Any) -> Callable[[FC], FC]:
 def command(snapshot: Path, host: str, port: int, endpoint: str | None) -> None:
     """Serve SPARQL and linked-data pages; other settings are environment variables (docs/serving.md)."""
     if not endpoint:
-        Snapshot.open(snapshot)
+        open_sound_snapshot(snapshot, READ_AT_START)
     refuse_taken_port(host, port)
     click.echo(f"Fengong: http://{host}:{port}/ (Ctrl-C stops)")
     sys.stdout.flush()

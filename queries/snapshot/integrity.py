@@ -14,6 +14,7 @@ from queries.errors import SnapshotError
 from queries.snapshot.directory import Snapshot
 
 CHECKSUMS = "checksums.sha256"
+READ_AT_START = 256 * 1024 * 1024  # bytes of a snapshot that are read before it is served; of larger ones, while it is
 END = "# lines above: "
 REMEDY = "build it again, or serve another edition"
 Signature = Mapping[str, tuple[int, int, int]]
@@ -61,12 +62,18 @@ def read_checksums(folder: Path) -> Mapping[str, str]:
     return {name: digest for digest, _, name in rows}
 
 
-def open_sound_snapshot(path: Path) -> Snapshot:
-    """Open a snapshot and hold all its files against their checksums; raises ``SnapshotError`` or ``DamageError``."""
+def open_sound_snapshot(path: Path, most: int | None = None) -> Snapshot:
+    """Open a snapshot and hold its files against their checksums; raises ``SnapshotError`` or ``DamageError``.
+
+    ``most`` is the size in bytes up to which the files are read; of a larger one only the list is.
+    """
     folder = path.resolve()
     if not (folder / CHECKSUMS).exists():
         Snapshot.open(path)  # which tells if there is none here, or an older format
-    require_sound(folder)
+    if most is None or snapshot_bytes(folder) <= most:
+        require_sound(folder)
+    else:
+        read_checksums(folder)
     return Snapshot.open(path)
 
 
@@ -96,6 +103,19 @@ def damaged_files(folder: Path, listed: Mapping[str, str]) -> Iterator[tuple[str
 def signature_of(folder: Path, names: Mapping[str, object]) -> Signature:
     """Return (inode, bytes, time of change in nanoseconds) of each file; zeros for one that is missing."""
     return {name: file_signature(folder / name) for name in (CHECKSUMS, *names)}
+
+
+def known_signature(folder: Path) -> Signature:
+    """Return the signature of the files that are listed, or of those that are there where the list is damaged."""
+    try:
+        return signature_of(folder, read_checksums(folder))
+    except DamageError:
+        return signature_of(folder, dict.fromkeys(file_names(folder)))
+
+
+def snapshot_bytes(folder: Path) -> int:
+    """Return how many bytes the files below a folder hold."""
+    return sum((folder / name).stat().st_size for name in file_names(folder))
 
 
 def file_signature(file: Path) -> tuple[int, int, int]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import http.client
+import signal
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from api.engine.backend import Query, ask_boolean
-from api.engine.live import LiveBackend
+from api.engine.live import EARLIER, LiveBackend
+from api.exchange.errors import NotReady
 from api.exchange.settings import Settings
+from queries.snapshot.directory import INDEX, MANIFEST, STORE
+from queries.snapshot.integrity import CHECKSUMS
 from tests.api.servers import TRIG, serving, write_snapshot
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?q }"
@@ -105,3 +111,69 @@ def keep_asking(port: int, statuses: list[int], snapshots: set[str], done: threa
             if "two" in snapshots:
                 done.set()
                 return
+
+
+def test_what_is_pinned_stays_one_edition(live: LiveBackend, pointer: Path) -> None:
+    pinned, old = live.pin(), live.pool
+    point(pointer, "two")
+    assert live.refresh()
+    assert (pinned.version, live.version) == ("one", "two")
+    assert ask_boolean(pinned, "ASK { ?s ?p ?o }")
+    assert old.nursery.process.poll() is None
+    pinned.release()
+    assert old.nursery.process.poll() is not None
+
+
+@pytest.mark.parametrize("file", [STORE, INDEX, MANIFEST, CHECKSUMS])
+def test_a_damaged_edition_is_not_gone_over_to(live: LiveBackend, pointer: Path, file: str) -> None:
+    two = pointer.with_name("two")
+    damaged = next((two / file).glob("*.sst")) if file == STORE else two / file
+    sound = damaged.read_bytes()
+    damaged.write_bytes(sound[:-7] + b"?" + sound[-6:])
+    point(pointer, "two")
+    assert [live.refresh() for _ in range(3)] == [False] * 3
+    assert (live.version, live.refusals) == ("one", 1)
+    assert damaged.name in live.told
+    damaged.write_bytes(sound)
+    assert live.refresh()
+    assert live.version == "two"
+
+
+def test_an_edition_damaged_while_it_is_served_is_served_no_longer(live: LiveBackend, pointer: Path) -> None:
+    index = pointer.with_name("one") / INDEX
+    sound = index.read_bytes()
+    index.write_bytes(sound[:100])
+    time.sleep(0.15)  # longer than a look at the files is trusted
+    with pytest.raises(NotReady, match="edition one is damaged"):
+        live.pin()
+    assert not live.refresh()
+    index.write_bytes(sound)
+    assert live.refresh()
+    assert ask_boolean(live, "ASK { ?s ?p ?o }")
+
+
+def test_a_frozen_nursery_is_told_and_replaced(live: LiveBackend) -> None:
+    frozen = live.pool.nursery.process
+    frozen.send_signal(signal.SIGSTOP)
+    assert live.refresh()
+    assert frozen.poll() is not None
+    assert (live.trouble, ask_boolean(live, "ASK { ?s ?p ?o }")) == ("", True)
+
+
+def test_few_editions_are_open_however_many_are_asked(live: LiveBackend, pointer: Path) -> None:
+    names = [f"{number:016x}" for number in range(6)]
+    for name in names:
+        write_snapshot(pointer.parent / name, TRIG, name=name)
+    most: list[int] = []
+
+    def ask(name: str) -> None:
+        held = live.edition(name)
+        assert held is not None
+        most.append(len(live.earlier))
+        assert ask_boolean(held, "ASK { ?s ?p ?o }")
+        held.release()
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(ask, names))
+    assert max(most) <= EARLIER
+    assert len(most) == 6

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import current_app
 from pyoxigraph import Literal, NamedNode
 
+from api.asking import editions
 from api.endpoint.reconciliation.identifiers import iri_of_id, term_curie, term_iri, term_of_iri, thing_id
 from api.endpoint.reconciliation.kinds import label_or_curie
 from api.endpoint.reconciliation.reading import check_strings, positive_number
@@ -41,7 +41,7 @@ SELECT ?property (COUNT(DISTINCT ?entity) AS ?entities) WHERE {
 def proposed_properties(type_: str, limit: int) -> list[dict[str, str]]:
     """Return properties that things of a type have, the most common first."""
     text = limit_rows(bind_terms(_PROPERTIES_OF, {"type": term_of_iri(type_)}), limit)
-    rows = select_rows(current_app.extensions["backend"], text)
+    rows = select_rows(editions.current_backend(), text)
     return [{"id": term_curie(row["property"].value), "name": label_or_curie(row["property"].value)} for row in rows]
 
 
@@ -90,7 +90,7 @@ def property_values(
     if entities and properties:
         terms = {"entity": [*map(term_of_iri, entities)], "property": [*map(term_of_iri, properties)]}
         text = bind_terms(_VALUES, terms)
-        for row in select_rows(current_app.extensions["backend"], text):
+        for row in select_rows(editions.current_backend(), text):
             if isinstance(row["value"], NamedNode | Literal):
                 held.setdefault((row["entity"].value, row["property"].value), []).append(row["value"])
     return held

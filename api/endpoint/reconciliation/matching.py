@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
 from pyoxigraph import Literal, NamedNode
 
+from api.asking import editions
 from api.asking.search import served_index
 from api.endpoint.reconciliation.extension import property_values
 from api.endpoint.reconciliation.identifiers import iri_of_id, term_curie, term_iri, term_of_iri
@@ -124,7 +124,7 @@ def _hits_by_property(query: Mapping[str, Any], kinds: Sequence[str] | None, whe
     for value in values:
         iri = term_of_iri(iri_of_id(value)) if served_index().describe(iri_of_id(value)) else term_of_iri(_NOTHING)
         text = bind_terms(_HOLDERS, {"property": term_of_iri(property_), "value": iri, "text": Literal(value)})
-        for row in select_rows(current_app.extensions["backend"], limit_rows(text, MOST)):
+        for row in select_rows(editions.current_backend(), limit_rows(text, MOST)):
             hit = served_index().describe(row["entity"].value, current_language())
             if hit and (kinds is None or hit.kind in kinds):
                 yield hit

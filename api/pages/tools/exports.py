@@ -8,7 +8,7 @@ from tempfile import SpooledTemporaryFile
 from flask import Blueprint, Response, current_app, redirect, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
-from api.asking import library
+from api.asking import editions, library
 from api.asking.answers import cache_headers, etag_held_by_client
 from api.endpoint.protocol import Parameters
 from api.exchange import digests, languages, urls
@@ -61,7 +61,7 @@ def _answer_export(format_: Format, choice: Choice) -> Response:
 
 def _export_etag(format_: Format, choice: Choice) -> str | None:
     """Return what changes with the file; None where the data may change unseen."""
-    version = current_app.extensions["backend"].version
+    version = editions.current_backend().version
     parts = (version, format_.name, choice.annex, choice.language)
     return digests.parts_digest(parts) if version else None
 

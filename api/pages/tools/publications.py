@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, redirect, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
+from api.asking import editions
 from api.endpoint.graphs import graph_response
 from api.endpoint.protocol import Parameters
 from api.exchange import languages, negotiation, urls
@@ -14,7 +15,7 @@ from api.exchange.responses import POLICY, SAFETY
 from ontology import documentation
 from ontology.vocabulary import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH
 from queries.errors import Told
-from queries.snapshot.directory import DUMPS, Snapshot
+from queries.snapshot.directory import DUMPS
 
 blueprint = Blueprint("publications", __name__)
 _INLINE_STYLE = ("style-src 'self'", "style-src 'self' 'unsafe-inline'")  # pyLODE writes its style into the page
@@ -55,7 +56,8 @@ def dump_file(name: str) -> Response:
     settings = current_app.config["SETTINGS"]
     if settings.endpoint or name not in DUMPS:
         raise NotFound(Told("There is no dump %(name)s.", name=repr(name)), remedy=Told("/dataset lists the files."))
-    snapshot = Snapshot.open(settings.snapshot)
+    snapshot = editions.requested_backend().snapshot
+    assert snapshot is not None, "only another endpoint has none"
     file = send_file(snapshot.path / name, mimetype=DUMPS[name], etag=f"{snapshot.hash}-{name}", as_attachment=True)
     file.headers["Accept-Ranges"] = "bytes"
     return file

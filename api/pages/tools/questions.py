@@ -13,6 +13,7 @@ from flask import Blueprint, Response, current_app, g, redirect, render_template
 from rdflib.term import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
+from api.asking import editions
 from api.asking.answers import query_response
 from api.asking.search import open_index
 from api.endpoint import openapi
@@ -172,7 +173,7 @@ def _wants_byte_order_mark(parameters: Parameters) -> bool:
 
 def _possible_labels(given: str, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
     """Return names that ``given`` may stand for: by the search index where there is one, else all of them."""
-    backend: Backend = current_app.extensions["backend"]
+    backend = editions.current_backend()
     path = backend.snapshot.index_path if backend.snapshot else None
     near = near_names(open_index(path) if path and path.exists() else None, given, classes)
     if not near:
@@ -206,7 +207,7 @@ def _media_of_extension(extension: str, carried: tuple[Media, ...]) -> Media:
 def _results_response(asked: QuestionRequest, media: Media | None) -> Response:
     """Answer with results, and say where the other pages and formats are (RFC 8288)."""
     chosen = {form: media if media and form in media.forms else None for form in FORMS}
-    response = query_response(current_app.extensions["backend"], Query(asked.sparql(), media=chosen), bom=asked.bom)
+    response = query_response(editions.current_backend(), Query(asked.sparql(), media=chosen), bom=asked.bom)
     if media and "Content-Disposition" in response.headers:
         file = f"{asked.question.name}.{media.short}"
         response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
@@ -254,7 +255,7 @@ def _question_page(asked: QuestionRequest) -> str:
 
 def _question_table(asked: Question, sparql: str) -> tuple[list[str], list[list[tuple[str, str]]]]:
     """Return columns, and rows of (shown text, link or nothing)."""
-    backend = current_app.extensions["backend"]
+    backend = editions.current_backend()
     if asked.form is Form.GRAPH:
         triples = construct_triples(backend, sparql)
         return ["s", "p", "o"], [
