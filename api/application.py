@@ -11,6 +11,8 @@ from api.asking import editions
 from api.asking.answers import ResultCache
 from api.endpoint import graphs, protocol, reconciliation, resources
 from api.engine.backend import Backend
+from api.engine.live import LiveBackend
+from api.engine.remote import RemoteBackend
 from api.exchange import errors, languages, urls
 from api.exchange.media import MEDIA, XLSX
 from api.exchange.settings import Settings
@@ -72,10 +74,4 @@ def build_application(settings: Settings, answering: Backend | None = None) -> F
 
 def _make_backend(settings: Settings) -> Backend:
     """Return what answers queries: a snapshot, or another endpoint."""
-    if settings.endpoint:
-        from api.engine.remote import RemoteBackend  # brings rdflib with it, which a snapshot does not need
-
-        return RemoteBackend(settings)
-    from api.engine.live import LiveBackend
-
-    return LiveBackend(settings)
+    return RemoteBackend(settings) if settings.endpoint else LiveBackend(settings)

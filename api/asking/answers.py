@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from cachetools import LRUCache
 from flask import Response, current_app
 from flask.globals import app_ctx, request_ctx
 from werkzeug.datastructures import Headers
@@ -42,31 +42,35 @@ class KeptResult:
     body: bytes
     rows: int | None
 
+    @property
+    def size(self) -> int:
+        """Return the bytes that it takes; an empty result is counted too."""
+        return max(len(self.body), 1)
 
-@dataclass
+
 class ResultCache:
-    """The most recently used results, up to so many bytes in all; a single one may take an eighth of them."""
+    """The most recently used results, up to ``limit`` bytes in all; a single one may take an eighth of them."""
 
-    limit: int
-    size: int = 0
-    entries: OrderedDict[str, KeptResult] = field(default_factory=OrderedDict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(self, limit: int) -> None:
+        self.largest = limit // 8
+        self.results: LRUCache[str, KeptResult] = LRUCache(limit, getsizeof=lambda kept: kept.size)
+        self.lock = threading.Lock()
+
+    @property
+    def size(self) -> float:
+        """Return how many bytes are kept."""
+        return self.results.currsize
 
     def get(self, key: str) -> KeptResult | None:
         """Return a result and mark it as used."""
         with self.lock:
-            if key in self.entries:
-                self.entries.move_to_end(key)
-            return self.entries.get(key)
+            return self.results.get(key)
 
     def put(self, key: str, kept: KeptResult) -> None:
-        """Keep a result, and forget the oldest where there is no room."""
+        """Keep a result, and forget those that were not used for longest where there is no room."""
         with self.lock:
-            if len(kept.body) <= self.limit // 8 and key not in self.entries:
-                self.entries[key] = kept
-                self.size += len(kept.body)
-                while self.size > self.limit:
-                    self.size -= len(self.entries.popitem(last=False)[1].body)
+            if kept.size <= self.largest:
+                self.results[key] = kept
 
 
 def normalised_query(text: str) -> str:

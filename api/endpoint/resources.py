@@ -14,7 +14,7 @@ from api.engine.backend import Query, ask_boolean
 from api.exchange import negotiation, urls
 from api.exchange.errors import START, BadRequest, NotFound
 from api.exchange.media import BY_SHORT, FORMS, GRAPH, Media, media_carrying
-from ontology.vocabulary import FG
+from queries import names
 from queries.asking.binding import bind_terms, limit_rows
 from queries.errors import Told
 
@@ -64,18 +64,10 @@ ASK {
   }
 }
 """
+# In the order in which Turtle declares them.
 PREFIXES = {
-    "fg": str(FG),
-    "dcterms": "http://purl.org/dc/terms/",
-    "eli": "http://data.europa.eu/eli/ontology#",
-    "oa": "http://www.w3.org/ns/oa#",
-    "org": "http://www.w3.org/ns/org#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    name: names.PREFIXES[name]
+    for name in ("fg", "dcterms", "eli", "oa", "org", "owl", "prov", "rdf", "rdfs", "skos", "xsd")
 }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from flask import Response, current_app, request
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
+from rdflib.namespace import DCTERMS, RDF, VOID, XSD
 
 from api.asking import editions
 from api.engine.backend import Backend
@@ -20,22 +21,19 @@ from api.exchange.settings import Settings
 from ontology import vocabulary
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
-VOID = "http://rdfs.org/ns/void#"
-_DCTERMS = "http://purl.org/dc/terms/"
 _ENTAILMENT = "http://www.w3.org/ns/entailment/"
 _PROFILE = "http://www.w3.org/ns/owl-profile/"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 _PREFIXES = {
     "sd": SD,
-    "void": VOID,
-    "dcterms": _DCTERMS,
+    "void": str(VOID),
+    "dcterms": str(DCTERMS),
     "formats": "http://www.w3.org/ns/formats/",
     "entailment": _ENTAILMENT,
     "owl-profile": _PROFILE,
-    "xsd": XSD,
+    "xsd": str(XSD),
 }
 _DATASET = NamedNode(vocabulary.DATASET)
-_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_TYPE = NamedNode(RDF.type)
 _FEATURES = ("UnionDefaultGraph", "EmptyGraphs")
 # Casts that the engine knows beyond those of SPARQL 1.1; a test calls each.
 FUNCTIONS = ("date", "time", "duration", "dayTimeDuration", "yearMonthDuration", "gYear", "gYearMonth")
@@ -76,11 +74,11 @@ def _service_triples(backend: Backend, settings: Settings) -> Iterator[Triple]:
     yield Triple(_SERVICE, _sd_term("supportedLanguage"), _sd_term("SPARQL11Query"))
     yield from (Triple(_SERVICE, _sd_term("feature"), _sd_term(name)) for name in _service_features(settings))
     yield from (Triple(_SERVICE, _sd_term("resultFormat"), NamedNode(media.iri)) for media in MEDIA if media.iri)
-    yield from (Triple(_SERVICE, _sd_term("extensionFunction"), NamedNode(XSD + name)) for name in FUNCTIONS)
-    yield from (Triple(NamedNode(XSD + name), _TYPE, _sd_term("Function")) for name in FUNCTIONS)
+    yield from (Triple(_SERVICE, _sd_term("extensionFunction"), NamedNode(XSD[name])) for name in FUNCTIONS)
+    yield from (Triple(NamedNode(XSD[name]), _TYPE, _sd_term("Function")) for name in FUNCTIONS)
     yield Triple(_SERVICE, _sd_term("defaultEntailmentRegime"), NamedNode(_ENTAILMENT + "OWL-RDF-Based"))
     yield Triple(_SERVICE, _sd_term("defaultSupportedEntailmentProfile"), NamedNode(_PROFILE + "RL"))
-    yield Triple(_SERVICE, NamedNode(_DCTERMS + "description"), Literal(_limits_in_words(settings), language="en"))
+    yield Triple(_SERVICE, NamedNode(DCTERMS.description), Literal(_limits_in_words(settings), language="en"))
     yield from _dataset_triples(backend.graphs)
 
 
@@ -114,4 +112,4 @@ def _graph_triples(node: BlankNode, size: int) -> Iterator[Triple]:
     """Say how large a graph is."""
     yield Triple(node, _TYPE, _sd_term("Graph"))
     if size:
-        yield Triple(node, NamedNode(VOID + "triples"), Literal(size))
+        yield Triple(node, NamedNode(VOID.triples), Literal(size))

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from flask import Response, g, json
+from flask import Response, g
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
+from api.exchange.responses import json_response
 from api.exchange.urls import BASE
 from queries.errors import FengongError, Told
 
@@ -210,5 +211,7 @@ def _problem_document(
     body = {"type": _TYPE_BASE + slug, "title": title, "status": status, "detail": detail}
     extra = {"help": remedy, "request_id": g.get("request_id")} | members
     body |= {name: value for name, value in extra.items() if value is not None}
-    text = json.dumps(body, ensure_ascii=False) + "\n"
-    return Response(text, status=status, content_type=MEDIA_TYPE, headers={**headers, "Cache-Control": "no-store"})
+    response = json_response(body, media_type=MEDIA_TYPE)
+    response.status_code = status
+    response.headers.update({**headers, "Cache-Control": "no-store"})
+    return response

@@ -16,6 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, Response, g, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from queries.errors import Told
 
@@ -55,21 +57,9 @@ def choose_language(asked: str | None, remembered: str | None, accepted: str | N
 
 def _preferred_language(accepted: str) -> str:
     """Return the language of ours that an Accept-Language header likes best; ``zh-TW`` is Chinese."""
-    ranked = []
-    for place, part in enumerate(accepted.split(",")):
-        name, _, weight = part.strip().partition(";q=")
-        primary = name.strip().lower().split("-")[0]
-        if primary in LANGUAGES and (quality := _quality_value(weight)) > 0:
-            ranked.append((-quality, place, primary))
-    return min(ranked)[2] if ranked else DEFAULT
-
-
-def _quality_value(text: str) -> float:
-    """Read a quality value; none means 1, and one that cannot be read means 0."""
-    try:
-        return float(text) if text else 1.0
-    except ValueError:
-        return 0.0
+    ranked = parse_accept_header(accepted, LanguageAccept)
+    primaries = (tag.lower().partition("-")[0] for tag, quality in ranked if quality > 0)
+    return next((each for each in primaries if each in LANGUAGES), DEFAULT)
 
 
 def current_language() -> str:

@@ -2,79 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from api.exchange.errors import NotAcceptable
 from api.exchange.media import BY_SHORT, FORMS, MEDIA, SHORT_ALIASES, Media, media_carrying
 
 HTML = "text/html"
+_SHORT_QUALITY = re.compile(r"(?<=q=)(?=\.\d)", re.IGNORECASE)
 
 
-def _accept_ranges(accept: str) -> list[tuple[str, float]]:
-    """Split an Accept header into (range, quality), parameters other than ``q`` dropped."""
-    return [parsed for part in accept.split(",") if (parsed := _parse_range(part))]
+def accepted_types(accept: str) -> MIMEAccept:
+    """Read an Accept header: media ranges with their qualities, the most specific first, no header as ``*/*``.
+
+    Werkzeug compares parameters, which no format of ours has, and passes over ``*`` and ``q=.2``, which clients in Java
+    send; so parameters other than ``q`` are dropped, and these two are written as the standard has them.
+    """
+    ranges = parse_accept_header(_SHORT_QUALITY.sub("0", accept) if accept.strip() else "*/*", MIMEAccept)
+    bare = ((range_.partition(";")[0].strip().lower(), quality) for range_, quality in ranges)
+    return MIMEAccept([("*/*" if name == "*" else name, quality) for name, quality in bare])
 
 
-def _parse_range(part: str) -> tuple[str, float] | None:
-    """Read one media range; one that cannot be read counts as absent."""
-    name, *parameters = (piece.strip() for piece in part.split(";"))
-    main, slash, sub = name.lower().partition("/")
-    if not (slash and main and sub):
-        return ("*/*", _range_quality(parameters)) if name == "*" else None
-    return f"{main}/{sub}", _range_quality(parameters)
+def best_type(accept: str, offered: Sequence[str]) -> str:
+    """Choose the most welcome media type; the first one offered where none is welcome, or several are alike."""
+    return accepted_types(accept).best_match(offered, offered[0])
 
 
-def _range_quality(parameters: Iterable[str]) -> float:
-    """Return the value of ``q``, between 0 and 1; 1 where there is none, 0 where it makes no sense."""
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "q":
-            try:
-                return min(max(float(value.strip()), 0.0), 1.0)
-            except ValueError:
-                return 0.0
-    return 1.0
-
-
-def _type_quality(name: str, accepted: Sequence[tuple[str, float]]) -> float:
-    """Return how welcome a media type is: the quality of the most specific range that matches it."""
-    matching = [(_range_specificity(range_), q) for range_, q in accepted if _range_covers(range_, name)]
-    return max(matching)[1] if matching else 0.0
-
-
-def _media_quality(media: Media, accepted: Sequence[tuple[str, float]]) -> float:
+def _media_quality(media: Media, accepted: MIMEAccept) -> float:
     """Return how welcome a format is; its aliases count only where they are written out."""
-    written = {range_: q for range_, q in accepted}
-    return max(_type_quality(media.type, accepted), *(written.get(alias, 0.0) for alias in media.aliases), 0.0)
-
-
-def _range_specificity(range_: str) -> int:
-    """Order ``*/*`` before ``text/*`` before ``text/csv``."""
-    return 0 if range_ == "*/*" else 1 if range_.endswith("/*") else 2
-
-
-def _range_covers(range_: str, name: str) -> bool:
-    """Tell whether a media range covers a media type."""
-    return range_ in (name, "*/*") or (range_.endswith("/*") and name.startswith(range_[:-1]))
+    written = (quality for range_, quality in accepted if range_ in media.aliases)
+    return max(accepted.quality(media.type), *written, 0.0)
 
 
 def best_media(accept: str, media: Sequence[Media]) -> Media | None:
     """Choose the most welcome format; the table's order decides between equals. No header accepts everything."""
-    accepted = _accept_ranges(accept) or ([("*/*", 1.0)] if not accept.strip() else [])
-    ranked = [(_media_quality(each, accepted), each) for each in media]
-    top = max((q for q, _ in ranked), default=0.0)
-    return next((each for q, each in ranked if q == top), None) if top > 0 else None
+    accepted = accepted_types(accept)
+    best = max(media, key=lambda each: _media_quality(each, accepted), default=None)
+    return best if best and _media_quality(best, accepted) > 0 else None
 
 
 def prefers_html(accept: str, media: Sequence[Media]) -> bool:
     """Tell whether the client names HTML and likes it at least as much as any of the formats."""
-    accepted = _accept_ranges(accept)
-    named = {range_ for range_, _ in accepted}
-    if HTML not in named and "application/xhtml+xml" not in named:
+    accepted = accepted_types(accept)
+    if not {HTML, "application/xhtml+xml"} & set(accepted.values()):
         return False
-    html = _type_quality(HTML, accepted)
-    return html > 0 and all(_type_quality(name, accepted) <= html for each in media for name in each.names)
+    html = accepted.quality(HTML)
+    return html > 0 and all(accepted.quality(name) <= html for each in media for name in each.names)
 
 
 def _media_by_name(name: str) -> Media:

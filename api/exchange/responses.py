@@ -18,6 +18,6 @@ SAFETY = {
 }
 
 
-def json_response(content: Any) -> Response:
-    """Return a value as JSON, Chinese as it is."""
-    return Response(json.dumps(content, ensure_ascii=False) + "\n", content_type="application/json")
+def json_response(content: Any, *, media_type: str = "application/json", indent: int | None = None) -> Response:
+    """Return a value as JSON, Chinese as it is; keys are sorted."""
+    return Response(json.dumps(content, ensure_ascii=False, indent=indent) + "\n", content_type=media_type)

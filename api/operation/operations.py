@@ -10,13 +10,14 @@ import sys
 import time
 from functools import partial
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask.globals import app_ctx, request_ctx
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from api.asking.answers import ResultCache
 from api.engine.backend import Backend, ask_boolean
 from api.exchange.errors import NotFound, NotReady, Problem, Unauthorized
+from api.exchange.responses import json_response
 from api.exchange.settings import Settings
 from api.operation.accounts import Accounts, LogEntry, access
 
@@ -121,7 +122,7 @@ def health_ready() -> Response:
         ask_boolean(backend, "ASK {}")
     except Problem as problem:
         raise NotReady(f"a query was not answered: {problem}") from problem
-    return jsonify({"status": "ready", "snapshot": backend.version, **backend.load()})
+    return json_response({"status": "ready", "snapshot": backend.version, **backend.load()})
 
 
 @blueprint.route("/metrics")
@@ -144,7 +145,7 @@ def only_the_operator() -> None:
 @blueprint.route("/queries/running")
 def running_queries() -> Response:
     """List the queries that are being answered."""
-    return jsonify(current_app.extensions["backend"].running())
+    return json_response(current_app.extensions["backend"].running())
 
 
 @blueprint.route("/queries/running/<query_id>", methods=["DELETE"])

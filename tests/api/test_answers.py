@@ -80,7 +80,7 @@ def test_the_cache_is_bounded() -> None:
     for number in range(20):
         cache.put(str(number), KeptResult("solutions", JSON, b"x" * 10, 1))
     cache.put("large", KeptResult("solutions", JSON, b"x" * 11, 1))
-    assert (cache.size, list(cache.entries)) == (80, [str(number) for number in range(12, 20)])
+    assert (cache.size, list(cache.results)) == (80, [str(number) for number in range(12, 20)])
     assert cache.get("12") is not None
     cache.put("20", KeptResult("solutions", JSON, b"x" * 10, 1))
     assert cache.get("12") is not None

@@ -35,6 +35,11 @@ def test_every_format_answers_to_each_of_its_names(client: FlaskClient, media: o
         ("text/csv;q=0, */*;q=0.1", "json"),
         ("image/png", None),
         ("text/csv;q=0", None),
+        ("text/csv;charset=utf-8", "csv"),
+        ("text/csv; header=absent; q=0.2, application/sparql-results+xml; q=0.3", "xml"),
+        ("text/html, image/gif, *; q=.2, */*; q=.2", "json"),
+        ("text/csv;q=none", None),
+        ("text/csv;q=.4, text/tab-separated-values;Q=0.5", "tsv"),
     ],
 )
 def test_best(accept: str, expected: str | None) -> None:

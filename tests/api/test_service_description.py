@@ -2,12 +2,12 @@ import pyoxigraph
 import pytest
 import rdflib
 from flask.testing import FlaskClient
-from rdflib import RDF, Literal, Namespace, URIRef
+from rdflib import RDF, VOID, XSD, Literal, Namespace, URIRef
 
-from api.endpoint.service_description import FUNCTIONS, SD, VOID, XSD
+from api.endpoint.service_description import FUNCTIONS, SD
 from api.exchange.media import GRAPH, MEDIA, media_carrying
 
-S, V = Namespace(SD), Namespace(VOID)
+S, V = Namespace(SD), VOID
 
 
 @pytest.fixture
@@ -52,4 +52,4 @@ def test_every_extension_function_is_one(name: str) -> None:
     }
     query = f'SELECT (<{XSD}{name}>("{texts.get(name, "P1D")}") AS ?x) {{}}'
     (row,) = pyoxigraph.Store().query(query)  # type: ignore[union-attr, misc]
-    assert row["x"].datatype.value == XSD + name
+    assert row["x"].datatype.value == str(XSD) + name

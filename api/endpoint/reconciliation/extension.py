@@ -6,23 +6,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
+from rdflib.namespace import XSD
 
 from api.asking import editions
-from api.endpoint.reconciliation.identifiers import iri_of_id, term_curie, term_iri, term_of_iri, thing_id
+from api.endpoint.reconciliation.identifiers import iri_of_id, term_iri, term_of_iri, thing_id
 from api.endpoint.reconciliation.kinds import label_or_curie
 from api.endpoint.reconciliation.reading import check_strings, positive_number
 from api.engine.backend import select_rows
 from api.exchange.errors import BadRequest
 from queries.asking.binding import bind_terms, limit_rows
+from queries.names import shorten
 
 _NUMBERS = {
-    "http://www.w3.org/2001/XMLSchema#integer": ("int", int),
-    "http://www.w3.org/2001/XMLSchema#nonNegativeInteger": ("int", int),
-    "http://www.w3.org/2001/XMLSchema#positiveInteger": ("int", int),
-    "http://www.w3.org/2001/XMLSchema#decimal": ("float", float),
-    "http://www.w3.org/2001/XMLSchema#double": ("float", float),
+    str(XSD.integer): ("int", int),
+    str(XSD.nonNegativeInteger): ("int", int),
+    str(XSD.positiveInteger): ("int", int),
+    str(XSD.decimal): ("float", float),
+    str(XSD.double): ("float", float),
 }
-_DATE = "http://www.w3.org/2001/XMLSchema#date"
+_DATE = str(XSD.date)
 _VALUES = """
 SELECT DISTINCT ?entity ?property ?value WHERE {
   VALUES ?entity { UNDEF }
@@ -42,7 +44,7 @@ def proposed_properties(type_: str, limit: int) -> list[dict[str, str]]:
     """Return properties that things of a type have, the most common first."""
     text = limit_rows(bind_terms(_PROPERTIES_OF, {"type": term_of_iri(type_)}), limit)
     rows = select_rows(editions.current_backend(), text)
-    return [{"id": term_curie(row["property"].value), "name": label_or_curie(row["property"].value)} for row in rows]
+    return [{"id": shorten(row["property"].value), "name": label_or_curie(row["property"].value)} for row in rows]
 
 
 def extension_answer(asked: Any) -> dict[str, Any]:

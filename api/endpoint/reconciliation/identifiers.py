@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode
 
-from api.endpoint.resources import PREFIXES
 from api.exchange.errors import BadRequest
 from ontology.vocabulary import FG, ID
+from queries.names import expand
 
 
 def thing_id(iri: str) -> str:
@@ -24,20 +24,9 @@ def _is_absolute(text: str) -> bool:
     return text.startswith(("http://", "https://", "urn:"))
 
 
-def term_curie(iri: str) -> str:
-    """Return a property or class as a CURIE where its prefix is known."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
-
-
 def term_iri(text: str) -> str:
     """Return the IRI of a property or class given as a CURIE, in full, or by its local name in the ontology."""
-    prefix, colon, local = text.partition(":")
-    if _is_absolute(text):
-        return text
-    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else str(FG) + text
+    return str(expand(text) or str(FG) + text)
 
 
 def term_of_iri(iri: str) -> NamedNode:

@@ -11,13 +11,14 @@ from pyoxigraph import Literal, NamedNode
 from api.asking import editions
 from api.asking.search import served_index
 from api.endpoint.reconciliation.extension import property_values
-from api.endpoint.reconciliation.identifiers import iri_of_id, term_curie, term_iri, term_of_iri
+from api.endpoint.reconciliation.identifiers import iri_of_id, term_iri, term_of_iri
 from api.endpoint.reconciliation.kinds import CLASS_OF, TYPES, entity_of_hit, types_of_hit
 from api.endpoint.reconciliation.reading import MOST, positive_number, requested_properties
 from api.engine.backend import select_rows
 from api.exchange.errors import BadRequest, TooMany
 from api.exchange.languages import current_language
 from queries.asking.binding import bind_terms, limit_rows
+from queries.names import shorten
 from queries.search.index import Hit, Match, similarity
 
 BATCH = 50
@@ -181,7 +182,7 @@ def _is_certain(candidate: ScoredHit, candidates: Sequence[ScoredHit]) -> bool:
 def _candidate_answer(candidate: ScoredHit, match: bool) -> dict[str, Any]:
     """Return a candidate as the specification wants it."""
     features = [{"id": "name", "value": round(candidate.name_score, 2)}]
-    features += [{"id": term_curie(iri), "value": round(100 * share, 2)} for iri, share in candidate.shares.items()]
+    features += [{"id": shorten(iri), "value": round(100 * share, 2)} for iri, share in candidate.shares.items()]
     return {
         **entity_of_hit(candidate.hit),
         "type": types_of_hit(candidate.hit),

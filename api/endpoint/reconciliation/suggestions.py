@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.asking.search import KIND_NAMES, served_index
-from api.endpoint.reconciliation.identifiers import iri_of_id, term_curie, term_iri
+from api.endpoint.reconciliation.identifiers import iri_of_id, term_iri
 from api.endpoint.reconciliation.kinds import TYPES, entity_of_hit, type_of_class, types_of_hit
 from api.exchange.errors import NotFound
 from api.exchange.languages import current_language, gettext
 from queries.errors import Told
+from queries.names import shorten
 from queries.search.index import Hit
 
 _Suggestion = Mapping[str, Any]
@@ -39,7 +40,7 @@ def _suggest_properties(prefix: str, cursor: int) -> list[_Suggestion]:
     known = served_index().describe(term_iri(prefix), current_language()) if prefix else None
     hits = served_index().search(prefix, ["property"], current_language(), SUGGESTED, cursor).hits
     every = [*([known] if known and known.kind == "property" else []), *hits]
-    return [{"id": term_curie(hit.iri), "name": hit.label} for hit in every]
+    return [{"id": shorten(hit.iri), "name": hit.label} for hit in every]
 
 
 # What is suggested, and what an ``id`` of each stands for.

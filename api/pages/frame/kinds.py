@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from rdflib.namespace import RDFS, VOID
+
 from api.exchange.languages import translatable as _
 from ontology.vocabulary import FG
 
@@ -62,7 +64,7 @@ KINDS: tuple[PageKind, ...] = (
         counted=f"^{FG.addresses}",
     ),
     PageKind("limits", str(FG.Limit), "thing.html", _("Limit"), _("Limits"), counted=f"^{FG.setsLimit}"),
-    PageKind("datasets", "http://rdfs.org/ns/void#Dataset", "dataset.html", _("Data set"), _("Data sets"), False),
+    PageKind("datasets", str(VOID.Dataset), "dataset.html", _("Data set"), _("Data sets"), False),
     PageKind(
         "instruments",
         str(FG.Instrument),
@@ -72,9 +74,7 @@ KINDS: tuple[PageKind, ...] = (
         counted=f"^{FG.usesInstrument}",
     ),
 )
-OTHER = PageKind(
-    "things", "http://www.w3.org/2000/01/rdf-schema#Resource", "other.html", _("Thing"), _("Things"), False
-)
+OTHER = PageKind("things", str(RDFS.Resource), "other.html", _("Thing"), _("Things"), False)
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_CLASS = {kind.cls: kind for kind in KINDS}
 LISTED = tuple(kind for kind in KINDS if kind.listed)

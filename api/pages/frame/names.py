@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from rdflib.namespace import DCTERMS, RDFS, SKOS
+
 from api.asking.graph import ResultTable, Row, Value
 from ontology.vocabulary import FG
 
 HTML_LANG: Mapping[str, str] = {"zh": "zh-Hans"}
 _SUFFIXES: Mapping[str, str] = {"zh": "Zh", "en": "En"}
 # In the order in which a name is looked for.
-_PREFERRED = (
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-    "http://purl.org/dc/terms/title",
-    "http://www.w3.org/2000/01/rdf-schema#label",
-)
+_PREFERRED = (str(SKOS.prefLabel), str(DCTERMS.title), str(RDFS.label))
 _PRINTED = str(FG.printedAs)
-_ALTERNATIVE = "http://www.w3.org/2004/02/skos/core#altLabel"
+_ALTERNATIVE = str(SKOS.altLabel)
 
 
 class DisplayName(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from flask import Response, current_app, json, render_template, request
+from flask import Response, current_app, render_template, request
 from pyoxigraph import RdfFormat, parse, serialize
 from rdflib.namespace import PROV
 from rdflib.term import BNode, Literal, Node, URIRef
@@ -16,7 +16,8 @@ from api.engine.evaluation import GRAPH_FORMATS
 from api.exchange.errors import BadRequest, NotFound
 from api.exchange.languages import HTML_LANG, current_language, gettext, translatable
 from api.exchange.media import BY_SHORT
-from api.exchange.negotiation import not_acceptable
+from api.exchange.negotiation import best_type, not_acceptable
+from api.exchange.responses import json_response
 from api.pages.frame.names import DisplayName, name_in_language, name_of_value
 from api.pages.things.documents import annex_row
 from ontology.vocabulary import FG
@@ -79,12 +80,9 @@ def proof_response(graph: Graph) -> Response:
     explanation = _explain_statement(graph, (_requested_term("s"), _requested_term("p"), _requested_term("o")))
     if type_ == _HTML:
         return Response(render_template("explain.html", **_proof_page(graph, explanation)))
-    text: str | bytes
     if type_ == _JSON:
-        text = json.dumps(proof_forms.json(explanation), ensure_ascii=False, indent=1) + "\n"
-    else:
-        text = _proof_rdf(explanation, _RDF[type_])
-    return Response(text, mimetype=type_)
+        return json_response(proof_forms.json(explanation), indent=1)
+    return Response(_proof_rdf(explanation, _RDF[type_]), mimetype=type_)
 
 
 def _proof_rdf(explanation: Explanation, name: str) -> bytes:
@@ -99,7 +97,7 @@ def _wanted_media_type() -> str:
     """Return the media type to answer with: ``?format=``, else what the client likes best, else JSON."""
     offered = [_JSON, _HTML, *_RDF]
     name = request.args.get("format")
-    chosen = _NAMES.get(name) if name else request.accept_mimetypes.best_match(offered, _JSON)
+    chosen = _NAMES.get(name) if name else best_type(request.headers.get("Accept", ""), offered)
     if chosen is None:
         raise not_acceptable(f"a proof has no format {name!r}", [BY_SHORT[each] for each in _RDF.values()])
     return chosen

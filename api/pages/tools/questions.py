@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlencode
 
 import pyoxigraph
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request
+from cachetools import TTLCache, cached
+from flask import Blueprint, Response, g, redirect, render_template, request
 from rdflib.term import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,6 +23,7 @@ from api.engine.backend import Backend, Query, construct_triples, select_rows
 from api.exchange import errors, negotiation, urls
 from api.exchange.languages import current_language, translatable
 from api.exchange.media import BY_SHORT, FORMS, GRAPH, SOLUTIONS, Media, media_carrying
+from api.exchange.responses import json_response
 from api.pages.frame import problems
 from api.pages.tools import assets
 from queries.asking.answers import for_people, spoken, value_of
@@ -30,7 +32,6 @@ from queries.asking.catalogue import Form, Question, catalogue, question
 from queries.asking.client import kind_of, labels_query, near_names
 from queries.asking.parameters import read_values
 from queries.errors import AmbiguousNameError, ParameterError, Told, UnknownQuestionError
-from queries.names import PREFIXES
 
 blueprint = Blueprint("questions", __name__)
 
@@ -101,10 +102,11 @@ def refuse_question(error: UnknownQuestionError) -> Response:
 @blueprint.route("/queries")
 def questions_page() -> Response:
     """List the questions, as a page or as JSON."""
-    if request.accept_mimetypes.best_match(("application/json", "text/html"), "application/json") == "text/html":
+    offered = ("application/json", negotiation.HTML)
+    if negotiation.best_type(request.headers.get("Accept", ""), offered) == negotiation.HTML:
         return Response(render_template("questions.html", questions=catalogue().values()))
     body = {"questions": [_question_entry(each) for each in catalogue().values()]}
-    return Response(json.dumps(body, ensure_ascii=False), content_type="application/json")
+    return json_response(body)
 
 
 @blueprint.route("/queries/<name>")
@@ -123,8 +125,8 @@ def question_answer(name: str) -> AnyResponse:
 @blueprint.route("/openapi.json")
 def openapi_response() -> Response:
     """Describe every question for machines (OpenAPI 3.1)."""
-    body = json.dumps(openapi.openapi_document(urls.absolute_address("")), ensure_ascii=False)
-    return Response(body, content_type="application/vnd.oai.openapi+json;version=3.1")
+    document = openapi.openapi_document(urls.absolute_address(""))
+    return json_response(document, media_type="application/vnd.oai.openapi+json;version=3.1")
 
 
 @blueprint.route("/queries/")
@@ -181,16 +183,15 @@ def _possible_labels(given: str, classes: tuple[URIRef, ...]) -> tuple[tuple[str
     return tuple((row["thing"].value, row["label"].value) for row in select_rows(backend, labels_query(classes, near)))
 
 
+@cached(
+    TTLCache(maxsize=64, ttl=60),
+    key=lambda backend, classes: (backend, backend.version, classes),
+    lock=threading.Lock(),
+)
 def _every_label(backend: Backend, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the names of all members of classes; kept until the data change."""
-    kept: dict[object, tuple[tuple[str, str], ...]] = current_app.extensions.setdefault("question-labels", {})
-    key = (backend.version, classes)
-    if key not in kept:
-        rows = select_rows(backend, labels_query(classes))
-        kept[key] = tuple((row["thing"].value, row["label"].value) for row in rows)
-        for stale in [other for other in kept if other[0] != backend.version]:  # type: ignore[index]
-            kept.pop(stale, None)
-    return kept[key]
+    """Return the names of all members of classes; kept for a minute, since another endpoint tells no version."""
+    rows = select_rows(backend, labels_query(classes))
+    return tuple((row["thing"].value, row["label"].value) for row in rows)
 
 
 def _media_of_extension(extension: str, carried: tuple[Media, ...]) -> Media:
@@ -282,6 +283,3 @@ def _question_entry(asked: Question) -> dict[str, object]:
         "columns": list(asked.columns),
         "href": urls.absolute_address(f"/queries/{asked.name}"),
     }
-
-
-__all__ = ["PREFIXES", "blueprint"]
