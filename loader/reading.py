@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from loader.errors import DocumentError
 from loader.formats.blocks import Content, Paragraph, Table
-from loader.formats.delimited import read_delimited
-from loader.formats.encoding import decode
-from loader.formats.markup import read_markup
-from loader.formats.plain import read_plain
-from loader.formats.word import is_word, read_word
+from loader.formats.files import read_bytes
+from loader.formats.readers import read_content
 from loader.grammar.clauses import clause_to_json, parse_clause
 from loader.grammar.conventions import stated_rule
 from loader.layouts.alignment import align
@@ -27,19 +24,6 @@ from loader.layouts.wrapping import unwrapped
 from loader.metadata import read_metadata
 from loader.model import Clause, Convention, Document, DocumentMetadata, Requirement, Task
 from loader.remarks import Reason, Remark, remark_to_json
-
-LARGEST = 8 * 1024 * 1024
-"""Bytes. The longest annexes known are under 1 MiB; a larger file is something else."""
-
-_MARKUP_START = ("<!doctype", "<html", "<head", "<body", "<?xml", "<table", "<div")
-_SUFFIXES: dict[str, Callable[[str, str], Content]] = {
-    ".csv": read_delimited,
-    ".tsv": read_delimited,
-    ".tab": read_delimited,
-    ".html": lambda text, name: read_markup(text),
-    ".htm": lambda text, name: read_markup(text),
-    ".xhtml": lambda text, name: read_markup(text),
-}
 
 
 def read_document(
@@ -55,7 +39,9 @@ def read_document(
 
     """
     data = read_bytes(path)
-    content = _content(data, str(path))
+    content = read_content(data, str(path))
+    if content.lined:
+        content = replace(content, blocks=unwrapped(content.blocks))
     known = metadata or read_metadata(path)
     ledger = Ledger()
     ledger.count(content.blocks)
@@ -74,33 +60,6 @@ def read_document(
         coverage=ledger.coverage,
         warnings=(*content.warnings, *ledger.remarks, *_overruled(rule, convention or known.convention)),
     )
-
-
-def read_bytes(path: Path) -> bytes:
-    """Read a file of a size that a document can have.
-
-    Raises:
-        DocumentError: There is no such file, it is a folder, empty, too large, or may not be read.
-
-    """
-    try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise DocumentError("is a folder", where=str(path), remedy="name the document in it")
-        if size > LARGEST:
-            raise DocumentError(
-                f"is too large for an annex ({size / 2**20:.0f} MB; the limit is {LARGEST // 2**20} MB)",
-                where=str(path),
-                remedy="give the document alone",
-            )
-        data = path.read_bytes()
-    except FileNotFoundError as fault:
-        raise DocumentError("there is no such file", where=str(path)) from fault
-    except OSError as fault:
-        raise DocumentError(f"cannot be read ({fault.strerror})", where=str(path)) from fault
-    if not data.strip():
-        raise DocumentError("is empty", where=str(path))
-    return data
 
 
 def document_to_json(document: Document) -> dict[str, object]:
@@ -127,19 +86,6 @@ def _task_to_json(task: Task) -> dict[str, object]:
             for requirement in task.requirements
         ],
     }
-
-
-def _content(data: bytes, name: str) -> Content:
-    if is_word(data):
-        return read_word(data, name)
-    text = decode(data, name)
-    suffix = Path(name).suffix.lower()
-    if suffix in _SUFFIXES:
-        return _SUFFIXES[suffix](text, name)
-    if text.lstrip()[:200].lower().startswith(_MARKUP_START):
-        return read_markup(text)
-    plain = read_plain(text)
-    return replace(plain, blocks=unwrapped(plain.blocks))
 
 
 def _drafts(content: Content, name: str, ledger: Ledger) -> tuple[list[DraftTask], int]:

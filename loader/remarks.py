@@ -16,6 +16,14 @@ class Reason(StrEnum):
     """Why something is told."""
 
     OPEN_PARAGRAPH = Told("a <p> is not closed; the paragraph is taken to end where the next begins")
+    FURNITURE = Told("this part of a page stands around its text (navigation, a foot, a form) and is not read")
+    STRUCK = Told("text that its author struck out or deleted is not read")
+    HIDDEN = Told("text that its author hid is not read")
+    RUBY = Told("a reading aid above the characters is not read")
+    PAGE_HEADER = Told("a page header or footer is not read")
+    NOTE = Told("a note or comment is not read")
+    UNPRINTABLE = Told("characters that cannot be printed are taken out")
+    DOUBTFUL = Told("characters that no font is sure to print stand in the text; compare the original")
     NO_UNIT = Told("no unit is named for this requirement")
     NO_NAME = Told("this stands where units stand, but no unit is recognised in it")
     COLUMN_UNKNOWN = Told("no role of this column is known, so it is left out")

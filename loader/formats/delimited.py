@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from loader.errors import DocumentError
 from loader.formats.blocks import Block, Content, Paragraph, Row, Table
+from loader.formats.limits import MOST_CELLS, require_at_most
 from loader.formats.plain import cell_of
 from loader.remarks import Remark
 
 
-def read_delimited(text: str, name: str) -> Content:
+def read_delimited(text: str) -> Content:
     """Read a CSV or TSV file; lines of one cell before the first row are paragraphs (a title).
 
     Raises:
@@ -22,14 +23,13 @@ def read_delimited(text: str, name: str) -> Content:
 
     """
     delimiter = _delimiter(text)
+    require_at_most(text.count(delimiter), MOST_CELLS, "table cells")
     try:
-        lines = list(_lines(text, delimiter, csv.QUOTE_MINIMAL))
+        lines = _lines(text, delimiter, csv.QUOTE_MINIMAL)
     except csv.Error as fault:
         if delimiter != "\t":
-            raise DocumentError(
-                f"a cell cannot be read ({fault})", where=name, remedy="close its quotation mark"
-            ) from fault
-        lines = list(_lines(text, delimiter, csv.QUOTE_NONE))
+            raise DocumentError(f"a cell cannot be read ({fault})", remedy="close its quotation mark") from fault
+        lines = _lines(text, delimiter, csv.QUOTE_NONE)
     return _content([(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)])
 
 
@@ -38,11 +38,11 @@ def _delimiter(text: str) -> str:
     return max("\t,;", key=head.count)
 
 
-def _lines(text: str, delimiter: str, quoting: Literal[0, 3]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each line; plain TSV uses no quotation marks, so its own may stand alone."""
+def _lines(text: str, delimiter: str, quoting: Literal[0, 3]) -> list[tuple[int, list[str]]]:
+    """Return the cells of each line; plain TSV uses no quotation marks, so its own may stand alone."""
+    csv.field_size_limit(max(len(text), 1))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=True)
-    for cells in reader:
-        yield reader.line_num, cells
+    return [(reader.line_num, cells) for cells in reader]
 
 
 def _content(lines: Sequence[tuple[int, list[str]]]) -> Content:

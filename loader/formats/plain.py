@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from loader.formats.blocks import Block, Cell, Content, Paragraph, Row, Table
+from loader.formats.limits import MOST_CELLS, MOST_PARAGRAPHS, require_at_most
 from loader.remarks import Reason, Remark
 
 _MARKUP_PARAGRAPH = re.compile(r"</?p\b[^<>]{0,200}>", re.IGNORECASE)
@@ -13,6 +14,7 @@ _MARKUP_BREAK = re.compile(r"<br\s*/?>|\r?\n", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
 _PIPE_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LONGEST_BREAK = 20
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.{0,5000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE_LINE = re.compile(r"^title\s*:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
@@ -20,9 +22,11 @@ _TITLE_LINE = re.compile(r"^title\s*:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
 
 def read_plain(text: str) -> Content:
     """Read a text file into blocks."""
+    require_at_most(text.count("\t") + text.count("|"), MOST_CELLS, "table cells")
+    require_at_most(text.count("\n"), MOST_PARAGRAPHS, "lines")
     title, body, first = split_front_matter(text)
     warnings: list[Remark] = []
-    return Content(list(_blocks(body, first, warnings)), title, warnings)
+    return Content(list(_blocks(body, first, warnings)), title, warnings, lined=True)
 
 
 def split_front_matter(text: str) -> tuple[str | None, str, int]:
@@ -36,8 +40,9 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
 
 def _blocks(body: str, first: int, warnings: list[Remark]) -> Iterator[Block]:
     rows: list[Row] = []
-    piped = any("|" in line and _PIPE_RULE.match(line) for line in body.splitlines())
-    for number, line in _whole_lines(body.splitlines(), first):
+    lines = _LINE_END.split(body)
+    piped = any("|" in line and _PIPE_RULE.match(line) for line in lines)
+    for number, line in _whole_lines(lines, first):
         cells = _cells(line, piped)
         if cells:
             rows.append(Row(tuple(cell_of(cell, number, warnings) for cell in cells), f"line {number}"))

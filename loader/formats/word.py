@@ -1,99 +1,205 @@
-"""Word documents (.docx): paragraphs and tables of the main text.
+"""Word documents (.docx, Strict ones too) as their readers see them: the main text with its insertions.
 
-Only what Office Open XML (ECMA-376, part 1, §17) says of text is read: of styles the heading levels, and neither
-headers, footers, notes nor automatic numbers, which are not part of the text.
+Only what Office Open XML (ISO/IEC 29500-1, §17) says of text is read. What was deleted, moved away, struck out or
+hidden, page headers and footers, notes and comments are left out and told. Of styles the heading levels count, and
+whether they hide.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
-from xml.etree import ElementTree
 
-from loader.errors import DocumentError
-from loader.formats.blocks import Block, Cell, Content, Paragraph, Row, Table
+from lxml import etree
 
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MAIN = "word/document.xml"
-_LARGEST = 64 * 1024 * 1024
+from loader.formats.archives import Archive, part_names
+from loader.formats.blocks import Block, Content, Paragraph, one_line
+from loader.formats.grids import SPAN_LIMIT, Grids, RawCell, RawRow
+from loader.remarks import Reason, Remark
+
+_MAIN = re.compile(r"word/document\d*\.xml")
+_NAMESPACES = re.compile(
+    r"\{http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/(?:wordprocessingml|officeDocument)/(?:2006/)?(?:main|math)\}(\w+)"
+)
 _HEADING = re.compile(r"(?:heading|标题)?\s*([1-6])$", re.IGNORECASE)
-_SPAN_LIMIT = 200
-_TEXT = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
+_WORDS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_DROPPED = {"del": Reason.STRUCK, "moveFrom": Reason.STRUCK, "rt": Reason.RUBY}
+_SILENT = frozenset(
+    ["pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sectPr", "instrText", "delText", "Fallback"]
+)
+_OFF = ("0", "false", "off")
+_PARTS = (
+    (re.compile(r"word/(?:header|footer)\d*\.xml"), Reason.PAGE_HEADER),
+    (re.compile(r"word/(?:footnotes|endnotes|comments)\.xml"), Reason.NOTE),
+)
 
 
 def is_word(data: bytes) -> bool:
     """Tell whether a file is a .docx: a ZIP archive with a main document part."""
-    if not data.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        return _MAIN in zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except zipfile.BadZipFile:
-        return False
+    return any(map(_MAIN.fullmatch, part_names(data)))
 
 
-def read_word(data: bytes, name: str) -> Content:
-    """Read a .docx file into blocks.
-
-    Raises:
-        DocumentError: The archive is damaged, or its text is not XML, or is too large.
-
-    """
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        if archive.getinfo(_MAIN).file_size > _LARGEST:
-            raise DocumentError("its text is too large for an annex", where=name)
-        root = ElementTree.fromstring(archive.read(_MAIN))
-    except (zipfile.BadZipFile, ElementTree.ParseError, EOFError, NotImplementedError, RuntimeError) as fault:
-        raise DocumentError(f"is a damaged .docx file ({fault})", where=name, remedy="save it anew in Word") from fault
-    body = root.find(f"{_WORD}body")
-    return Content(list(_blocks(body)) if body is not None else [])
+def read_word(data: bytes) -> Content:
+    """Read a .docx file into blocks. Raises DocumentError where it is damaged or too large."""
+    archive = Archive(data)
+    main = next(filter(_MAIN.fullmatch, archive.names()))
+    text = _Text(_hiding_styles(archive))
+    text.walk(archive.tree_of(main))
+    return Content(text.blocks, None, [*text.remarks, *_around(archive)])
 
 
-def _blocks(parent: ElementTree.Element) -> Iterator[Block]:
-    for node in parent:
-        if node.tag == f"{_WORD}p":
-            yield from (line for paragraph in _paragraph(node) for line in paragraph.lines())
-        elif node.tag == f"{_WORD}tbl":
-            yield Table(tuple(_rows(node)), typeset=True)
-        elif node.tag in (f"{_WORD}sdt", f"{_WORD}sdtContent"):
-            yield from _blocks(node)
+def _hiding_styles(archive: Archive) -> dict[str, Reason]:
+    """Return the styles by which text is hidden or struck out."""
+    if "word/styles.xml" not in archive.names():
+        return {}
+    styles = (node for node in archive.tree_of("word/styles.xml") if _name(node) == "style")
+    found = ((_value(style, "styleId"), _reason(_child(style, "rPr"))) for style in styles)
+    return {name: reason for name, reason in found if reason}
 
 
-def _paragraph(node: ElementTree.Element) -> Iterator[Paragraph]:
-    style = node.find(f"{_WORD}pPr/{_WORD}pStyle")
-    found = _HEADING.match(style.get(f"{_WORD}val", "")) if style is not None else None
-    lines = [" ".join(line.split()) for line in _text(node).split("\n") if line.strip()]
-    if lines:
-        yield Paragraph("\n".join(lines), None, int(found[1]) if found else 0)
+def _around(archive: Archive) -> Iterator[Remark]:
+    """Tell what stands in page headers, page footers, notes and comments."""
+    for name in sorted(archive.names()):
+        reason = next((reason for pattern, reason in _PARTS if pattern.fullmatch(name)), None)
+        words = reason and "".join(node.text or "" for node in archive.tree_of(name).iter() if _name(node) == "t")
+        if reason and words and any(map(str.isalpha, words)):
+            yield Remark(reason, name.removeprefix("word/").removesuffix(".xml"), words.strip()[:60])
 
 
-def _text(node: ElementTree.Element) -> str:
-    """Join the text of runs; deleted text (``w:delText``) is not text."""
-    return "".join((part.text or "") if part.tag == f"{_WORD}t" else _TEXT.get(part.tag, "") for part in node.iter())
+def _name(node: etree._Element) -> str:
+    """Return the local name of an element of Word's (or of compatibility markup), else nothing."""
+    if not isinstance(node.tag, str):
+        return ""
+    found = _NAMESPACES.fullmatch(node.tag)
+    return found[1] if found else node.tag.rpartition("}")[2] if "markup-compatibility" in node.tag else ""
 
 
-def _rows(table: ElementTree.Element) -> Iterator[Row]:
-    above: dict[int, Cell] = {}
-    for number, row in enumerate(table.iterfind(f"{_WORD}tr"), 1):
-        cells: list[Cell] = []
-        for node in row.iterfind(f"{_WORD}tc"):
-            cells.extend(_cells(node, above.get(len(cells))))
-        above = dict(enumerate(cells))
-        yield Row(tuple(cells), f"table row {number}")
+def _child(node: etree._Element | None, *path: str) -> etree._Element | None:
+    for name in path:
+        node = next((child for child in node if _name(child) == name), None) if node is not None else None
+    return node
 
 
-def _cells(node: ElementTree.Element, above: Cell | None) -> Iterator[Cell]:
-    """Yield a cell once for each column that it spans; one that continues a vertical merge repeats the cell above."""
-    merge = node.find(f"{_WORD}tcPr/{_WORD}vMerge")
-    span = node.find(f"{_WORD}tcPr/{_WORD}gridSpan")
-    width = span.get(f"{_WORD}val", "1") if span is not None else "1"
-    continues = above is not None and merge is not None and merge.get(f"{_WORD}val") != "restart"
-    texts = above.paragraphs if above and continues else _cell_paragraphs(node)
-    for column in range(min(int(width), _SPAN_LIMIT) if width.isdecimal() else 1):
-        yield Cell(texts, above=continues, left=column > 0)
+def _value(node: etree._Element | None, name: str = "val", default: str = "") -> str:
+    """Return an attribute of Word's, whatever its name space is called."""
+    found = (value for key, value in node.attrib.items() if key.rpartition("}")[2] == name) if node is not None else ()
+    return str(next(iter(found), default))
 
 
-def _cell_paragraphs(node: ElementTree.Element) -> tuple[str, ...]:
-    return tuple(part.text for block in node.iter(f"{_WORD}p") for part in _paragraph(block))
+def _is_on(properties: etree._Element | None, name: str) -> bool:
+    node = _child(properties, name)
+    return node is not None and _value(node).lower() not in _OFF
+
+
+def _reason(properties: etree._Element | None) -> Reason | None:
+    """Return why the text of a run with these properties is not shown."""
+    if _is_on(properties, "vanish"):
+        return Reason.HIDDEN
+    struck = _is_on(properties, "strike") or _is_on(properties, "dstrike")
+    return Reason.STRUCK if struck else None
+
+
+class _Text:
+    """Walks the main part; a paragraph ends with its mark, unless the mark itself was deleted."""
+
+    def __init__(self, hiding: dict[str, Reason]) -> None:
+        self.blocks: list[Block] = []
+        self.remarks: list[Remark] = []
+        self._hiding = hiding
+        self._grids = Grids()
+        self._words: list[str] = []
+        self._in_table = 0
+        self._tables = 0
+        self._paragraphs = 0
+
+    def walk(self, node: etree._Element) -> None:
+        """Take in what an element holds: paragraphs, tables, and whatever only wraps them."""
+        for child in node:
+            name = _name(child)
+            if name in _DROPPED:
+                self._drop(child, _DROPPED[name])
+            elif name in self._takers:
+                self._takers[name](self, child)
+            elif name == "t":
+                self._words.append(child.text or "")
+            elif name in _WORDS:
+                self._words.append(_WORDS[name])
+            elif name not in _SILENT:
+                self.walk(child)
+
+    def _paragraph(self, node: etree._Element) -> None:
+        properties = _child(node, "pPr")
+        found = _HEADING.match(_value(_child(properties, "pStyle")))
+        self.walk(node)
+        if _child(properties, "rPr", "del") is None:
+            self._end_paragraph(int(found[1]) if found else 0)
+
+    def _end_paragraph(self, level: int) -> None:
+        lines = [line for line in map(one_line, "".join(self._words).split("\n")) if line]
+        self._words = []
+        if lines:
+            self._paragraphs += not self._in_table
+            texts = ["\n".join(lines)] if self._in_table else lines
+            self.blocks.extend(Paragraph(text, None, level, self._place()) for text in texts)
+
+    def _place(self) -> str:
+        return f"table {self._tables}" if self._in_table else f"paragraph {self._paragraphs}"
+
+    def _run(self, node: etree._Element) -> None:
+        properties = _child(node, "rPr")
+        reason = _reason(properties) or self._hiding.get(_value(_child(properties, "rStyle")))
+        if reason:
+            self._drop(node, reason)
+        else:
+            self.walk(node)
+
+    def _box(self, node: etree._Element) -> None:
+        """Take in a text box: paragraphs of its own, which stand before the paragraph that holds it."""
+        words, self._words = self._words, []
+        self.walk(node)
+        self._words = words
+
+    def _drop(self, node: etree._Element, reason: Reason) -> None:
+        words = "".join(part.text or "" for part in node.iter() if _name(part) in ("t", "delText")).strip()
+        if words:
+            self.remarks.append(Remark(reason, self._place(), words[:60]))
+
+    def _table(self, node: etree._Element) -> None:
+        self._tables += 1
+        place = f"table {self._tables}, row " if self._tables > 1 else "table row "
+        outer, words = self.blocks, self._words
+        self._in_table += 1
+        rows = [row for number, row in enumerate(_nearest(node, "tr"), 1) for row in self._row(row, f"{place}{number}")]
+        self._in_table -= 1
+        self.blocks, self._words = outer, words
+        self.blocks.extend(self._grids.laid_out(rows))
+
+    def _row(self, node: etree._Element, place: str) -> Iterator[RawRow]:
+        properties = _child(node, "trPr")
+        if _child(properties, "del") is not None:
+            self._drop(node, Reason.STRUCK)
+            return
+        skipped = _value(_child(properties, "gridBefore"), default="0")
+        cells = [self._cell(cell) for cell in _nearest(node, "tc")]
+        yield RawRow(cells, place, skipped=min(int(skipped), SPAN_LIMIT) if skipped.isdecimal() else 0)
+
+    def _cell(self, node: etree._Element) -> RawCell:
+        properties = _child(node, "tcPr")
+        self.blocks, self._words = [], []
+        self.walk(node)
+        self._end_paragraph(0)
+        merge = _child(properties, "vMerge")
+        width = _value(_child(properties, "gridSpan"), default="1")
+        continues = merge is not None and _value(merge) != "restart"
+        return RawCell(self.blocks, max(int(width), 1) if width.isdecimal() else 1, continues=continues)
+
+    _takers = {"p": _paragraph, "r": _run, "tbl": _table, "txbxContent": _box}  # noqa: RUF012
+
+
+def _nearest(node: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Yield the rows of a table or the cells of a row, through whatever wraps them."""
+    for child in node:
+        if _name(child) == name:
+            yield child
+        elif _name(child) not in (*_SILENT, "tbl", "p"):
+            yield from _nearest(child, name)

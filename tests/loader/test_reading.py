@@ -182,7 +182,7 @@ REFUSED: dict[str, tuple[str, str | bytes, str]] = {
     "bytes": ("a.bin", bytes(range(256)) * 9, "is neither UTF-8 .* nor GB 18030"),
     "zeros": ("a.txt", bytes(5000), "a.txt"),
     "broken UTF-16": ("a.txt", b"\xff\xfea\x00\x00", "starts with the mark of UTF-16 but is not"),
-    "damaged .docx": ("a.docx", docx("<w:document"), "is a damaged .docx file"),
+    "damaged .docx": ("a.docx", docx("<w:document"), "is a damaged or locked file"),
 }
 
 

@@ -1,0 +1,172 @@
+"""Which reader takes a file: one table of formats, told apart by their bytes, or else by their suffix."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from loader.errors import DocumentError
+from loader.formats.blocks import BLANKS, Block, Cell, Content, Paragraph, Row
+from loader.formats.delimited import read_delimited
+from loader.formats.encoding import decode
+from loader.formats.limits import MOST_CHARACTERS, MOST_PARAGRAPHS, require_at_most
+from loader.formats.markup import read_markup
+from loader.formats.plain import read_plain
+from loader.formats.word import is_word, read_word
+from loader.remarks import Reason, Remark
+
+_AS_TEXT = "save it as text, HTML, CSV or .docx and read that"
+_MARKUP_START = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|table|div|meta|p\b|h[1-6]\b)", re.IGNORECASE)
+_MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\x00")
+
+Sniff = Callable[[bytes, str], bool]
+Reader = Callable[[bytes], Content]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file, how it is known by its first bytes and suffix, and who reads it."""
+
+    name: str
+    recognises: Sniff
+    read: Reader
+
+
+def starts_with(*magic: bytes) -> Sniff:
+    """Return a test for the first bytes of a file."""
+    return lambda data, suffix: data.startswith(magic)
+
+
+def named(*suffixes: str) -> Sniff:
+    """Return a test for the suffix of a file's name."""
+    return lambda data, suffix: suffix in suffixes
+
+
+def refuse(kind: str, remedy: str = _AS_TEXT) -> Reader:
+    """Return the reader of a kind of file that cannot be read; it says what to do."""
+
+    def reader(data: bytes) -> Content:
+        raise DocumentError(f"is {kind}, which cannot be read", remedy=remedy)
+
+    return reader
+
+
+def _is_markup(data: bytes, suffix: str) -> bool:
+    return suffix in (".html", ".htm", ".xhtml") or bool(_MARKUP_START.match(_MARKS.sub(b"", data[:1000])))
+
+
+FORMATS = (
+    Format("docx", lambda data, suffix: is_word(data), read_word),
+    Format("zip", starts_with(b"PK\x03\x04"), refuse("a ZIP archive or an Office file other than .docx")),
+    Format(
+        "pdf", starts_with(b"%PDF"), refuse("a PDF", "copy its text into a .txt file, or convert it to .docx or HTML")
+    ),
+    Format("ole", starts_with(b"\xd0\xcf\x11\xe0"), refuse("an old Office file (.doc, .xls, .wps)")),
+    Format("rtf", starts_with(b"{\\rtf"), refuse("a rich text file (.rtf)")),
+    Format("png", starts_with(b"\x89PNG"), refuse("a picture (PNG)", "run OCR on it first")),
+    Format("jpeg", starts_with(b"\xff\xd8\xff"), refuse("a picture (JPEG)", "run OCR on it first")),
+    Format("gif", starts_with(b"GIF8"), refuse("a picture (GIF)", "save it as PNG")),
+    Format("tiff", starts_with(b"II*\x00", b"MM\x00*"), refuse("a picture (TIFF)", "save it as PNG")),
+    Format("gzip", starts_with(b"\x1f\x8b"), refuse("a gzip archive", "unpack it first")),
+    Format("rar", starts_with(b"Rar!"), refuse("a RAR archive", "unpack it first")),
+    Format("7z", starts_with(b"7z\xbc\xaf"), refuse("a 7z archive", "unpack it first")),
+    Format("sqlite", starts_with(b"SQLite format 3"), refuse("an SQLite database", "give the document itself")),
+    Format("elf", starts_with(b"\x7fELF"), refuse("a program", "give the document itself")),
+    Format("csv", named(".csv", ".tsv", ".tab"), lambda data: read_delimited(decode(data))),
+    Format("html", _is_markup, lambda data: read_markup(decode(data))),
+    Format("text", lambda data, suffix: True, lambda data: read_plain(decode(data))),
+)
+"""In this order; the first that recognises a file reads it."""
+
+
+def read_content(data: bytes, name: str) -> Content:
+    """Read a file of any format into blocks of printable text.
+
+    Raises:
+        DocumentError: The file is of a kind that cannot be read, is damaged, or holds more than a document can.
+
+    """
+    suffix = PurePath(name).suffix.lower()
+    form = next(form for form in FORMATS if form.recognises(data, suffix))
+    try:
+        content = _printable(form.read(data))
+        _require_moderate(content)
+    except RecursionError as fault:
+        raise DocumentError("is nested too deep for a document", where=name, remedy=_AS_TEXT) from fault
+    except DocumentError as fault:
+        raise DocumentError(fault.what, where=fault.where or name, remedy=fault.remedy) from fault
+    return content
+
+
+def _require_moderate(content: Content) -> None:
+    """Refuse what no annex holds, before the time of reading it is spent."""
+    require_at_most(sum(map(_length, content.blocks)), MOST_CHARACTERS, "characters")
+    require_at_most(len(content.blocks), MOST_PARAGRAPHS, "paragraphs")
+
+
+def _length(block: Block) -> int:
+    if isinstance(block, Paragraph):
+        return len(block.text)
+    return sum(len(text) for row in block.rows for cell in row.cells if not cell.left for text in cell.paragraphs)
+
+
+_REPLACED = "\ufffd"
+
+
+def _printable(content: Content) -> Content:
+    """Take out what cannot be printed, and tell it; tell too what a reader would see as a box or a question mark."""
+    remarks: list[Remark] = []
+    blocks = [_cleaned(block, remarks) for block in content.blocks]
+    title = _cleaned_text(content.title, "", []) if content.title else content.title
+    return replace(content, blocks=blocks, title=title, warnings=(*content.warnings, *remarks))
+
+
+def _cleaned(block: Block, remarks: list[Remark]) -> Block:
+    if isinstance(block, Paragraph):
+        text = _cleaned_text(block.text, block.where, remarks)
+        return block if text is block.text else replace(block, text=text)
+    return replace(block, rows=tuple(_cleaned_row(row, remarks) for row in block.rows))
+
+
+def _cleaned_row(row: Row, remarks: list[Remark]) -> Row:
+    if not any(_is_odd(text) for cell in row.cells for text in cell.paragraphs):
+        return row
+    return replace(row, cells=tuple(_cleaned_cell(cell, row.place, remarks) for cell in row.cells))
+
+
+def _cleaned_cell(cell: Cell, place: str, remarks: list[Remark]) -> Cell:
+    told = [] if cell.above or cell.left else remarks
+    texts = (_cleaned_text(text, place, told) for text in cell.paragraphs)
+    return replace(cell, paragraphs=tuple(text for text in texts if text.strip()))
+
+
+def _is_odd(text: str) -> bool:
+    return not BLANKS.sub("", text).isprintable() or _REPLACED in text
+
+
+def _cleaned_text(text: str, place: str, remarks: list[Remark]) -> str:
+    if not _is_odd(text):
+        return text
+    odd = Counter(char for char in BLANKS.sub("", text) if not char.isprintable() or char == _REPLACED)
+    dropped = {char: count for char, count in odd.items() if _is_no_text(char)}
+    doubtful = {char: count for char, count in odd.items() if char not in dropped}
+    for reason, found in ((Reason.UNPRINTABLE, dropped), (Reason.DOUBTFUL, doubtful)):
+        if found:
+            remarks.append(Remark(reason, place, "、".join(_told(found))))
+    return text.translate(dict.fromkeys(map(ord, dropped)))
+
+
+def _is_no_text(char: str) -> bool:
+    """Tell controls, soft hyphens, zero-width marks, surrogates and non-characters from private characters."""
+    is_character = (ord(char) & 0xFFFE) != 0xFFFE and not 0xFDD0 <= ord(char) <= 0xFDEF
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs") or not is_character
+
+
+def _told(found: Mapping[str, int]) -> Iterator[str]:
+    for char, count in found.items():
+        name = unicodedata.name(char, "").lower()
+        yield f"U+{ord(char):04X}{f' {name}' if name else ''}{f' ×{count}' if count > 1 else ''}"
