@@ -27,7 +27,7 @@ def unlisted_slug(name: str) -> str:
 
 def fingerprint(name: str) -> str:
     """Return eight hex digits that tell homophones apart."""
-    return hashlib.sha256(name.encode()).hexdigest()[:8]
+    return hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:8]
 
 
 def annex(annex_id: str) -> URIRef:

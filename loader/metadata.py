@@ -17,6 +17,7 @@ from loader.model import Convention, DocumentMetadata
 FILE_NAME = "metadata.ini"
 _SECTION = "document"
 _ENGLISH = "english"
+_LONGEST_ID = 100
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -42,8 +43,12 @@ def read_metadata(path: Path) -> DocumentMetadata:
 
 
 def document_id(path: Path) -> str:
-    """Return a stable ASCII identifier made of a document's file name: ``重点任务.txt`` → ``zhong-dian-ren-wu``."""
-    return iris.slug(path.stem)
+    """Return a stable ASCII identifier made of a document's file name: ``重点任务.txt`` → ``zhong-dian-ren-wu``.
+
+    A long one is cut and told apart by a fingerprint, for files of the snapshot are named by it.
+    """
+    name = iris.slug(path.stem)
+    return name if len(name) <= _LONGEST_ID else f"{name[:_LONGEST_ID].rstrip('-')}-{iris.fingerprint(path.stem)}"
 
 
 def _sections(file: Path) -> dict[str, dict[str, str]]:

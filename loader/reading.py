@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +51,7 @@ def read_document(
     ruling = rule[0] if rule else convention or known.convention or Convention.NO_ORDER_RULE
     return Document(
         metadata=known,
-        title=known.title or title_of(content.blocks, content.title) or path.stem,
+        title=known.title or title_of(content.blocks, content.title) or _printable_name(path),
         convention=ruling,
         convention_assumed=rule is None,
         convention_stated_in=rule[1] if rule else None,
@@ -60,6 +61,11 @@ def read_document(
         coverage=ledger.coverage,
         warnings=(*content.warnings, *ledger.remarks, *_overruled(rule, convention or known.convention)),
     )
+
+
+def _printable_name(path: Path) -> str:
+    """Return a file's name without its suffix; bytes of it that are not UTF-8 become replacement characters."""
+    return os.fsencode(path.stem).decode(errors="replace")
 
 
 def document_to_json(document: Document) -> dict[str, object]:

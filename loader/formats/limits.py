@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from loader.errors import DocumentError
 
-MOST_CELLS = 200_000
+MOST_CELLS = 60_000
 """Of all tables of a document, merged cells counted at each place."""
 
-MOST_PARAGRAPHS = 100_000
-MOST_CHARACTERS = 2_000_000
+MOST_PARAGRAPHS = 30_000
+MOST_CHARACTERS = 1_000_000
 
 
 def require_at_most(count: int, most: int, what: str) -> None:

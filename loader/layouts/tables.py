@@ -217,7 +217,8 @@ class TableReader:
 
     def _add(self, task: DraftTask, draft: DraftRow, row: Row) -> None:
         if not draft.clauses:
-            self.ledger.tell(Reason.NO_UNIT, f"{row.place} (row {self.rows})", first_words(draft.requirements[0]))
+            text = first_words(next(iter(draft.requirements), "") or " ".join(cell.text for cell in row.cells).strip())
+            self.ledger.tell(Reason.NO_UNIT, f"{row.place} (row {self.rows})", text)
         task.rows.append(draft)
 
 

@@ -217,6 +217,7 @@ SLOW: dict[str, tuple[str, bytes]] = {
     "quotes in TSV": ("a.tsv", b'a\tb\n"' + b"x" * 400_001),
     "lines": ("a.txt", b"a\n" * 2_000_000),
     "one long line": ("a.txt", "（县水利局负责）".encode() * 300_000),
+    "lines of names": ("a.txt", "责任单位：县水利局\n".encode() * 30_000),
     "paragraphs of Word": ("a.docx", docx("<w:p/>" * 10_000_000)),
     "a zip bomb": ("a.docx", docx(" " * 200_000_000)),
     "an XML bomb": ("a.docx", docx("").replace(b"w:body", b"w:bodx")),

@@ -1,5 +1,7 @@
 """What is known of a document besides its text."""
 
+import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -88,3 +90,10 @@ def test_a_fault_is_told_in_one_line(tmp_path: Path, text: str, message: str) ->
         read_metadata(write(tmp_path, text))
     assert "metadata.ini: " in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_name_of_255_bytes_or_not_in_utf_8_makes_an_id() -> None:
+    names = [document_id(Path(f"{'重点任务分工方案' * 10}{end}.txt")) for end in "甲乙"]
+    assert len(set(names)) == 2
+    assert max(map(len, names)) < 120
+    assert re.fullmatch("[a-z0-9-]+", document_id(Path(os.fsdecode("任务.txt".encode("gbk")))))

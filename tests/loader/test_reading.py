@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -152,6 +153,12 @@ def test_word_documents_with_merged_cells(tmp_path: Path) -> None:
     assert [len(clause.units) for clause in task.clauses] == [1, 2]
 
 
+def test_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(bytes(tmp_path) + b"/" + "渠.txt".encode("gbk")))
+    path.write_text(PROSE, encoding="utf-8")
+    assert read_document(path).title == "\ufffd\ufffd"
+
+
 TABLE = "工作任务\t工作要求\t责任单位\n"
 REFUSED: dict[str, tuple[str, str | bytes, str]] = {
     "empty": ("a.txt", "", "is empty"),
@@ -182,6 +189,7 @@ REFUSED: dict[str, tuple[str, str | bytes, str]] = {
     "bytes": ("a.bin", bytes(range(256)) * 9, "is neither UTF-8 .* nor GB 18030"),
     "zeros": ("a.txt", bytes(5000), "a.txt"),
     "broken UTF-16": ("a.txt", b"\xff\xfea\x00\x00", "starts with the mark of UTF-16 but is not"),
+    "no text and no unit": ("a.tsv", "任务\t责任单位\t\n\t\t酚", "its table lacks a column"),
     "damaged .docx": ("a.docx", docx("<w:document"), "is a damaged or locked file"),
 }
 
