@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
 from rdflib import Graph
-from rdflib.term import URIRef
+from rdflib.term import BNode, Node, URIRef
 
 from loader.errors import DocumentError
+from queries.terms import Triple, to_text
 
 # File endings that RDF comes under, and what reads them.
 FORMATS = {
@@ -25,6 +27,24 @@ FORMATS = {
     ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
     ".n3": pyoxigraph.RdfFormat.N3,
 }
+
+
+@lru_cache(maxsize=1 << 14)
+def _text(term: Node) -> str:
+    return to_text(term)
+
+
+def triple_line(triple: Triple) -> bytes:
+    """Return a triple as a line of canonical N-Triples. It has no blank node, for their names mean nothing outside."""
+    subject, predicate, object = triple
+    assert not any(isinstance(term, BNode) for term in (subject, object)), "what documents state has names"
+    return f"<{subject}> {_text(predicate)} {_text(object)} .\n".encode()
+
+
+def in_graph(triples: bytes, name: URIRef) -> Iterator[bytes]:
+    """Yield lines of N-Triples as lines of N-Quads in one graph."""
+    ending = f" <{name}> .\n".encode()
+    return (line[:-2] + ending for line in triples.splitlines())
 
 
 def graph_lines(graph: Graph, name: URIRef) -> list[bytes]:

@@ -1,14 +1,28 @@
-"""How much of a document the lists know: the figures of ``fengong check``."""
+"""How much of documents the lists know: the figures of ``fengong check``.
+
+Each document is counted by itself; the counts of several add up.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loader.lists.authority import Authority
 from loader.lists.corrections import Confidence, Correction, Slip, find_slips, of_annex, read_span
-from loader.model import Document, Mention, MentionKind, Requirement
+from loader.model import Document, MentionKind, NamedUnit, Requirement
+
+# What is counted: a topic, then what tells one thing of it from another.
+Tally = Counter[tuple[str, ...]]
+MENTION, UNIT, CORRECTION, UNMATCHED, CHARACTERS, COVERED = (
+    "mention",  # kind, "reviewed" or "", name
+    "unit",  # IRI, or "" and jurisdiction, name, "group" or ""
+    "correction",  # confidence
+    "unmatched",  # where, context, annex: recorded for the document, and found nowhere in it
+    "characters",  # of the requirements
+    "covered",  # of them, inside a mention
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +37,22 @@ class KindCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlistedUnit:
+    """A unit that no list knows, where it is printed, and how often."""
+
+    jurisdiction: str
+    name: str
+    group: bool
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnitCoverage:
-    """The printed unit names, the distinct units they stand for, and the names that no list knows."""
+    """The printed unit names, the distinct units they stand for, and those that no list knows, the commonest first."""
 
     assignments: int
     units: int
-    unresolved: tuple[str, ...]
+    unlisted: tuple[UnlistedUnit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +62,44 @@ class Coverage:
     kinds: tuple[KindCoverage, ...]
     units: UnitCoverage
     corrections: tuple[tuple[Confidence, int], ...]
-    unmatched: tuple[Correction, ...]  # recorded for these documents, and found nowhere in them
-    unreviewed: tuple[tuple[MentionKind, str], ...]  # what a keeper of the lists should look at, once each
-    characters: int  # of the requirements
-    covered: int  # of them, inside a mention
+    unmatched: tuple[tuple[str, ...], ...]  # (where, context, annex)
+    unreviewed: tuple[tuple[MentionKind, str, int], ...]  # what a keeper of the lists should look at, and how often
+    characters: int
+    covered: int
 
 
-def coverage(documents: Sequence[Document], authority: Authority, corrections: Iterable[Correction] = ()) -> Coverage:
-    """Count what documents (``loader.mentions.with_mentions`` has been over them) hold."""
-    record = tuple(corrections)
-    requirements = [
-        requirement for document in documents for task in document.tasks for requirement in task.requirements
-    ]
-    mentions = [mention for requirement in requirements for mention in requirement.mentions]
-    slips = [slip for document in documents for slip in _slips(document, record)]
-    levels = Counter(slip.correction.confidence for slip in slips)
+def tally(document: Document, authority: Authority, corrections: Iterable[Correction] = ()) -> Tally:
+    """Count what a document (``loader.mentions.finding.with_mentions`` has been over it) holds."""
+    own = of_annex(corrections, document.metadata.id)
+    slips = list(_slips(document, own))
     found = {slip.correction for slip in slips}
-    own = [correction for document in documents for correction in of_annex(record, document.metadata.id)]
+    requirements = [requirement for task in document.tasks for requirement in task.requirements]
+    counts: Tally = Counter(
+        (MENTION, mention.kind.value, "reviewed" * mention.reviewed, mention.name)
+        for requirement in requirements
+        for mention in requirement.mentions
+    )
+    counts.update(_units(document, authority, own))
+    counts.update((CORRECTION, slip.correction.confidence.value) for slip in slips)
+    counts.update((UNMATCHED, each.where, each.context, each.annex) for each in own if each not in found)
+    counts[CHARACTERS,] += sum(len(requirement.text) for requirement in requirements)
+    counts[COVERED,] += sum(map(_covered, requirements))
+    return counts
+
+
+def coverage(counts: Tally) -> Coverage:
+    """Return the figures of what was counted."""
+    unreviewed = [
+        (MentionKind(kind), name, times) for (kind, reviewed, name), times in _of(counts, MENTION) if not reviewed
+    ]
     return Coverage(
-        kinds=tuple(_of_kind(kind, mentions) for kind in MentionKind),
-        units=_units(documents, authority, record),
-        corrections=tuple((confidence, levels[confidence]) for confidence in Confidence),
-        unmatched=tuple(correction for correction in own if correction not in found),
-        unreviewed=tuple(dict.fromkeys((m.kind, m.name) for m in mentions if not m.reviewed)),
-        characters=sum(len(requirement.text) for requirement in requirements),
-        covered=sum(map(_covered, requirements)),
+        kinds=tuple(_of_kind(kind, counts) for kind in MentionKind),
+        units=_unit_coverage(counts),
+        corrections=tuple((confidence, counts[CORRECTION, confidence.value]) for confidence in Confidence),
+        unmatched=tuple(sorted(key for key, _ in _of(counts, UNMATCHED))),
+        unreviewed=tuple(sorted(unreviewed, key=lambda each: (-each[2], each))),
+        characters=counts[CHARACTERS,],
+        covered=counts[COVERED,],
     )
 
 
@@ -72,42 +109,51 @@ def table(figures: Coverage) -> Iterator[tuple[str, str, str, str, str]]:
     for kind in figures.kinds:
         yield kind.kind.value, str(kind.mentions), str(kind.things), str(kind.reviewed), str(kind.unreviewed)
     units = figures.units
-    unresolved = len(units.unresolved)
-    yield "unit", str(units.assignments), str(units.units), str(units.units - unresolved), str(unresolved)
+    unlisted = len(units.unlisted)
+    yield "unit", str(units.assignments), str(units.units), str(units.units - unlisted), str(unlisted)
     for confidence, count in figures.corrections:
         yield f"correction ({confidence})", str(count), "", "", ""
 
 
-def _of_kind(kind: MentionKind, mentions: Iterable[Mention]) -> KindCoverage:
-    own = [mention for mention in mentions if mention.kind is kind]
-    reviewed = sum(mention.reviewed for mention in own)
-    things = len(own) if kind is MentionKind.LIMIT else len({mention.name for mention in own})
-    return KindCoverage(kind, len(own), things, reviewed, len(own) - reviewed)
+def _of(counts: Tally, topic: str) -> list[tuple[tuple[str, ...], int]]:
+    return [(key[1:], times) for key, times in counts.items() if key[0] == topic]
 
 
-def _units(documents: Iterable[Document], authority: Authority, record: tuple[Correction, ...]) -> UnitCoverage:
-    assignments, known, unknown = 0, set(), dict[str, None]()
-    for document in documents:
-        for name in _unit_names(document, of_annex(record, document.metadata.id)):
-            assignments += 1
-            if unit := authority.resolve_unit(name, document.metadata.jurisdiction_slug):
-                known.add(unit.iri)
-            else:
-                unknown[name] = None
-    return UnitCoverage(assignments, len(known) + len(unknown), tuple(unknown))
+def _of_kind(kind: MentionKind, counts: Tally) -> KindCoverage:
+    own = [(reviewed, name, times) for (of, reviewed, name), times in _of(counts, MENTION) if of == kind.value]
+    mentions = sum(times for _, _, times in own)
+    reviewed = sum(times for reviewed, _, times in own if reviewed)
+    things = mentions if kind is MentionKind.LIMIT else len({name for _, name, _ in own})
+    return KindCoverage(kind, mentions, things, reviewed, mentions - reviewed)
 
 
-def _unit_names(document: Document, corrections: tuple[Correction, ...]) -> Iterator[str]:
-    """Yield every unit name as it is read."""
+def _unit_coverage(counts: Tally) -> UnitCoverage:
+    found = _of(counts, UNIT)
+    unlisted = [UnlistedUnit(place, name, bool(group), times) for (iri, place, name, group), times in found if not iri]
+    ordered = sorted(unlisted, key=lambda unit: (-unit.times, unit.jurisdiction, unit.name))
+    return UnitCoverage(sum(times for _, times in found), len(found), tuple(ordered))
+
+
+def _units(document: Document, authority: Authority, own: tuple[Correction, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the unit that each printed name stands for."""
+    place = document.metadata.jurisdiction_slug or document.metadata.id
+    for unit, name in _named_units(document, own):
+        if record := authority.resolve_unit(name, place):
+            yield UNIT, str(record.iri), "", "", ""
+        else:
+            yield UNIT, "", place, name, "group" * unit.group
+
+
+def _named_units(document: Document, own: tuple[Correction, ...]) -> Iterator[tuple[NamedUnit, str]]:
+    """Yield every unit with its name as it is read."""
     for task in document.tasks:
         for clause in task.clauses:
-            slips = find_slips(clause.text, corrections)
+            slips = find_slips(clause.text, own)
             for unit in clause.units:
-                yield read_span(clause.text, unit.begin, unit.end, slips)
+                yield unit, read_span(clause.text, unit.begin, unit.end, slips)
 
 
-def _slips(document: Document, record: tuple[Correction, ...]) -> Iterator[Slip]:
-    own = of_annex(record, document.metadata.id)
+def _slips(document: Document, own: tuple[Correction, ...]) -> Iterator[Slip]:
     for task in document.tasks:
         for text in (*(part.text for part in task.requirements), *(part.text for part in task.clauses)):
             yield from find_slips(text, own)

@@ -1,22 +1,22 @@
-"""SHACL over a graph, told one line a finding.
+"""SHACL over lines, told one line a finding.
 
 ``ontology/shapes.ttl`` says what must hold and what to do where it does not; contradictions of the OWL axioms are the
-business of ``loader.inference``.
+business of ``loader.inference``. The shapes look at one document, or at one thing that documents share, and need no
+inference: so each document is checked by itself, and lines about shared things in any pieces that keep a subject whole.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from textwrap import shorten
 
-import pyshacl
-from pyshacl.errors import ValidationFailure
-from rdflib import Graph
-from rdflib.namespace import DCTERMS, SH, SKOS
-from rdflib.term import BNode, Literal, Node
+import shacl
+from rdflib.namespace import DCTERMS, RDFS, SH, SKOS
+from rdflib.term import Literal, URIRef
 
 import ontology
 from loader.errors import ValidationError
@@ -31,13 +31,6 @@ class Severity(IntEnum):
     VIOLATION = 0  # stops a build
     WARNING = 1  # a person should look
     INFO = 2  # still open
-
-
-SEVERITIES: Mapping[Node | None, Severity] = {
-    SH.Violation: Severity.VIOLATION,
-    SH.Warning: Severity.WARNING,
-    SH.Info: Severity.INFO,
-}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -101,50 +94,62 @@ class Report:
         raise ValidationError(f"{first}{more}")
 
 
-def validate(graph: Graph, shapes: Graph | None = None) -> Report:
-    """Return what SHACL finds in ``graph``, which stays as it is.
-
-    The shapes default to those of the ontology. They need no inference, so an asserted graph suffices and saves time.
-    See https://www.w3.org/TR/shacl/.
-    """
-    shapes = ontology.shapes() if shapes is None else shapes
-    _, results, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", inplace=True)
-    if isinstance(results, ValidationFailure):
-        raise results
-    assert isinstance(results, Graph)
-    return Report(tuple(sorted(set(findings(results, languages(shapes))))))
-
-
-def languages(shapes: Graph) -> Mapping[str, str | None]:
-    """Return the language of each message, for pySHACL drops the tags of messages that a query gives."""
-    return {
-        str(message): message.language for message in shapes.objects(None, SH.message) if isinstance(message, Literal)
-    }
-
-
-def findings(results: Graph, language: Mapping[str, str | None]) -> Iterable[Finding]:
-    """Yield the results of a SHACL report graph. Where a query found it, its value is the node to look at."""
-    for result in results.objects(None, SH.result):
-        messages = {language.get(text): text for text in map(str, results.objects(result, SH.resultMessage))}
-        told = messages.get("en") or messages.get(None, "")
-        queried = results.value(result, SH.sourceConstraintComponent) == SH.SPARQLConstraintComponent
-        focus = results.value(result, SH.value if queried else SH.focusNode)
-        yield Finding(
-            severity=SEVERITIES.get(results.value(result, SH.resultSeverity), Severity.VIOLATION),
-            focus=short(focus),
-            path=short(results.value(result, SH.resultPath)),
-            value="" if queried else short(results.value(result, SH.value)),
+def check_triples(lines: bytes) -> Iterator[tuple[str, Finding]]:
+    """Yield what SHACL (https://www.w3.org/TR/shacl/) finds in N-Triples lines, each with the IRI of its node."""
+    text = lines.decode() + _subclasses()
+    for result in _shapes().validate_text(text, format="ntriples").results:
+        # Where a query found it, its value is the node to look at.
+        queried = result.component == "SPARQLConstraintComponent"
+        focus = (result.value if queried else result.focus_node) or ""
+        said = {_languages().get(message): message for message in result.messages}
+        told = said.get("en") or said.get(None, "")
+        finding = Finding(
+            severity=Severity[result.severity.upper()],
+            focus=short_iri(focus),
+            path=short_iri(result.path or ""),
+            value="" if queried else short(result.value, result.value_plain),
             en=told,
-            zh=messages.get("zh", told),
+            zh=said.get("zh", told),
         )
+        yield focus.strip("<>"), finding
 
 
-def short(term: Node | None) -> str:
-    """Return a term as a reader wants it: a CURIE, an IRI without our host, plain text."""
-    if term is None or isinstance(term, BNode):
+def report(findings: Iterable[tuple[str, Finding]]) -> Report:
+    """Return findings in order, each once."""
+    return Report(tuple(sorted({finding for _, finding in findings})))
+
+
+@cache
+def _shapes() -> shacl.Shapes:
+    return shacl.Shapes.from_turtle(ontology.turtle("shapes.ttl"))
+
+
+@cache
+def _subclasses() -> str:
+    """Return what a class is a class of: a shape for a class holds for those below it."""
+    found = sorted(ontology.axioms().subject_objects(RDFS.subClassOf))
+    named = [pair for pair in found if all(isinstance(each, URIRef) for each in pair)]
+    return "".join(f"<{one}> <{RDFS.subClassOf}> <{other}> .\n" for one, other in named)
+
+
+@cache
+def _languages() -> Mapping[str, str | None]:
+    """Return the language of each message, for results hold the texts alone."""
+    found = ontology.shapes().objects(None, SH.message)
+    return {str(message): message.language for message in found if isinstance(message, Literal)}
+
+
+def short(term: str | None, plain: str | None) -> str:
+    """Return a term of N-Triples as a reader wants it: a CURIE, an IRI without our host, plain text."""
+    if not term or term.startswith("_:"):
         return ""
-    if isinstance(term, Literal):
-        return shorten(term, width=60, placeholder="…")
-    iri = str(term)
+    return short_iri(term) if term.startswith("<") else shorten(plain or "", width=60, placeholder="…")
+
+
+def short_iri(term: str) -> str:
+    """Return an IRI in angle brackets as a CURIE or without our host; nothing for another term or a path."""
+    if not term.startswith("<"):
+        return ""
+    iri = term.strip("<>")
     prefixes = (prefix + iri.removeprefix(stem) for stem, prefix in PREFIXES.items() if iri.startswith(stem))
     return next(prefixes, iri)

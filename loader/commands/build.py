@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from loader.building import Options, build
+from loader.building.reports import LAST_BUILD, Outcome, read_report, refused, tally
 from loader.commands.options import convention_option
 from loader.inference import ENGINES
 from loader.model import Convention
 from loader.progress import steps
+from queries.snapshot.directory import Snapshot
 
 
 @click.command("build", epilog="Example: fengong build annex.txt --convention first-listed-leads --out var")
-@click.argument("documents", nargs=-1, type=click.Path(path_type=Path), metavar="[DOC]…")
+@click.argument("documents", nargs=-1, type=click.Path(path_type=Path), metavar="[DOC|FOLDER]…")
 @click.option("--with", "extra", multiple=True, type=click.Path(path_type=Path), help="RDF to add, its graphs kept.")
 @click.option(
     "--out", default=Path("var"), type=click.Path(path_type=Path), show_default=True, help="Snapshots go here."
 )
 @convention_option
 @click.option("--authority", type=click.Path(path_type=Path, exists=True), help="A folder of lists instead of ours.")
+@click.option("--strict", is_flag=True, help="Publish nothing if a document of a folder cannot be read.")
+@click.option("--processes", type=click.IntRange(1), help="Read so many documents side by side.  [default: all cores]")
 @click.option("--engine", default="duckdb", type=click.Choice(tuple(ENGINES)), show_default=True)
 def command(
     documents: tuple[Path, ...],
@@ -29,9 +35,30 @@ def command(
     convention: Convention | None,
     authority: Path | None,
     engine: str,
+    strict: bool,
+    processes: int | None,
 ) -> None:
-    """Read, infer, validate and pack DOC… (default: the bundled annex) into OUT/<content-hash>."""
-    options = Options(extra, out, convention, authority, engine)
+    """Read, infer, validate and pack DOC… or all documents below FOLDER… into OUT/<content-hash>.
+
+    Without any, the bundled annexes are built. Documents of a folder that cannot be read are named; the others are
+    built, and the exit status is 1.
+    """
+    options = Options(extra, out, convention, authority, engine, strict, processes)
     with steps() as progress:
         snapshot = build(documents, options, progress)
+    outcomes = read_report(out / LAST_BUILD)
+    for line in remarks(snapshot, outcomes):
+        click.echo(f"fengong: {line}", err=True)
     click.echo(snapshot.path)
+    if refused(outcomes):
+        sys.exit(1)
+
+
+def remarks(snapshot: Snapshot, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Yield what a person should know of a build: what was refused, what was passed over, and the sum."""
+    yield from (f"refused: {each.document}: {each.reason}" for each in refused(outcomes))
+    yield from snapshot.manifest["notices"]
+    if passed_over := snapshot.manifest["passed_over"]:
+        yield "passed over: " + ", ".join(f"{count} × {kind}" for kind, count in passed_over.items())
+    if len(outcomes) > 1:
+        yield tally(outcomes)

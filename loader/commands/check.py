@@ -10,21 +10,24 @@ import click
 import pyoxigraph
 
 import ontology
-from loader import nquads
-from loader.building import Options, Stated, state, stated_lines, union
+from loader.building import Options
+from loader.building.corpus import Corpus, read_corpus
+from loader.building.flow import check_corpus, given_or_bundled, write_shared, write_stated
+from loader.building.parts import sum_tallies
 from loader.checks.coverage import Coverage, coverage, table
-from loader.checks.validation import Report, validate
+from loader.checks.validation import Report
 from loader.commands.options import convention_option, snapshot_option
 from loader.errors import ValidationError
 from loader.inference import infer
 from loader.model import Convention
+from loader.progress import silent
 from loader.snapshot.measuring import METRICS, measure
 from loader.snapshot.packing import content_hash
 from queries.snapshot.integrity import open_sound_snapshot
 
 
 @click.command("check", epilog="Example: fengong check annex.txt --convention no-order-rule")
-@click.argument("documents", nargs=-1, type=click.Path(path_type=Path), metavar="[DOC]…")
+@click.argument("documents", nargs=-1, type=click.Path(path_type=Path), metavar="[DOC|FOLDER]…")
 @snapshot_option
 @convention_option
 @click.option("--authority", type=click.Path(path_type=Path, exists=True), help="A folder of lists instead of ours.")
@@ -43,22 +46,27 @@ def command(
 
 def check_documents(documents: Sequence[Path], options: Options) -> Iterator[str]:
     """Yield what documents hold and what is open; raise where the graph does not hold together."""
-    stated = state(documents, options)
-    figures = coverage(stated.readings, stated.authority, stated.corrections)
-    yield from aligned(table(figures))
-    yield f"mentions cover {figures.covered} of {figures.characters} characters of the requirements"
-    yield from open_questions(stated, figures)
-    yield from verdict(validate(union(stated.graphs.values())))
-    yield f"consistent under OWL 2 RL: {inferred_count(stated)} triples inferred"
+    with TemporaryDirectory(prefix="fengong-") as name, given_or_bundled(documents) as given:
+        folder = Path(name)
+        corpus = read_corpus(given, options, folder, None, silent)
+        figures = coverage(sum_tallies(corpus.parts))
+        yield from aligned(table(figures))
+        yield f"mentions cover {figures.covered} of {figures.characters} characters of the requirements"
+        yield from open_questions(corpus, figures)
+        shared = write_shared(corpus, options, folder)
+        yield from verdict(check_corpus(corpus, shared))
+        stated = write_stated(corpus, shared, folder / "stated.nq")
+        closure = infer([stated], ontology.axioms(), folder / "inferred.nq")
+        yield f"consistent under OWL 2 RL: {closure.inferred} triples inferred"
 
 
-def open_questions(stated: Stated, figures: Coverage) -> Iterator[str]:
+def open_questions(corpus: Corpus, figures: Coverage) -> Iterator[str]:
     """Yield a line for each thing that a person should look at."""
-    for reading in stated.readings:
-        yield from (f"{reading.metadata.id}: {warning}" for warning in reading.warnings)
-    yield from (f"unresolved unit: {name}; add it to data/authority/units.csv" for name in figures.units.unresolved)
-    yield from (f"unreviewed {kind}: {name}" for kind, name in figures.unreviewed)
-    yield from (f"{slip.where}: '{slip.context}' stands nowhere in {slip.annex}" for slip in figures.unmatched)
+    yield from corpus.notices
+    yield from (f"{each.document}: {each.reason}" for each in corpus.outcomes if each.reason)
+    yield from (f"unresolved unit: {unit.name}; add it to data/authority/units.csv" for unit in figures.units.unlisted)
+    yield from (f"unreviewed {kind}: {name}" for kind, name, _ in figures.unreviewed)
+    yield from (f"{where}: '{context}' stands nowhere in {annex}" for where, context, annex in figures.unmatched)
 
 
 def verdict(report: Report) -> Iterator[str]:
@@ -67,14 +75,6 @@ def verdict(report: Report) -> Iterator[str]:
     counts = report.counts()
     yield "SHACL: " + ", ".join(f"{counts[name]} {name}{'s' * (counts[name] != 1)}" for name in counts)
     report.require_conformance()
-
-
-def inferred_count(stated: Stated) -> int:
-    """Close the graphs and count; a contradiction raises."""
-    with TemporaryDirectory() as folder:
-        asserted, inferred = Path(folder, "asserted.nq"), Path(folder, "inferred.nq")
-        nquads.write_sorted(stated_lines(stated.graphs), asserted)
-        return infer([asserted], ontology.axioms(), inferred).inferred
 
 
 def check_snapshot(path: Path) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from loader.errors import DocumentError
 from loader.formats.blocks import Block, Content, Paragraph, Row, Table
+from loader.formats.files import LARGEST
 from loader.formats.limits import MOST_CELLS, require_at_most
 from loader.formats.plain import cell_of
 from loader.remarks import Remark
@@ -40,7 +41,7 @@ def _delimiter(text: str) -> str:
 
 def _lines(text: str, delimiter: str, quoting: Literal[0, 3]) -> list[tuple[int, list[str]]]:
     """Return the cells of each line; plain TSV uses no quotation marks, so its own may stand alone."""
-    csv.field_size_limit(max(len(text), 1))
+    csv.field_size_limit(LARGEST)  # of the whole process: never less than another reader needs
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=True)
     return [(reader.line_num, cells) for cells in reader]
 

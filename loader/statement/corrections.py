@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rdflib import Graph, Literal
+from rdflib import Literal
 from rdflib.namespace import RDF
 from rdflib.term import URIRef
 
@@ -15,15 +15,12 @@ from loader.statement.labels import Triple
 from ontology.vocabulary import CONFIDENCE, FG, OA
 
 
-def state_corrections(document: Document, corrections: Iterable[Correction]) -> Graph:
-    """Return the triples of every slip that the record tells of this document."""
-    graph = Graph()
+def correction_triples_of(document: Document, corrections: Iterable[Correction]) -> Iterator[Triple]:
+    """Yield every slip that the record tells of this document."""
     own = of_annex(corrections, document.metadata.id)
     for passage, text in passages(document):
         for number, slip in enumerate(find_slips(text, own), start=1):
-            for triple in correction_triples(iris.correction(passage, number), passage, slip):
-                graph.add(triple)
-    return graph
+            yield from correction_triples(iris.correction(passage, number), passage, slip)
 
 
 def passages(document: Document) -> Iterator[tuple[URIRef, str]]:

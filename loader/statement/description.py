@@ -13,13 +13,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from rdflib import Graph, Literal
 from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XSD, Namespace
 from rdflib.term import Node, URIRef
 
 from loader import iris
-from loader.model import Document
 from loader.snapshot.measuring import METRICS, Metric, Partition
 from ontology.vocabulary import DATASET, DQV, FG, ID, INFERRED_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, SPDX
 
@@ -69,16 +69,10 @@ class Source:
     counts: Mapping[str, int]  # by the names of ``COMPARED``
 
     @classmethod
-    def of(cls, document: Document) -> Source:
-        """Count the parts of a document."""
-        clauses = [clause for task in document.tasks for clause in task.clauses]
-        counts = {
-            "Task": len(document.tasks),
-            "Requirement": sum(len(task.requirements) for task in document.tasks),
-            "Clause": len(clauses),
-            "Assignment": sum(len(clause.units) for clause in clauses),
-        }
-        return cls(document.metadata.id, document.title, document.sha256, counts)
+    def of(cls, summary: Mapping[str, Any]) -> Source:
+        """Take what is counted from the summary of a document."""
+        counts = {name: summary[f"{name.lower()}s"] for name in COMPARED}
+        return cls(summary["id"], summary["title"], summary["sha256"], counts)
 
 
 @dataclass(frozen=True, slots=True)

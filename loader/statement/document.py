@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
-from rdflib import Graph, Literal
+from rdflib import Literal
 from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
 from rdflib.term import URIRef
 
@@ -37,20 +37,18 @@ class Stating:
     translations: Mapping[str, str]  # of task headings
 
 
-def state_document(document: Document, authority: Authority, corrections: Iterable[Correction] = ()) -> Graph:
-    """Return the asserted graph of a document: text as printed, names resolved as they are read."""
+def document_triples(
+    document: Document, authority: Authority, corrections: Iterable[Correction] = ()
+) -> Iterable[Triple]:
+    """Yield what a document states: text as printed, names resolved as they are read."""
     metadata = document.metadata
     jurisdiction = metadata.jurisdiction_slug or metadata.id
     stating = Stating(
         metadata.id, jurisdiction, authority, of_annex(corrections, metadata.id), dict(metadata.translations)
     )
-    graph = Graph()
-    for triple in annex_triples(document, authority):
-        graph.add(triple)
+    yield from annex_triples(document, authority)
     for number, task in enumerate(document.tasks, start=1):
-        for triple in task_triples(stating, task, number):
-            graph.add(triple)
-    return graph
+        yield from task_triples(stating, task, number)
 
 
 def annex_triples(document: Document, authority: Authority) -> Iterable[Triple]:

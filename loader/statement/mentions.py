@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib import Graph, Literal
+from rdflib import Literal
 from rdflib.namespace import RDF, SKOS, XSD
 from rdflib.term import URIRef
 
@@ -27,15 +27,12 @@ SHORTCUTS = {
 AROUND = 12  # characters quoted before and after the words
 
 
-def state_mentions(document: Document) -> Graph:
-    """Return the triples of every mention of a document, and of the things that no list knows."""
-    graph = Graph()
+def mention_triples_of(document: Document) -> Iterator[Triple]:
+    """Yield every mention of a document, and the things that no list knows."""
     for task_number, task in enumerate(document.tasks, start=1):
         task_iri = iris.task(document.metadata.id, task_number)
         for number, requirement in enumerate(task.requirements, start=1):
-            for triple in requirement_triples(iris.requirement(task_iri, number), requirement, task_number, number):
-                graph.add(triple)
-    return graph
+            yield from requirement_triples(iris.requirement(task_iri, number), requirement, task_number, number)
 
 
 def requirement_triples(iri: URIRef, requirement: Requirement, task_number: int, number: int) -> Iterator[Triple]:

@@ -5,13 +5,18 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 from rdflib.namespace import SKOS
+from rdflib.term import URIRef
 
 from loader import iris
-from loader.building import Options, state
+from loader.building import Options
+from loader.building.corpus import read_corpus
+from loader.building.flow import write_shared
 from loader.errors import AuthorityError
 from loader.lists.authority import bundled, load_authority
 from loader.lists.links import counterparts, load_functions
+from loader.progress import silent
 from ontology.vocabulary import LINKS_GRAPH
 
 HEAD = "function,jurisdiction,unit,note\n"
@@ -84,7 +89,15 @@ def test_only_units_that_documents_name_are_linked(lists: Path, tmp_path: Path) 
         "教育,linhai,市教委,",
     )
     documents = [document(tmp_path, place) for place in ("linhai", "liaocheng")]
-    both = state(documents, Options(authority=lists)).graphs
     finance = [iris.unit(place, "shi-cai-zheng-ju") for place in ("liaocheng", "linhai")]
-    assert list(both[LINKS_GRAPH]) == [(finance[0], SKOS.closeMatch, finance[1])]
-    assert LINKS_GRAPH not in state(documents[:1], Options(authority=lists)).graphs
+    assert links(documents, lists, tmp_path / "both") == [(str(finance[0]), SKOS.closeMatch, str(finance[1]))]
+    assert links(documents[:1], lists, tmp_path / "one") == []
+
+
+def links(documents: list[Path], lists: Path, folder: Path) -> list[tuple[str, URIRef, str]]:
+    folder.mkdir()
+    options = Options(out=folder, authority=lists)
+    corpus = read_corpus(documents, options, folder, None, silent)
+    quads = parse(path=str(write_shared(corpus, options, folder)), format=RdfFormat.N_QUADS)
+    told = [quad for quad in quads if quad.graph_name.value == str(LINKS_GRAPH)]
+    return [(quad.subject.value, URIRef(quad.predicate.value), quad.object.value) for quad in told]

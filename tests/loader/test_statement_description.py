@@ -11,7 +11,8 @@ import pytest
 from rdflib import Graph, Literal
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, SH, SKOS, VOID
 
-from loader.model import Document, DocumentMetadata
+from loader.building.parts import summary
+from loader.model import Convention, Document, DocumentMetadata
 from loader.snapshot.measuring import count_partitions, measure
 from loader.statement.description import DATASET, Distribution, Facts, Source, describe
 from ontology.vocabulary import DQV, FG, GRAPH, ID, INFERRED_GRAPH, SPDX
@@ -115,5 +116,5 @@ def test_every_thing_described_has_a_name_and_no_blank_node_is_used(described):
 
 
 def test_a_document_is_counted_by_its_parts():
-    empty = Document(DocumentMetadata("x"), "无", None, False, None, ())
-    assert Source.of(empty).counts == {"Task": 0, "Requirement": 0, "Clause": 0, "Assignment": 0}
+    empty = Document(DocumentMetadata("x"), "无", Convention.NO_ORDER_RULE, False, None, ())
+    assert Source.of(summary(empty)).counts == {"Task": 0, "Requirement": 0, "Clause": 0, "Assignment": 0}

@@ -18,8 +18,9 @@ from loader.model import (
     Requirement,
     Task,
 )
-from loader.statement.document import state_document
+from loader.statement.document import document_triples
 from ontology.vocabulary import FG, ID, SCHEME
+from tests.statements import graph_of
 
 CLAUSE = Clause(
     "市财政局、市水务局等按职责分工负责",
@@ -43,7 +44,7 @@ def document(alignment: Alignment = Alignment.EQUAL_COUNTS) -> Document:
 
 
 def stated(alignment: Alignment = Alignment.EQUAL_COUNTS) -> Graph:
-    return state_document(document(alignment), load_authority())
+    return graph_of(document_triples(document(alignment), load_authority()))
 
 
 REQUIREMENT = ID["sample-2020/task-1/req-1"]
@@ -77,7 +78,7 @@ def test_a_unit_that_no_list_knows_is_kept_under_its_printed_name_and_marked() -
 
 def test_a_recorded_slip_is_read_but_printed_words_stay() -> None:
     slip = Correction("sample-2020", "市水务局等", "市水务局", "市税务局", Confidence.HIGH, "r", "r", "here:1")
-    graph = state_document(document(), load_authority(), [slip])
+    graph = graph_of(document_triples(document(), load_authority(), [slip]))
     second = ID["sample-2020/task-1/clause-1/unit-2"]
     assert graph.value(second, FG.printedAs) == Literal("市水务局")
     assert graph.value(second, FG.unit) == iris.unit("liaocheng", "shi-shui-wu-ju")

@@ -8,7 +8,7 @@ from rdflib import Graph, Literal
 from rdflib.namespace import ORG, PROV, RDF, SKOS, XSD
 from rdflib.term import URIRef
 
-from loader.checks.coverage import coverage, table
+from loader.checks.coverage import coverage, table, tally
 from loader.lists.authority import Authority, load_authority
 from loader.lists.corrections import Confidence, load_corrections
 from loader.mentions.finding import with_mentions
@@ -24,12 +24,13 @@ from loader.model import (
 )
 from loader.reading import read_document
 from loader.statement.authority import state_authority
-from loader.statement.corrections import state_corrections
-from loader.statement.document import state_document
+from loader.statement.corrections import correction_triples_of
+from loader.statement.document import document_triples
 from loader.statement.labels import TRANSLATION
-from loader.statement.mentions import state_mentions
+from loader.statement.mentions import mention_triples_of
 from ontology import schemes
 from ontology.vocabulary import CONFIDENCE, FG, ID, KIND, OA, SKOSXL, UNIT_KIND
+from tests.statements import graph_of
 
 LIAOCHENG = ID["unit/liaocheng/"]
 
@@ -52,7 +53,7 @@ def lists(authority: Authority) -> Graph:
 
 @pytest.fixture(scope="module")
 def mentions(annex: Document) -> Graph:
-    return state_mentions(annex)
+    return graph_of(mention_triples_of(annex))
 
 
 def test_units_and_sets_of_units_are_told_apart(lists: Graph) -> None:
@@ -145,22 +146,22 @@ def test_what_no_list_knows_is_kept_and_marked() -> None:
     document = Document(
         DocumentMetadata("x"), "t", Convention.NO_ORDER_RULE, False, None, (Task("h", (requirement,), ()),)
     )
-    graph = state_mentions(document)
+    graph = graph_of(mention_triples_of(document))
     (thing,) = graph.subjects(FG.unreviewed, Literal(True))
     assert str(thing).startswith(f"{ID}programme/chun-yan-ji-hua-")
     assert graph.value(thing, SKOS.prefLabel) == Literal("春燕计划", lang="zh")
-    figures = coverage([document], load_authority())
-    assert figures.unreviewed == ((MentionKind.PROGRAMME, "春燕计划"),)
+    figures = coverage(tally(document, load_authority()))
+    assert figures.unreviewed == ((MentionKind.PROGRAMME, "春燕计划", 1),)
 
 
 def test_slips_stand_where_they_are_printed(annex: Document) -> None:
-    graph = state_corrections(annex, load_corrections())
+    graph = graph_of(correction_triples_of(annex, load_corrections()))
     assert Counter(graph.objects(None, FG.confidence)) == {
         CONFIDENCE.high: 2,
         CONFIDENCE.medium: 3,
         CONFIDENCE.low: 2,
     }
-    texts = state_document(annex, load_authority())
+    texts = graph_of(document_triples(annex, load_authority()))
     for slip in graph.subjects(RDF.type, FG.Correction):
         text = str(texts.value(graph.value(slip, FG.correctedIn), FG.text))
         begin, end = (int(str(graph.value(slip, place))) for place in (FG.begin, FG.end))
@@ -168,8 +169,8 @@ def test_slips_stand_where_they_are_printed(annex: Document) -> None:
 
 
 def test_the_figures_of_the_annex(annex: Document, authority: Authority) -> None:
-    figures = coverage([annex], authority, load_corrections())
-    assert (figures.units.assignments, figures.units.units, figures.units.unresolved) == (127, 28, ())
+    figures = coverage(tally(annex, authority, load_corrections()))
+    assert (figures.units.assignments, figures.units.units, figures.units.unlisted) == (127, 28, ())
     assert sum(kind.mentions for kind in figures.kinds) == 213
     assert sum(kind.unreviewed for kind in figures.kinds) == 0
     assert figures.corrections == ((Confidence.HIGH, 2), (Confidence.MEDIUM, 3), (Confidence.LOW, 2))
@@ -179,5 +180,6 @@ def test_the_figures_of_the_annex(annex: Document, authority: Authority) -> None
 
 
 def test_without_the_record_one_unit_stays_unresolved(annex: Document, authority: Authority) -> None:
-    figures = coverage([annex], authority)
-    assert (figures.units.units, figures.units.unresolved) == (29, ("市教育局",))
+    figures = coverage(tally(annex, authority))
+    assert figures.units.units == 29
+    assert [unit.name for unit in figures.units.unlisted] == ["市教育局"]

@@ -9,8 +9,9 @@ from rdflib import Graph
 from rdflib.namespace import SH
 
 import ontology
-from loader.checks.validation import Report, Severity, validate
+from loader.checks.validation import Report, Severity, check_triples, report
 from loader.errors import ValidationError
+from tests.shacl import pyshacl_findings
 
 CASES = Path(__file__).parent.parent / "cases" / "shapes"
 PREFIXES = """
@@ -22,6 +23,10 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
 with (CASES / "violations.tsv").open(encoding="utf-8", newline="") as file:
     VIOLATIONS = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def validate(graph: Graph) -> Report:
+    return report(check_triples(graph.serialize(format="nt", encoding="utf-8")))
 
 
 @pytest.fixture
@@ -46,6 +51,7 @@ def test_each_violation_says_what_to_do(case, valid):
         if finding.focus.endswith(f"/{case['focus']}") and case["message"] in finding.en
     ]
     assert found
+    assert validate(valid) == report(pyshacl_findings(valid))
     assert all(finding.zh and finding.zh != finding.en for finding in found)
 
 

@@ -1,0 +1,6 @@
+"""From documents and folders to a published snapshot: each document by itself, then all of them together."""
+
+from loader.building.flow import build
+from loader.building.options import Options
+
+__all__ = ["Options", "build"]

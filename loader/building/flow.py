@@ -1,0 +1,175 @@
+"""The flow from documents to a published snapshot; every step is one call to its stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from importlib.resources import as_file, files
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+from rdflib import Graph
+from rdflib.term import URIRef
+
+import ontology
+from loader import iris, nquads
+from loader.building.cache import FOLDER as CACHE
+from loader.building.corpus import Corpus, read_corpus
+from loader.building.merging import merge_many, merge_stretches, pieces_by_subject, shared_apart
+from loader.building.options import Options
+from loader.building.reports import require_documents, write_last_build, write_report
+from loader.checks.validation import Report, check_triples
+from loader.inference import Closure, infer
+from loader.lists.links import load_functions
+from loader.progress import Progress, silent
+from loader.snapshot import packing
+from loader.snapshot.indexing import write_index
+from loader.snapshot.measuring import Partition, count_partitions, measure
+from loader.snapshot.overview import write_answers
+from loader.snapshot.tombstones import predecessor, write_tombstones
+from loader.statement.authority import state_authority
+from loader.statement.description import Distribution, Facts, Source, describe
+from loader.statement.links import state_links
+from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, LINKS_GRAPH, ONTOLOGY_GRAPH
+from queries.asking.catalogue import describe as describe_questions
+from queries.snapshot.directory import ANSWERS, DESCRIPTION, DUMP, DUMPS, INDEX, RECEIVED, REPORT, STORE, Snapshot
+
+LIBRARIES = ("duckdb", "owlrl", "pyoxigraph", "rdflib", "shacl")
+
+
+def build(inputs: Sequence[Path], options: Options, progress: Progress = silent) -> Snapshot:
+    """Read, state, validate, infer, pack and describe; return the published snapshot.
+
+    ``inputs`` are documents and folders of them, by default the bundled annexes. Nothing is published when a step
+    fails: ``out/current`` still points to what it pointed to. Raises the errors of ``loader.errors``.
+    """
+    with packing.staging(options.out) as folder, given_or_bundled(inputs) as given:
+        package = folder / "package"
+        (package / RECEIVED).mkdir(parents=True)
+        progress("reading")
+        corpus = read_corpus(given, options, options.out / CACHE, package / RECEIVED, progress)
+        write_last_build(corpus.outcomes, options.out)
+        require_documents(corpus.outcomes, options)
+        write_report(corpus.outcomes, package / REPORT)
+        progress("merging")
+        shared = write_shared(corpus, options, folder)
+        report = check_corpus(corpus, shared).require_conformance()
+        stated = write_stated(corpus, shared, folder / "stated.nq")
+        progress(f"inferring ({options.engine})")
+        asserted = with_extra(stated, options.extra)
+        closure = infer([asserted], ontology.axioms(), folder / "inferred.nq", engine=options.engine)
+        progress("packing")
+        packing.merge_sorted([asserted, folder / "inferred.nq"], package / DUMP)
+        return pack(corpus, options, package, closure, report, progress)
+
+
+@contextmanager
+def given_or_bundled(inputs: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """Give the inputs, or the folder of the bundled annexes where there are none."""
+    with as_file(files("data") / "annexes") as annexes:
+        yield inputs or [annexes]
+
+
+def write_shared(corpus: Corpus, options: Options, folder: Path) -> Path:
+    """Write sorted what no document has for itself: the lists, and what several may tell of."""
+    lists = sorted(set(list_lines(corpus, options)))
+    parts = [part.shared.lines for part in corpus.parts]
+    file = folder / "shared.nq"
+    with file.open("wb") as sink:
+        sink.writelines(shared_apart(merge_many([lambda: lists, *parts], folder)))
+    return file
+
+
+def write_stated(corpus: Corpus, shared: Path, file: Path) -> Path:
+    """Write everything that documents and lists state as one sorted file."""
+    own = chain.from_iterable(part.own for part in corpus.parts)
+    with shared.open("rb") as lines, file.open("wb") as sink:
+        sink.writelines(merge_stretches(own, lines))
+    return file
+
+
+def list_lines(corpus: Corpus, options: Options) -> Iterator[bytes]:
+    """Yield the lines of the lists, of the links between units that documents name, and of the ontology."""
+    authority = corpus.lists.authority
+    named = {URIRef(key[1]) for part in corpus.parts for key in part.tally if key[0] == "unit" and key[1]}
+    graphs = {
+        LINKS_GRAPH: state_links(load_functions(authority, options.authority), named),
+        AUTHORITY_GRAPH: state_authority(authority),
+        ONTOLOGY_GRAPH: ontology.axioms() + ontology.schemes(),
+    }
+    return chain.from_iterable(nquads.graph_lines(graph, name) for name, graph in graphs.items())
+
+
+def check_corpus(corpus: Corpus, shared: Path) -> Report:
+    """Return what SHACL finds: in each document, as found when it was read, and in what is shared."""
+    found = {finding for part in corpus.parts for finding in part.findings}
+    with shared.open("rb") as lines:
+        for piece in pieces_by_subject(lines):
+            found.update(finding for _, finding in check_triples(piece))
+    return Report(tuple(sorted(found)))
+
+
+def with_extra(stated: Path, extra: Sequence[Path]) -> Path:
+    """Return a sorted file of what is stated and of added RDF files."""
+    if not extra:
+        return stated
+    added, both = stated.with_name("added.nq"), stated.with_name("asserted.nq")
+    nquads.write_sorted(extra_lines(extra), added)
+    packing.merge_sorted([stated, added], both)
+    return both
+
+
+def extra_lines(paths: Iterable[Path]) -> Iterable[bytes]:
+    """Yield the N-Quads lines of added RDF files; triples without a graph go to one named after the file."""
+    return chain.from_iterable(nquads.file_lines(path, GRAPH[f"with/{iris.slug(path.stem)}"]) for path in paths)
+
+
+def pack(
+    corpus: Corpus, options: Options, package: Path, closure: Closure, report: Report, progress: Progress
+) -> Snapshot:
+    """Make a snapshot of a package that holds the dump, and publish it."""
+    gone = write_tombstones(predecessor(options.out), package)
+    store = packing.load_store(package / DUMP, package / STORE)
+    progress("describing")
+    partition = count_partitions(store)
+    write_index(store, package / INDEX)
+    facts = Facts(
+        partition,
+        measure(store),
+        report.counts(),
+        tuple(Source.of(part.summary) for part in corpus.parts),
+        (Distribution.of(package / DUMP, DUMPS[DUMP]),),
+        version("fengong"),
+    )
+    write_description(describe(facts) + describe_questions(), package, store)
+    write_answers(store, package / ANSWERS)
+    packing.close_store(store)
+    del store  # closing it, before the checksums
+    figures = manifest(corpus, partition, closure, report, options) | ({"gone": gone} if gone else {})
+    return packing.publish(package, options.out, figures)
+
+
+def write_description(description: Graph, package: Path, store: pyoxigraph.Store) -> None:
+    """Write what the data set says of itself beside the dump, and into the store."""
+    nquads.write_sorted(nquads.graph_lines(description, DESCRIPTION_GRAPH), package / DESCRIPTION)
+    store.bulk_load(path=str(package / DESCRIPTION), format=pyoxigraph.RdfFormat.N_QUADS)
+
+
+def manifest(
+    corpus: Corpus, partition: Partition, closure: Closure, report: Report, options: Options
+) -> dict[str, Any]:
+    """Return what a snapshot says of itself; no clock, so that the same input gives the same manifest."""
+    return {
+        "version": version("fengong"),
+        "triples": partition.triples,
+        "graphs": dict(sorted(partition.graphs.items())),
+        "inference": {"engine": options.engine, "inferred": closure.inferred, "rounds": closure.rounds},
+        "validation": report.counts(),
+        "documents": [part.summary for part in corpus.parts],
+        "passed_over": dict(sorted(corpus.passed_over.items())),
+        "notices": list(corpus.notices),
+        "libraries": {library: version(library) for library in LIBRARIES},
+    }
