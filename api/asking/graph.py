@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -24,7 +25,7 @@ from api.asking.answers import KeptResult, ResultCache, query_etag
 from api.engine.backend import Backend, Query, Term
 from api.exchange.errors import START, NotFound
 from queries import overview
-from queries.asking.binding import bind_terms, limit_rows
+from queries.asking.binding import bind_terms, limit_rows, repeat_group
 from queries.errors import Told
 
 
@@ -187,7 +188,22 @@ def ask_about_things(
     return ResultTable(name, rows, bind_iris(fixed_question(name), bindings))
 
 
+def ask_of_each(graph: Graph, name: str, bindings: Mapping[str, str], iris: Sequence[str]) -> Sequence[Row]:
+    """Ask a fixed question that marks a group to repeat, once for each of several things, in one query."""
+    if not iris:
+        return ()
+    return graph.select(bind_iris(repeat_group(fixed_question(name), [*map(_iri_term, iris)]), bindings))
+
+
 def bind_iris(query: str, bindings: Mapping[str, str | Sequence[str]]) -> str:
     """Return the query about things, variable → IRI or IRIs."""
     terms = {name: _iri_term(it) if isinstance(it, str) else [*map(_iri_term, it)] for name, it in bindings.items()}
     return bind_terms(query, terms)
+
+
+def rows_by(rows: Iterable[Row], variable: str) -> Mapping[str, list[Row]]:
+    """Group rows by the value of a variable."""
+    groups: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[variable].text].append(row)
+    return groups

@@ -21,6 +21,7 @@ from queries.terms import Triple, to_text
 
 Term = Node | ox.NamedNode | ox.Literal
 PLACE = re.compile(r"^(?P<indent>[ \t]*)VALUES \?(?P<name>\w+) \{ (?P<terms>[^{}\n]*) \}[ \t]*\n", re.MULTILINE)
+GROUP = re.compile(r"(?ms)^(?P<indent>[ \t]*)\{ # each (?P<name>\w+)\n(?P<body>.*?\n)(?P=indent)\}\n")
 WINDOW = re.compile(r"\bLIMIT \d+ OFFSET \d+(?=[ \t]*# window$)", re.MULTILINE)
 UNBOUND = "UNDEF"
 
@@ -43,6 +44,21 @@ def bind_terms(query: str, values: Mapping[str, Term | Sequence[Term]]) -> str:
         line = f"VALUES ?{name} {{ {UNBOUND} }}"
         raise ParameterError("the query has no place for it", where=name, remedy=f"give it a line: {line}")
     return PLACE.sub(fill, query)
+
+
+def repeat_group(query: str, terms: Sequence[Term]) -> str:
+    """Return the query with the group that it marks (``{ # each property``) once for each term, as a union.
+
+    So the first rows of each of several things are had at once, with a window in each group: SPARQL 1.1 cannot number
+    the rows of a partition. The group has a ``VALUES`` line for the variable that it names; there is at least one term.
+    """
+
+    def repeat(group: re.Match[str]) -> str:
+        line, indent = f"VALUES ?{group['name']} {{ {UNBOUND} }}", group["indent"]
+        bodies = (group["body"].replace(line, line.replace(UNBOUND, spell_term(term))) for term in terms)
+        return f"{indent}UNION\n".join(f"{indent}{{\n{body}{indent}}}\n" for body in bodies)
+
+    return GROUP.sub(repeat, query)
 
 
 def spell_term(term: Term) -> str:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from api.asking.graph import Graph, ask_question, bind_iris, fixed_question
-from api.engine.backend import select_rows
+from api.engine.backend import Query, select_rows
 from api.exchange.languages import choose_language
 from api.exchange.settings import Settings
 
@@ -23,6 +23,7 @@ TRIG = Path(__file__).parent / "yunxi.trig"
 ID = "https://w3id.org/fengong/id/"
 ANNEX, TASK = "/page/yunxi-2031", "/page/yunxi-2031/task-1"
 FINANCE, YOUTH = "/page/unit/yunxi/shi-cai-zheng-ju", "/page/unit/yunxi/shi-qing-nian-ju"
+MOST_QUESTIONS = 16  # of one page, however many properties its thing has
 KINDS_OF_PAGE = (
     "/",
     "/documents",
@@ -62,6 +63,20 @@ def read(client: FlaskClient, path: str, language: str = "zh") -> str:
 def words(html: str) -> str:
     """The words of a page without its marks."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))
+
+
+@pytest.mark.parametrize("path", KINDS_OF_PAGE)
+def test_a_page_asks_few_questions(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    asked: list[str] = []
+    answer = Graph.answer
+
+    def noted(graph: Graph, query: Query) -> bytes:
+        asked.append(query.text)
+        return answer(graph, query)
+
+    monkeypatch.setattr(Graph, "answer", noted)
+    read(client, path)
+    assert 0 < len(asked) <= MOST_QUESTIONS, asked
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -16,6 +16,7 @@ from queries.asking.binding import (
     find_graphs,
     limit_rows,
     match_atoms,
+    repeat_group,
 )
 from queries.errors import ParameterError
 
@@ -165,3 +166,25 @@ def test_what_a_rule_asks_runs(stated: bool) -> None:
     (found,) = store.query(find_graphs((BNode(), p, Literal(1))))
     assert found["g"].value == "https://example.org/g"
     assert [row["n"].value for row in store.query(count_matches("?it ?p 1"))] == ["1"]
+
+
+def test_a_marked_group_is_asked_once_for_each_term() -> None:
+    query = """SELECT ?this ?property ?object WHERE {
+  { # each property
+    SELECT ?this ?property ?object WHERE {
+      VALUES ?this { UNDEF }
+      VALUES ?property { UNDEF }
+      ?this ?property ?object
+    }
+    ORDER BY ?object
+    LIMIT 2
+  }
+}
+ORDER BY ?property ?object
+"""
+    store = ox.Store()
+    store.update("INSERT DATA { <x:a> <x:p> 1, 2, 3 ; <x:q> 4, 5, 6 ; <x:r> 7 . <x:b> <x:p> 0 }")
+    asked = bind_terms(repeat_group(query, [ox.NamedNode("x:p"), ox.NamedNode("x:q")]), {"this": ox.NamedNode("x:a")})
+    rows = store.query(asked)
+    assert isinstance(rows, ox.QuerySolutions)
+    assert [row["object"].value for row in rows] == ["1", "2", "4", "5"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from api.asking.graph import Graph, ResultTable, Row, ask_question
+from api.asking.graph import Graph, ResultTable, Row, ask_question, rows_by
 from api.pages.things.passages import Segment, Span, cut_segments
 
 _QUESTIONS = ("requirements", "clauses", "assignments", "mentions", "corrections")
@@ -112,9 +112,9 @@ def read_annex_table(graph: Graph, bindings: Mapping[str, str]) -> AnnexTable:
     """Read the table of whatever is bound: ``annex`` or ``task``."""
     answers = {name: ask_question(graph, name, bindings) for name in _QUESTIONS}
     marks = _spans_by_passage(answers)
-    notes = _rows_by(answers["corrections"].rows, "passage")
+    notes = rows_by(answers["corrections"].rows, "passage")
     clauses, covering = _read_clauses(answers, marks, notes)
-    mentions = _rows_by(answers["mentions"].rows, "requirement")
+    mentions = rows_by(answers["mentions"].rows, "requirement")
     requirements = [
         _read_requirement(row, marks, notes, mentions, clauses, covering)
         for row in _first_rows_by(answers["requirements"].rows, "requirement")
@@ -124,17 +124,9 @@ def read_annex_table(graph: Graph, bindings: Mapping[str, str]) -> AnnexTable:
     return AnnexTable(tasks, list(clauses.values()), answers)
 
 
-def _rows_by(rows: Iterable[Row], variable: str) -> Mapping[str, list[Row]]:
-    """Group rows by the value of a variable."""
-    groups: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row[variable].text].append(row)
-    return groups
-
-
 def _first_rows_by(rows: Iterable[Row], variable: str) -> list[Row]:
     """Return the first row of each value of a variable."""
-    return [group[0] for group in _rows_by(rows, variable).values()]
+    return [group[0] for group in rows_by(rows, variable).values()]
 
 
 def _spans_by_passage(answers: Mapping[str, ResultTable]) -> Mapping[str, list[Span]]:
@@ -147,7 +139,7 @@ def _spans_by_passage(answers: Mapping[str, ResultTable]) -> Mapping[str, list[S
         if "begin" in row:
             span = Span(row["begin"].number, row["end"].number, row["role"].text, row["unit"].text)
             spans[row["clause"].text].append(span)
-    for passage, rows in _rows_by(answers["corrections"].rows, "passage").items():
+    for passage, rows in rows_by(answers["corrections"].rows, "passage").items():
         for note, row in enumerate(rows, start=1):
             spans[passage].append(Span(row["begin"].number, row["end"].number, "slip", note=note))
     return spans
@@ -158,14 +150,14 @@ def _read_clauses(
 ) -> tuple[Mapping[str, PrintedClause], Mapping[str, list[Row]]]:
     """Return the clauses by IRI, and for each requirement the rows that tie it to them."""
     rows = answers["clauses"].rows
-    units = _rows_by(answers["assignments"].rows, "clause")
+    units = rows_by(answers["assignments"].rows, "clause")
     clauses = {}
     for row in _first_rows_by(rows, "clause"):
         iri = row["clause"].text
         clauses[iri] = PrintedClause(
             row, cut_segments(row["text"].text, marks.get(iri, [])), notes.get(iri, []), units.get(iri, [])
         )
-    return clauses, _rows_by((row for row in rows if "requirement" in row), "requirement")
+    return clauses, rows_by((row for row in rows if "requirement" in row), "requirement")
 
 
 def _read_requirement(

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.asking.graph import Graph, ResultTable, Row, ask_question
+from api.asking.graph import Graph, ResultTable, Row, ask_of_each, ask_question, rows_by
 
-_FIRST = 5  # values shown of each property before one asks for all
 A_PAGE = 100
-_OUTGOING, _INCOMING = ("properties", "objects"), ("inverse-properties", "subjects")
+
+
+@dataclass(frozen=True, slots=True)
+class _Direction:
+    """The questions about statements, read from one end: properties with their counts, first values, all values."""
+
+    properties: str
+    first: str
+    every: str
+
+
+_OUTGOING = _Direction("properties", "first-objects", "objects")
+_INCOMING = _Direction("inverse-properties", "first-subjects", "subjects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +28,7 @@ class PropertyGroup:
     """The values of one property; ``count`` is how many there are, ``values`` the first of them."""
 
     row: Row
-    values: ResultTable
+    values: Sequence[Row]
 
     @property
     def count(self) -> int:
@@ -27,7 +38,7 @@ class PropertyGroup:
     @property
     def more(self) -> int:
         """Return how many are not shown."""
-        return self.count - len(self.values.rows)
+        return self.count - len(self.values)
 
     @property
     def property(self) -> str:  # last, because it hides the decorator
@@ -36,18 +47,15 @@ class PropertyGroup:
 
 
 def statement_groups(graph: Graph, iri: str, *, incoming: bool = False) -> Sequence[PropertyGroup]:
-    """Return the statements about a thing, or those that point to it, by property."""
-    counted, listed = _INCOMING if incoming else _OUTGOING
-    rows = [row for row in ask_question(graph, counted, {"this": iri}).rows if "property" in row]
-    return [
-        PropertyGroup(
-            row, ask_question(graph, listed, {"this": iri, "property": row["property"].text}, window=(_FIRST, 0))
-        )
-        for row in rows
-    ]
+    """Return the statements about a thing, or those that point to it, by property, in two queries."""
+    direction, bound = _INCOMING if incoming else _OUTGOING, {"this": iri}
+    counted = [row for row in ask_question(graph, direction.properties, bound).rows if "property" in row]
+    first = ask_of_each(graph, direction.first, bound, [row["property"].text for row in counted])
+    values = rows_by(first, "property")
+    return [PropertyGroup(row, values[row["property"].text]) for row in counted]
 
 
 def property_window(graph: Graph, iri: str, property_: str, page: int, *, incoming: bool = False) -> ResultTable:
     """Return one page of the values of a property, and one more value where another page follows."""
-    name = (_INCOMING if incoming else _OUTGOING)[1]
+    name = (_INCOMING if incoming else _OUTGOING).every
     return ask_question(graph, name, {"this": iri, "property": property_}, window=(A_PAGE + 1, A_PAGE * (page - 1)))
