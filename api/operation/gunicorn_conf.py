@@ -7,16 +7,19 @@ cache and one list of running queries. For more, run several servers behind a pr
 """
 
 import gc
+import resource
 
 from api.exchange.settings import Settings
 
+_DESCRIPTORS = 8192
 _settings = Settings.from_environment()
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = 1
 worker_class = "api.operation.threads.StayingThreads"
-# Every query process busy, every place in the queue taken, and still a thread left to say so.
-threads = _settings.workers + _settings.queue + 16
+# Every query process busy, every place in the queue taken, two hundred readers who take their time, and still a thread
+# left to say so. A thread is started when it is needed.
+threads = _settings.workers + _settings.queue + 200
 keepalive = 75
 timeout = 60
 graceful_timeout = _settings.graceful_seconds
@@ -27,7 +30,9 @@ loglevel = "warning"
 
 
 def post_worker_init(worker: object) -> None:
-    """Let the collector pass over what was made at the start, and come less often for what requests make."""
+    """Take descriptors for all connections; let the collector pass over what was made at the start, and come less often."""
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(limit, min(most, _DESCRIPTORS)), most))
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000)

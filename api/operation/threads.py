@@ -12,12 +12,14 @@ from typing import Any
 
 from gunicorn.http import wsgi
 from gunicorn.util import close_graceful
-from gunicorn.workers.gthread import ThreadWorker
+
+from api.operation.hearing import HearingThreads, hear_at_once
 
 _STAY_MILLISECONDS = 50
+_SEND_SECONDS = 30  # for each piece of a response, a quarter of a megabyte at most; who reads more slowly is left
 
 
-class StayingThreads(ThreadWorker):  # type: ignore[misc]
+class StayingThreads(HearingThreads):
     """A worker whose threads stay with their connections as long as there is a thread for every connection."""
 
     def handle(self, conn: Any) -> Any:
@@ -28,6 +30,8 @@ class StayingThreads(ThreadWorker):  # type: ignore[misc]
             waiting.register(conn.sock, select.POLLIN)
             if not waiting.poll(_STAY_MILLISECONDS):
                 break
+            if not hear_at_once(conn, self.body_limit):
+                break  # the main loop hears the rest
             kept = super().handle(conn)
         return kept
 
@@ -41,6 +45,7 @@ class StayingThreads(ThreadWorker):  # type: ignore[misc]
         environ["wsgi.multithread"] = True
         if not self.alive or len(self.keepalived_conns) >= self.max_keepalived:
             response.force_close()
+        conn.sock.settimeout(_SEND_SECONDS)
         body = self.wsgi(environ, response.start_response)
         complete = False
         try:
