@@ -30,7 +30,7 @@ loglevel = "warning"
 
 
 def post_worker_init(worker: object) -> None:
-    """Take descriptors for all connections; let the collector pass over what was made at the start, and come less often."""
+    """Take descriptors for all connections; let the collector pass over what was made at the start."""
     limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(limit, min(most, _DESCRIPTORS)), most))
     gc.collect()

@@ -16,13 +16,15 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 
 from api.asking.answers import ResultCache
 from api.engine.backend import Backend, ask_boolean
-from api.exchange.errors import NotFound, NotReady, Problem, Unauthorized
-from api.exchange.responses import json_response
+from api.exchange.errors import BadRequest, NotFound, NotReady, Problem, Unauthorized
+from api.exchange.responses import SAFETY, json_response
 from api.exchange.settings import Settings
 from api.operation.accounts import Accounts, LogEntry, access
 
 blueprint = Blueprint("operations", __name__)
 _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+# RFC 9110, section 7.2, and RFC 3986, section 3.2.2: a name or an address, and perhaps a port.
+_HOST = re.compile(r"(?:[\w.~!$&'()*+,;=%-]+|\[[0-9a-fA-F:.]+\])(?::\d{0,5})?", re.ASCII)
 _BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 _EXPOSED = "Link, ETag, X-Request-Id, Retry-After, Content-Disposition, Content-Length"
 _CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": _EXPOSED}
@@ -74,17 +76,22 @@ def install_operations(app: Flask, settings: Settings) -> None:
 
 
 def _begin_request() -> None:
-    """Give the request an id, the client's own where it sends a sane one, and note the time."""
+    """Give the request an id, the client's own where it sends a sane one, note the time, refuse a faulty Host."""
     given = request.headers.get("X-Request-Id", "")
     noted = app_ctx.g
     noted.request_id = given if given and _REQUEST_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
     noted.began = time.perf_counter()
+    host = request.environ.get("HTTP_HOST", "" if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1" else "localhost")
+    if not _HOST.fullmatch(host):
+        raise BadRequest(f"Host: {host[:100]!r} is not a host", remedy="send one Host header, as name or name:port")
 
 
 def _finish_response(response: Response) -> Response:
     """Add the headers every response has, and note the request."""
     asked, noted = request_ctx.request, app_ctx.g
     response.headers.add("X-Request-Id", noted.request_id)
+    for name, value in SAFETY.items():
+        response.headers.setdefault(name, value)
     if asked.blueprint != blueprint.name:
         response.headers.extend(_CORS | _PREFLIGHT if asked.method == "OPTIONS" else _CORS)
     current_app.extensions["accounts"].note(

@@ -139,7 +139,7 @@ def test_what_is_no_request_is_a_problem_too(port: int, request_: bytes, status:
         client.shutdown(socket.SHUT_WR)
         answer = b"".join(iter(lambda: client.recv(65536), b""))
     head, _, body = answer.partition(b"\r\n\r\n")
-    assert answer.startswith(f"HTTP/1.1 {status}".encode())
+    assert head.split(b" ")[1] == str(status).encode()
     if status != 200:
         assert b"application/problem+json" in head
         assert json.loads(body)["status"] == status
