@@ -78,8 +78,9 @@ format: setup-dev  ## Let ruff tidy the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-ontology-docs: setup-dev  ## Renew the ontology's pages and its table of terms
+ontology-docs: setup-dev  ## Renew the ontology's pages, its table of terms and its closure
 	$(BIN)/python -m ontology.documentation ontology
+	$(BIN)/python -m loader.inference.oracle > ontology/closed.nt.new && mv ontology/closed.nt.new ontology/closed.nt
 
 notebook: setup-dev  ## Execute docs/notebook and render it anew
 	$(BIN)/fengong build

@@ -72,10 +72,14 @@ NEEDS_SIMPLE = (
 BUILT_IN = (str(RDF), str(RDFS), str(OWL), str(XSD))
 
 
-def departures(ontology: Graph) -> list[str]:
-    """Return what in ``ontology`` is outside OWL 2 RL, one sentence each; nothing for an ontology of the profile."""
-    checks = (excluded, misplaced_classes, odd_ranges, undeclared, wrongly_simple, irregular_chains)
-    return sorted({fault for check in checks for fault in check(ontology)})
+def find_departures(ontology: Graph, *, declarations: bool = True) -> list[str]:
+    """Return what in ``ontology`` is outside OWL 2 RL, one sentence each; nothing for an ontology of the profile.
+
+    ``declarations``: whether terms must be declared too, as OWL 2 DL wants it and data seldom do.
+    """
+    checks = (excluded, misplaced_classes, odd_ranges, wrongly_simple, irregular_chains)
+    chosen = (*checks, undeclared) if declarations else checks
+    return sorted({fault for check in chosen for fault in check(ontology)})
 
 
 def excluded(ontology: Graph) -> Iterator[str]:

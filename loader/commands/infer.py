@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from rdflib import Graph
 
 from loader.inference import ENGINES, Settings, infer, read_ontology
-from loader.inference.closure import MEMORY
+from loader.inference.closure import MEMORY, Axioms, Closure
+from ontology.profile import find_departures
 
 
 @click.command()
@@ -43,10 +46,19 @@ def command(
         target = out or Path(folder) / "inferred.nq"
         settings = Settings(memory=memory, expand=not representatives)
         closure = infer(data, ontology, target, engine=engine, settings=settings)
-        for axiom in closure.skipped:
-            click.echo(f"fengong: skipped, for it is outside OWL 2 RL: {axiom}", err=True)
+        for remark in profile_remarks(ontology, closure):
+            click.echo(f"fengong: {remark}", err=True)
         if out is None:
             with target.open("rb") as lines, click.open_file("-", "wb") as stream:
                 stream.writelines(lines)
         else:
             click.echo(f"{closure.asserted} triples entail {closure.inferred} more, in {closure.rounds} rounds: {out}")
+
+
+def profile_remarks(ontology: Axioms, closure: Closure) -> Iterator[str]:
+    """Yield a line for each axiom beyond OWL 2 RL: skipped, or entailing less than OWL says."""
+    yield from (f"skipped, for no rule of OWL 2 RL reads it: {axiom}" for axiom in closure.skipped)
+    axioms = Graph()
+    for triple in ontology | closure.axioms:
+        axioms.add(triple)
+    yield from (f"outside OWL 2 RL: {departure}" for departure in find_departures(axioms, declarations=False))

@@ -13,6 +13,7 @@ from rdflib.namespace import OWL, RDF
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from loader.inference import contradictions, fixpoint, lines, sql
+from loader.inference.closure import Closure
 from loader.inference.equality import refuse_different_values, representatives
 from loader.inference.lines import Source
 from loader.inference.noise import BELOW_THING, REFLEXIVE, W3C
@@ -35,12 +36,12 @@ class Closing:
         self._sources = sources
         self._schema = frozenset(axiom for source in sources for axiom in source.axioms)
         self._everything = False  # whether triples that no rule asks about are loaded too
-        self.asserted = sum(source.statements for source in sources)
+        self._asserted = sum(source.statements for source in sources)
         self.found: list[int] = []
 
-    def skipped(self) -> tuple[str, ...]:
-        """Return the axioms that entailed nothing (``plan.skipped``)."""
-        return skipped(self._schema)
+    def summary(self, inferred: int) -> Closure:
+        """Return what there is to tell of it, ``inferred`` triples having been written."""
+        return Closure(self._asserted, inferred, len(self.found), skipped(self._schema), self._schema)
 
     # From axioms to a closed table --------------------------------------------------------------------------------
 

@@ -27,4 +27,5 @@ class Closure:
     asserted: int  # triples in the data and the ontology together
     inferred: int  # triples written
     rounds: int  # until nothing new followed
-    skipped: tuple[str, ...] = ()  # axioms beyond OWL 2 RL, which entail nothing here
+    skipped: tuple[str, ...] = ()  # axioms that no rule of OWL 2 RL reads, which entail nothing here
+    axioms: Axioms = frozenset()  # what may be part of an axiom, in the data and the ontology together

@@ -45,7 +45,7 @@ def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, s
         closing = Closing(tables, lines.canonical(tables, data, ontology, Path(folder)))
         closing.close()
         inferred = closing.write(beside, graph, hidden, expand=settings.expand)
-    return Closure(closing.asserted, inferred, len(closing.found), closing.skipped())
+    return closing.summary(inferred)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, s
         closing = Closing(database, lines.canonical(database, data, ontology, folder))
         closing.close()
         inferred = closing.write(beside, graph, hidden, expand=settings.expand)
-    return Closure(closing.asserted, inferred, len(closing.found), closing.skipped())
+    return closing.summary(inferred)
 
 
 @contextmanager

@@ -12,6 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from loader.command import COMMANDS, fengong
+from loader.commands.check import oracle_lines
+from loader.errors import ValidationError
+from loader.inference import infer
 from queries.snapshot.directory import DUMP, Snapshot
 from tests.api.servers import free_port, wait_until_ready
 
@@ -126,6 +129,44 @@ def test_check_names_what_waits_for_a_person(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "unresolved unit: 市林草局; add it to data/authority/units.csv" in done.stdout
     assert "unreviewed programme: 青山计划" in done.stdout
+
+
+def test_check_compares_what_is_inferred_with_owlrl(tmp_path: Path) -> None:
+    asserted, inferred = tmp_path / "asserted.nq", tmp_path / "inferred.nq"
+    axiom = "<https://example.org/p> <http://www.w3.org/2002/07/owl#inverseOf> <https://example.org/q> .\n"
+    asserted.write_text(f"{axiom}<https://example.org/a> <https://example.org/p> <https://example.org/b> .\n")
+    infer([asserted], (), inferred)
+    assert list(oracle_lines(asserted, inferred)) == ["owlrl infers the same 1 triples"]
+    told = inferred.read_text().replace("<https://example.org/b> <https://example.org/q>", "<urn:b> <urn:q>")
+    inferred.write_text(told)
+    lines = oracle_lines(asserted, inferred)
+    assert next(lines).startswith("owlrl infers, we do not: <https://example.org/b> <https://example.org/q>")
+    assert next(lines) == "we infer, owlrl does not: <urn:b> <urn:q> <https://example.org/a>"
+    with pytest.raises(ValidationError, match="2 named above"):
+        next(lines)
+
+
+@pytest.mark.slow
+def test_check_holds_a_whole_snapshot_against_owlrl(annex_snapshot: Snapshot) -> None:
+    done = run("check", "--snapshot", annex_snapshot.path, "--oracle", "owlrl")
+    inferred = annex_snapshot.manifest["inference"]["inferred"]
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, f"owlrl infers the same {inferred} triples")
+
+
+def test_infer_names_axioms_beyond_the_profile(tmp_path: Path) -> None:
+    ontology = tmp_path / "mine.ttl"
+    ontology.write_text(
+        "@prefix : <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        ":Team rdfs:subClassOf [ a owl:Class ; owl:unionOf ( :Office :Bureau ) ] ,\n"
+        "  [ a owl:Restriction ; owl:onProperty :member ; owl:minCardinality 2 ] .\n"
+    )
+    done = run("infer", "-", "--ontology", ontology)
+    assert done.returncode == 0
+    assert "fengong: outside OWL 2 RL: unionOf stands in a super class" in done.stderr.splitlines()
+    assert "fengong: outside OWL 2 RL: minCardinality stands in a super class" in done.stderr.splitlines()
+    assert "skipped, for no rule of OWL 2 RL reads it" in done.stderr
+    assert run("infer", "-").stderr == ""
 
 
 def test_check_finds_a_snapshot_whose_files_were_changed(annex_snapshot: Snapshot, tmp_path: Path) -> None:

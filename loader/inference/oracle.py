@@ -1,0 +1,58 @@
+"""A closure held against owlrl's own: which triples only one of them has.
+
+owlrl knows nothing of our rules, plans or tables. It needs about a second per thousand asserted triples.
+``python -m loader.inference.oracle`` prints what it entails of Fengong's ontology alone: ``ontology/closed.nt``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyoxigraph as ox
+
+from loader.inference import infer, read_ontology
+from queries.terms import Triple
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What two closures of the same statements do not share, as N-Triples without the final point, sorted."""
+
+    compared: int  # triples that owlrl infers
+    missing: tuple[str, ...]  # owlrl infers them, we do not
+    surplus: tuple[str, ...]  # we infer them, owlrl does not
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.surplus)
+
+
+def compare_with_owlrl(asserted: Sequence[Path], axioms: Iterable[Triple], inferred: Iterable[Path]) -> Differences:
+    """Return where closures differ: ``inferred`` are files of all that we infer from ``asserted`` and ``axioms``.
+
+    Graph names do not matter. Raise ``InconsistencyError`` where owlrl finds a contradiction.
+    """
+    with TemporaryDirectory(prefix="fengong-oracle-") as folder:
+        closed = Path(folder, "owlrl.nq")
+        infer(asserted, axioms, closed, engine="owlrl")
+        expected, found = _read_triples([closed]), _read_triples(inferred)
+    return Differences(len(expected), tuple(sorted(expected - found)), tuple(sorted(found - expected)))
+
+
+def _read_triples(paths: Iterable[Path]) -> set[str]:
+    return {str(quad.triple) for path in paths for quad in ox.parse(path=path, format=ox.RdfFormat.N_QUADS)}
+
+
+def close_ontology() -> str:
+    """Return what owlrl entails of Fengong's ontology alone, as sorted N-Triples."""
+    with TemporaryDirectory(prefix="fengong-oracle-") as folder:
+        closed = Path(folder, "closed.nq")
+        infer([], read_ontology(), closed, engine="owlrl")
+        return "".join(f"{triple} .\n" for triple in sorted(_read_triples([closed])))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(close_ontology())
