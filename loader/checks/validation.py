@@ -121,7 +121,7 @@ def report(findings: Iterable[tuple[str, Finding]]) -> Report:
 
 @cache
 def _shapes() -> shacl.Shapes:
-    return shacl.Shapes.from_turtle(ontology.turtle("shapes.ttl"))
+    return shacl.Shapes.from_turtle(ontology.read_resource("shapes.ttl"))
 
 
 @cache
