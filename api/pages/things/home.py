@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from api.asking.graph import Graph, ResultTable, ask_question
 from api.exchange.languages import translatable as _
@@ -16,15 +17,25 @@ _QUESTIONS = (
 )
 
 
-def home_page(graph: Graph) -> dict[str, Any]:
-    """Return what the first page shows."""
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """What the first page shows: figures, and each question with its title and its first rows."""
+
+    figures: ResultTable
+    counts: Mapping[str, int]
+    charts: Mapping[str, tuple[str, ResultTable]]
+    documents: ResultTable
+
+
+def home_page(graph: Graph) -> HomePage:
+    """Ask for what the first page shows."""
     figures = ask_question(graph, "figures")
-    return {
-        "figures": figures,
-        "counts": {row["class"].tail: row["count"].number for row in figures.rows},
-        "charts": {name: (title, _top_rows(graph, name)) for name, title in _QUESTIONS},
-        "documents": ask_question(graph, "annex", window=(BARS, 0)),
-    }
+    return HomePage(
+        figures,
+        counts={row["class"].tail: row["count"].number for row in figures.rows},
+        charts={name: (title, _top_rows(graph, name)) for name, title in _QUESTIONS},
+        documents=ask_question(graph, "annex", window=(BARS, 0)),
+    )
 
 
 def _top_rows(graph: Graph, name: str) -> ResultTable:

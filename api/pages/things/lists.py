@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
-from api.asking.graph import Graph, Row, ask_about_things, ask_question
+from api.asking.graph import Graph, NoSuchPage, ResultTable, Row, ask_about_things, ask_question
 from api.pages.frame.kinds import PageKind
 from api.pages.frame.names import DisplayName, names_in_row
+from queries.errors import Told
 
 _SORTED_HERE = 1_000  # a longer list is ordered by identifier, whose words are pinyin
 _A_PAGE = 200
@@ -26,8 +26,20 @@ class ListEntry:
     letter: str
 
 
-def list_page(graph: Graph, kind: PageKind, language: str, number: int) -> dict[str, Any]:
-    """Return what the list of a kind shows.
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What one page of the list of a kind shows: the entries under their letters, of ``total`` in all."""
+
+    kind: PageKind
+    number: int
+    answer: ResultTable
+    total: int
+    letters: Sequence[tuple[str, Sequence[ListEntry]]]
+    page_size: int = _A_PAGE
+
+
+def list_page(graph: Graph, kind: PageKind, language: str, number: int) -> ListPage:
+    """Ask for what the list of a kind shows; raise ``NoSuchPage`` beyond its last page.
 
     Of a long list only the names on this page are asked for: to put thousands in order takes a store longer than us.
     """
@@ -40,13 +52,10 @@ def list_page(graph: Graph, kind: PageKind, language: str, number: int) -> dict[
     entries = [_list_entry(row, language, lettered) for row in answer.rows if "thing" in row]
     if whole and lettered:
         entries.sort(key=_pinyin_order)
-    shown = entries[window] if whole else entries
-    return {
-        "answer": answer,
-        "total": len(everything),
-        "letters": _entries_by_letter(shown, kind),
-        "page_size": _A_PAGE,
-    }
+    letters = _entries_by_letter(entries[window] if whole else entries, kind)
+    if number > 1 and not letters:
+        raise NoSuchPage(Told("There is no such page of this list."))
+    return ListPage(kind, number, answer, len(everything), letters)
 
 
 def _list_question(kind: PageKind) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import Response, current_app, render_template, request
 from pyoxigraph import RdfFormat, parse, serialize
@@ -18,6 +18,7 @@ from api.exchange.languages import HTML_LANG, current_language, gettext, transla
 from api.exchange.media import BY_SHORT
 from api.exchange.negotiation import best_type, not_acceptable
 from api.exchange.responses import json_response
+from api.pages.frame.contexts import template_variables
 from api.pages.frame.names import DisplayName, name_in_language, name_of_value
 from api.pages.things.documents import annex_row
 from ontology.vocabulary import FG
@@ -79,7 +80,7 @@ def proof_response(graph: Graph) -> Response:
     type_ = _wanted_media_type()
     explanation = _explain_statement(graph, (_requested_term("s"), _requested_term("p"), _requested_term("o")))
     if type_ == _HTML:
-        return Response(render_template("explain.html", **_proof_page(graph, explanation)))
+        return Response(render_template("explain.html", **template_variables(_proof_page(graph, explanation))))
     if type_ == _JSON:
         return json_response(proof_forms.json(explanation), indent=1)
     return Response(_proof_rdf(explanation, _RDF[type_]), mimetype=type_)
@@ -149,22 +150,41 @@ def _served_explainer(graph: Graph) -> Explainer:
     return known[version]
 
 
-def _proof_page(graph: Graph, explanation: Explanation) -> dict[str, Any]:
-    """Return what the page of a proof shows."""
-    return {
-        "proof": explanation.proof,
-        "terms": lambda triple: [_shown_term(explanation, each) for each in triple],
-        "rule_words": _RULES,
-        "quotes": list(_printed_quotes(explanation)),
-        "annex": _annex_of_order_rule(graph, explanation.proof),
-    }
+@dataclass(frozen=True, slots=True)
+class ShownTerm:
+    """A term as it is read: its name, where it leads, and the members where it is a list."""
+
+    iri: str | None
+    name: DisplayName
+    members: Sequence[ShownTerm]
 
 
-def _shown_term(explanation: Explanation, node: Node) -> dict[str, Any]:
-    """Return a term as it is read: its name, where it leads, and the members where it is a list."""
+@dataclass(frozen=True, slots=True)
+class ProofPage:
+    """What the page of a proof shows; ``terms`` gives the three terms of a triple as they are read."""
+
+    proof: Proof
+    terms: Callable[[tuple[Node, Node, Node]], Sequence[ShownTerm]]
+    rule_words: Mapping[str, str]
+    quotes: Sequence[tuple[ShownTerm, Sequence[str]]]
+    annex: Row | None
+
+
+def _proof_page(graph: Graph, explanation: Explanation) -> ProofPage:
+    """Gather what the page of a proof shows."""
+    return ProofPage(
+        explanation.proof,
+        terms=lambda triple: [_shown_term(explanation, each) for each in triple],
+        rule_words=_RULES,
+        quotes=list(_printed_quotes(explanation)),
+        annex=_annex_of_order_rule(graph, explanation.proof),
+    )
+
+
+def _shown_term(explanation: Explanation, node: Node) -> ShownTerm:
+    """Return a term as it is read."""
     members = [_shown_term(explanation, member) for member in explanation.lists.get(node, ())]
-    iri = str(node) if isinstance(node, URIRef) else None
-    return {"iri": iri, "name": _name_of_term(explanation, node), "members": members}
+    return ShownTerm(str(node) if isinstance(node, URIRef) else None, _name_of_term(explanation, node), members)
 
 
 def _name_of_term(explanation: Explanation, node: Node) -> DisplayName:
@@ -188,7 +208,7 @@ def _name_of_term(explanation: Explanation, node: Node) -> DisplayName:
     )
 
 
-def _printed_quotes(explanation: Explanation) -> Iterator[tuple[dict[str, Any], Sequence[str]]]:
+def _printed_quotes(explanation: Explanation) -> Iterator[tuple[ShownTerm, Sequence[str]]]:
     """Yield the things on which the proof rests, with their printed words; sentences first, and nothing twice."""
     leaves = {node for leaf in explanation.proof.stated() for node in leaf.triple if explanation.words.get(node)}
     told = ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from api.asking.graph import PageRequest, Row, ask_question
+from api.asking.graph import PageRequest, ResultTable, Row, ask_question
 from api.pages.things.passages import Segment, Span, cut_segments
 
 _SENTENCES_A_PAGE = 50
@@ -12,21 +13,33 @@ _NEIGHBOURS = 40
 _UNITS = 60
 
 
-def mentioned_thing_page(asked: PageRequest) -> dict[str, Any]:
-    """Return what the page of a mentioned thing shows; the sentences may take several pages."""
+@dataclass(frozen=True, slots=True)
+class MentionedThingPage:
+    """What the page of a mentioned thing shows; the sentences, with the mention marked, may take several pages."""
+
+    sentences: ResultTable
+    quotes: Sequence[tuple[Row, Sequence[Segment]]]
+    more: bool
+    units: ResultTable
+    neighbours: ResultTable
+    limit: ResultTable
+
+
+def mentioned_thing_page(asked: PageRequest) -> MentionedThingPage:
+    """Ask for what the page of a mentioned thing shows; raise ``NoSuchPage`` beyond its last."""
     graph, bound = asked.graph, {"thing": asked.iri}
     window = (_SENTENCES_A_PAGE + 1, _SENTENCES_A_PAGE * (asked.number - 1))
     sentences = ask_question(graph, "thing-requirements", bound, window=window)
     if asked.number > 1 and not sentences:
         asked.beyond()
-    return {
-        "sentences": sentences,
-        "quotes": [(row, _quoted_sentence(row)) for row in sentences.rows[:_SENTENCES_A_PAGE]],
-        "more": len(sentences.rows) > _SENTENCES_A_PAGE,
-        "units": ask_question(graph, "thing-units", bound, window=(_UNITS, 0)),
-        "neighbours": ask_question(graph, "thing-neighbours", bound, window=(_NEIGHBOURS, 0)),
-        "limit": ask_question(graph, "limit", {"limit": asked.iri}),
-    }
+    return MentionedThingPage(
+        sentences,
+        quotes=[(row, _quoted_sentence(row)) for row in sentences.rows[:_SENTENCES_A_PAGE]],
+        more=len(sentences.rows) > _SENTENCES_A_PAGE,
+        units=ask_question(graph, "thing-units", bound, window=(_UNITS, 0)),
+        neighbours=ask_question(graph, "thing-neighbours", bound, window=(_NEIGHBOURS, 0)),
+        limit=ask_question(graph, "limit", {"limit": asked.iri}),
+    )
 
 
 def _quoted_sentence(row: Row) -> list[Segment]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from api.asking.graph import PageRequest, ResultTable, Row, ask_question
 
@@ -34,24 +33,37 @@ def _sum_load(rows: Sequence[Row]) -> UnitLoad:
     return UnitLoad(leads, supports, jointly, sum(row["share"].real for row in rows))
 
 
-def unit_page(asked: PageRequest) -> dict[str, Any]:
-    """Return what the page of a unit shows; what it is responsible for may take several pages."""
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """What the page of a unit shows; what it is responsible for may take several pages."""
+
+    tasks: ResultTable
+    loads: Sequence[tuple[Row, UnitLoad]]
+    load: UnitLoad
+    requirements: ResultTable
+    programmes: ResultTable
+    colleagues: ResultTable
+    forms: ResultTable
+    page_size: int = _REQUIREMENTS_A_PAGE
+
+
+def unit_page(asked: PageRequest) -> UnitPage:
+    """Ask for what the page of a unit shows; raise ``NoSuchPage`` beyond its last."""
     graph, bound = asked.graph, {"unit": asked.iri}
     tasks = ask_question(graph, "unit-tasks", bound)
     window = (_REQUIREMENTS_A_PAGE, _REQUIREMENTS_A_PAGE * (asked.number - 1))
     requirements = ask_question(graph, "unit-requirements", bound, window=window)
     if asked.number > 1 and not requirements:
         asked.beyond()
-    return {
-        "tasks": tasks,
-        "loads": [(row, _sum_load([row])) for row in _counting_rows(tasks)],
-        "load": _sum_load(_counting_rows(tasks)),
-        "requirements": requirements,
-        "page_size": _REQUIREMENTS_A_PAGE,
-        "programmes": ask_question(graph, "unit-programmes", bound),
-        "colleagues": ask_question(graph, "unit-colleagues", bound, window=(_COLLEAGUES, 0)),
-        "forms": ask_question(graph, "unit-names", bound),
-    }
+    return UnitPage(
+        tasks,
+        loads=[(row, _sum_load([row])) for row in _counting_rows(tasks)],
+        load=_sum_load(_counting_rows(tasks)),
+        requirements=requirements,
+        programmes=ask_question(graph, "unit-programmes", bound),
+        colleagues=ask_question(graph, "unit-colleagues", bound, window=(_COLLEAGUES, 0)),
+        forms=ask_question(graph, "unit-names", bound),
+    )
 
 
 def _counting_rows(answer: ResultTable) -> list[Row]:

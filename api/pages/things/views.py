@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
 from markupsafe import Markup
 
 from api.asking import editions
-from api.asking.graph import NoSuchPage, PageRequest, Row, Value, ask_question, served_graph
+from api.asking.graph import NoSuchPage, PageRequest, ResultTable, Row, Value, ask_question, served_graph
 from api.endpoint.resources import existing_iri
 from api.exchange.errors import NotFound
 from api.exchange.languages import current_language, gettext, translatable
 from api.exchange.media import BY_SHORT
 from api.pages.frame import headers
+from api.pages.frame.contexts import template_variables
 from api.pages.frame.kinds import BY_CLASS, BY_NAME, KINDS, LISTED, OTHER, PageKind, kind_of_thing
 from api.pages.frame.markup import schema_org
-from api.pages.frame.names import alternative_names, name_in_language, name_of_value, names_in_row, names_of_thing
+from api.pages.frame.names import (
+    DisplayName,
+    alternative_names,
+    name_in_language,
+    name_of_value,
+    names_in_row,
+    names_of_thing,
+)
 from api.pages.things import (
     annexes,
     citation,
@@ -37,10 +46,12 @@ from ontology.vocabulary import DATASET, FG, ID
 from queries.errors import Told
 from queries.export import FORMATS
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 blueprint = Blueprint("pages", __name__)
 blueprint.before_request(headers.not_modified_response)
 blueprint.after_request(headers.stamped_response)
-_Context = dict[str, Any]
 
 
 def _served_edition() -> str:
@@ -72,17 +83,14 @@ def _requested_page_number() -> int:
 @blueprint.get("/")
 def render_home_page() -> str:
     """Show the first page."""
-    return render_template("home.html", **home.home_page(served_graph()))
+    return render_template("home.html", **template_variables(home.home_page(served_graph())))
 
 
 @blueprint.get("/<any({}):kind>".format(",".join(f'"{kind.name}"' for kind in KINDS)))
 def render_list_page(kind: str) -> str:
     """Show all things of a kind."""
-    number = _requested_page_number()
-    context = lists.list_page(served_graph(), BY_NAME[kind], current_language(), number)
-    if number > 1 and not context["letters"]:
-        raise NoSuchPage(Told("There is no such page of this list."))
-    return render_template("list.html", kind=BY_NAME[kind], number=number, **context)
+    shown = lists.list_page(served_graph(), BY_NAME[kind], current_language(), _requested_page_number())
+    return render_template("list.html", **template_variables(shown))
 
 
 @blueprint.get("/page/<path:name>")
@@ -100,48 +108,80 @@ def render_dataset_page() -> Response:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _ThingHead:
+    """What the pages of all things show: what it is, what it is called, and where it stands."""
+
+    iri: str
+    kind: PageKind
+    types: ResultTable
+    number: int
+    place: Row | None
+    names: Sequence[DisplayName]
+    aliases: Sequence[DisplayName]
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What the graph says of a thing, and what points to it."""
+
+    outgoing: Sequence[statements.PropertyGroup]
+    incoming: Sequence[statements.PropertyGroup]
+
+
+@dataclass(frozen=True, slots=True)
+class _PropertyPage:
+    """One page of the values of one property of a thing."""
+
+    answer: ResultTable
+    property: str
+    incoming: bool
+    page_size: int = statements.A_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class _OtherPage:
+    """What the page of a thing of no kind of ours shows besides its statements: nothing."""
+
+
 def _thing_response(iri: str, kind: PageKind | None = None) -> Response:
     """Show the page of whatever an IRI names, or one property of it in full."""
-    names, incoming = (
-        ask_question(served_graph(), "names", {"this": iri}),
-        statements.statement_groups(served_graph(), iri, incoming=True),
-    )
-    types = ask_question(served_graph(), "types", {"this": iri})
+    graph, bound = served_graph(), {"this": iri}
+    names, types = ask_question(graph, "names", bound), ask_question(graph, "types", bound)
+    incoming = statements.statement_groups(graph, iri, incoming=True)
     classes = list(dict.fromkeys(row["class"].text for row in types.rows))
     if not (kind or names or classes):
         editions.raise_if_gone(iri)
         if not incoming:
             raise NotFound(Told("Nothing here has this identifier."))
-    asked = PageRequest(served_graph(), iri, _requested_page_number(), _place_of_thing(iri))
-    kind, built = _page_contents(kind or kind_of_thing(classes, placed=asked.place is not None), asked)
-    context = {"iri": iri, "kind": kind, "types": types, "number": asked.number, "place": asked.place}
-    context |= {"names": names_of_thing(names, iri, current_language()), "aliases": alternative_names(names)}
-    if "property" in request.args:
-        return _property_response(context)
-    context |= {"outgoing": statements.statement_groups(served_graph(), iri), "incoming": incoming, **built}
-    response = Response(render_template(kind.template, **context))
+    asked = PageRequest(graph, iri, _requested_page_number(), _place_of_thing(iri))
+    kind, contents = _page_contents(kind or kind_of_thing(classes, placed=asked.place is not None), asked)
+    called = names_of_thing(names, iri, current_language()), alternative_names(names)
+    head = _ThingHead(iri, kind, types, asked.number, asked.place, *called)
+    if isinstance(contents, _PropertyPage):
+        return Response(render_template("property.html", **template_variables(head, contents)))
+    stated = _Statements(statements.statement_groups(graph, iri), incoming)
+    response = Response(render_template(kind.template, **template_variables(head, stated, contents)))
     for target, attributes in headers.signpost_links(asked, kind, classes):
         response.headers.add("Link", f"<{target}>", **attributes)
     return response
 
 
-def _page_contents(kind: PageKind, asked: PageRequest) -> tuple[PageKind, _Context]:
+def _page_contents(kind: PageKind, asked: PageRequest) -> tuple[PageKind, DataclassInstance]:
     """Return what the page of a thing shows besides its statements; what its document does not show has only these."""
     try:
-        return kind, {} if "property" in request.args else _BUILDERS[kind.template](asked)
+        return kind, _property_page(asked) if "property" in request.args else _BUILDERS[kind.template](asked)
     except documents.NotInTable:
-        return OTHER, {}
+        return OTHER, _OtherPage()
 
 
-def _property_response(context: _Context) -> Response:
-    """Show every value of one property of a thing."""
+def _property_page(asked: PageRequest) -> _PropertyPage:
+    """Ask for every value of one property of a thing."""
     property_, incoming = request.args["property"], "inverse" in request.args
-    answer = statements.property_window(served_graph(), context["iri"], property_, context["number"], incoming=incoming)
+    answer = statements.property_window(asked.graph, asked.iri, property_, asked.number, incoming=incoming)
     if not answer:
         raise NoSuchPage(Told("There is no such page of this list."))
-    shown = {"answer": answer, "page_size": statements.A_PAGE, "property": property_, "incoming": incoming}
-    text = render_template("property.html", **context, **shown)
-    return Response(text)
+    return _PropertyPage(answer, property_, incoming)
 
 
 def _place_of_thing(iri: str) -> Row | None:
@@ -161,7 +201,7 @@ _DATA_FORMATS = tuple((name, BY_SHORT[name].type) for name in _DATA_NAMES)
 
 
 # What fills each template.
-_BUILDERS: Mapping[str, Callable[[PageRequest], _Context]] = {
+_BUILDERS: Mapping[str, Callable[[PageRequest], DataclassInstance]] = {
     "annex.html": documents.annex_page,
     "task.html": documents.task_page,
     "requirement.html": documents.requirement_page,
@@ -169,7 +209,7 @@ _BUILDERS: Mapping[str, Callable[[PageRequest], _Context]] = {
     "unit.html": units.unit_page,
     "thing.html": things.mentioned_thing_page,
     "dataset.html": dataset.dataset_page,
-    OTHER.template: lambda asked: {},
+    OTHER.template: lambda asked: _OtherPage(),
 }
 
 
@@ -255,7 +295,7 @@ def total_of(row: Row, *variables: str) -> int:
 
 
 @blueprint.app_context_processor
-def page_globals() -> _Context:
+def page_globals() -> dict[str, Any]:
     """Return what every template may use."""
     return {
         "in_language": _address_in_language,
