@@ -9,16 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from loader.errors import DocumentError
-from loader.formats.blocks import Content, Paragraph, Table
+from loader.formats.blocks import Block, Content, Paragraph, Table
 from loader.formats.files import read_bytes
 from loader.formats.readers import read_content
 from loader.grammar.clauses import clause_to_json, parse_clause
 from loader.grammar.conventions import stated_rule
 from loader.layouts.alignment import align
 from loader.layouts.drafts import DraftRow, DraftTask
+from loader.layouts.furniture import without_page_numbers, without_site_frame
 from loader.layouts.headings import first_words
 from loader.layouts.ledger import Ledger
 from loader.layouts.prose import ProseReader, level_of_points
+from loader.layouts.signs import lacks_signs
 from loader.layouts.tables import TableReader, plain_paragraphs, squeezed
 from loader.layouts.titles import title_of
 from loader.layouts.wrapping import unwrapped
@@ -41,10 +43,9 @@ def read_document(
     """
     data = read_bytes(path)
     content = read_content(data, str(path))
-    if content.lined:
-        content = replace(content, blocks=unwrapped(content.blocks))
     known = metadata or read_metadata(path)
     ledger = Ledger()
+    content = replace(content, blocks=text_blocks(content, ledger))
     ledger.count(content.blocks)
     tasks, rows = _drafts(content, str(path), ledger)
     rule = _rule(content)
@@ -66,6 +67,12 @@ def read_document(
 def _printable_name(path: Path) -> str:
     """Return a file's name without its suffix; bytes of it that are not UTF-8 become replacement characters."""
     return os.fsencode(path.stem).decode(errors="replace")
+
+
+def text_blocks(content: Content, ledger: Ledger) -> list[Block]:
+    """Return the blocks of the text itself: without what pages and sites put around it, its broken lines joined."""
+    blocks = without_page_numbers(content.blocks, ledger) if content.lined else content.blocks
+    return unwrapped(without_site_frame(blocks, ledger), ledger)
 
 
 def document_to_json(document: Document) -> dict[str, object]:
@@ -108,15 +115,32 @@ def _drafts(content: Content, name: str, ledger: Ledger) -> tuple[list[DraftTask
             prose.read(block)
     prose.finish()
     tasks = [task for task in found if any(row.clauses for row in task.rows)]
-    if not tasks:
-        raise DocumentError(_nothing_found(content), where=name, remedy=_REMEDY)
-    return tasks, tables.rows
+    strays = _strays(prose, title_of(content.blocks, content.title) or "")
+    kept = [task for task in tasks if task not in strays]
+    if not kept:
+        raise DocumentError(_nothing_found(content, strays), where=name, remedy=_REMEDY)
+    for clause in (clause for task in strays for row in task.rows for clause in row.clauses):
+        ledger.tell(Reason.STRAY, "", clause)
+    return kept, tables.rows
+
+
+def _strays(prose: ProseReader, title: str) -> list[DraftTask]:
+    """Return the tasks of the running text, if too few or too weak signs show that it assigns any."""
+    items = sum(bool(section.number) for section in prose.sections)
+    return prose.added if lacks_signs(prose.signs, items, title) else []
 
 
 _REMEDY = "see docs/reading.md for the layouts that are read"
 
 
-def _nothing_found(content: Content) -> str:
+def _nothing_found(content: Content, strays: Sequence[DraftTask]) -> str:
+    clauses = [clause for task in strays for row in task.rows for clause in row.clauses]
+    if clauses:
+        first = " ".join(clauses[0].split())[:40]
+        return (
+            f"too little shows that it assigns tasks: no 责任单位 label or table, and no more than {len(clauses)} "
+            f"paragraph{'s' * (len(clauses) > 1)} closed by units (“{first}”)"
+        )
     heads = next((block.rows[0] for block in content.blocks if isinstance(block, Table) and block.rows), None)
     if heads is None:
         return "no responsibility clause is found in it"

@@ -32,6 +32,11 @@ class Reason(StrEnum):
     UNITS_ALONE = Told("units stand in a row without a requirement")
     MERGED_UNITS = Told("the cell of units is empty and taken to be merged with the one above")
     TABLE_PASSED = Told("this table is no task table, so it is passed over")
+    ITEM_UNASSIGNED = Told("this item has no clause, though items beside it have one")
+    BRACKET_NOT_TAKEN = Told("this bracket names units and a role but closes no text, so it is not read as a clause")
+    SIGNATURE = Told("this bracket completes the name of who signs, so it is not read as a clause")
+    LINES_JOINED = Told("lines broken at the width of a page, or inside a bracket, are joined again")
+    STRAY = Told("units are named here, but too little shows that the text assigns tasks, so no clause is read")
     RULE_STATED = Told("the document states its own order rule, so the one asked for is not used")
 
 

@@ -21,6 +21,7 @@ _INLINE_LABEL = re.compile(
     rf"(?<=[。；！？）\s]){words_of(Use.LABEL, Use.COLON, marks=(Mark.LEAD, Mark.DUTY))}(?:责任|配合)?"
     rf"(?:{BODY_NOUN}|分工)(?:（[^（）]{{1,6}}）)?："
 )
+_ROLE_WORD = re.compile(rf"负责|牵头|{words_of(Use.LABEL)}{BODY_NOUN}")
 _EXPLAINS = re.compile("负责解释|負責解釋")
 _SENTENCE_ENDS = "。！？；"
 _LONGEST_CLAUSE = 1500
@@ -155,7 +156,20 @@ def _holds_clause(text: str, shape: str, begin: int, end: int) -> bool:
     return after_sentence and before_end and names_only(inside)
 
 
+def untaken_brackets(text: str, parts: Sequence[Part]) -> Iterator[str]:
+    """Yield the brackets of a paragraph that hold a word of a role and names, but were not taken for clauses."""
+    shape = canonical(text)
+    if not _ROLE_WORD.search(shape) or _EXPLAINS.search(shape):
+        return
+    taken = {part.clause for part in parts}
+    for begin, end in _brackets(shape):
+        inside = text[begin + 1 : end - 1]
+        known = any(clause and text[begin:end] in clause for clause in taken)
+        if not known and _ROLE_WORD.search(shape, begin, end) and parse_clause(inside).units:
+            yield text[begin:end]
+
+
 def _is_plain_clause(clause: Clause) -> bool:
-    """Tell whether most of the text is names: else it is a gloss that happens to name a body."""
+    """Tell whether the text is names and what they do, or names for the most: else it is a gloss that names a body."""
     named = sum(len(unit.text) for unit in clause.units)
-    return bool(clause.units) and named * 3 >= len(clause.text)
+    return bool(clause.units) and (named * 3 >= len(clause.text) or names_only(clause.text))

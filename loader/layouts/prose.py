@@ -3,25 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from loader.formats.blocks import Paragraph
+from loader.grammar.clauses import assigns, names_only
 from loader.grammar.lexicon import Label
 from loader.grammar.markers import leading_label
 from loader.layouts.drafts import DraftRow, DraftTask
 from loader.layouts.headings import DEEPEST, headed, numbered
 from loader.layouts.ledger import Ledger
-from loader.layouts.paragraphs import Part, is_clause_line, parted, starts_with_label
+from loader.layouts.paragraphs import Part, is_clause_line, parted, starts_with_label, untaken_brackets
+from loader.layouts.signs import Sign, sign_of
+from loader.remarks import Reason
 
 _DEADLINE = re.compile(r"(?:时限|期限|时间|进度)[^：:；;。]{0,6}[：:]\s*([^；;。）)〕\]\n|｜]{2,40})")
-_SAYS_NOTHING = re.compile(r"^[（(]此件|^附件[：:]|^[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日$")
-# What a web site says of itself, which looks like a clause.
-_SITE = re.compile(
-    r"网站标识码|ICP备|公网安备|版权所有|技术支持[：:]|^主办(?:单位)?[：:]\s*\S{2,20}(?:政府|政府办|办公室|管委会)(?:\s|$)"
+_SAYS_NOTHING = re.compile(
+    r"^[（(]此件|^附件[：:]|^[0-9〇一二三四五六七八九十]{4}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日$"
 )
 _SENTENCE_END = re.compile(r"[。！？；]$")
 _HEADING_LIMIT = 60
+_SHORTEST_ITEM = 12  # characters; what is shorter is a heading that leads to others
+_SIGNATURE_LIMIT = 40
+_FORMAT_LEVELS = 10  # headings that only the format marks stand above the numbered ones
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading and what stands under it, down to the next heading that is not deeper.
+
+    A numbered sentence is no heading: what it says belongs to the ``task`` of the heading over it.
+    """
+
+    depth: float
+    number: str
+    heading: str
+    text: str  # the heading's words, without its number
+    where: str
+    parent: Section | None = None
+    is_sentence: bool = False
+    task: DraftTask | None = None
+    clause: str | None = None  # printed beside the heading, for whatever stands under it
+    headless: DraftRow | None = None  # its clause stands before its text
+    assigned: bool = False
+    used: bool = False
+    pending: list[str] = field(default_factory=list)  # paragraphs since the last clause
+
+    @property
+    def owner(self) -> Section:
+        """The section whose heading names the task."""
+        return self.parent.owner if self.is_sentence and self.parent else self
 
 
 @dataclass(slots=True)
@@ -31,32 +62,38 @@ class ProseReader:
     tasks: list[DraftTask]
     ledger: Ledger
     plain_from: int = DEEPEST + 1  # the level from which numbered paragraphs are no headings, see `level_of_points`
-    _heading: str = ""
-    _heading_text: str = ""  # the heading's words, without its number
-    _task: DraftTask | None = None  # of the present heading
-    _pending: list[str] = field(default_factory=list)  # paragraphs since the last clause
+    signs: list[Sign] = field(default_factory=list)
+    added: list[DraftTask] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)  # all, in the order of the document
+    _here: Section = field(default_factory=lambda: Section(-1, "", "", "", ""))
     _lines: list[str] = field(default_factory=list)  # of the clause being gathered
-    _headless: DraftRow | None = None  # its clause stands before its text
+    _last: str = ""
 
     def read(self, paragraph: Paragraph) -> None:
         """Take in the next paragraph."""
-        text = paragraph.text
-        if _SITE.search(text):
-            return
+        text, last, self._last = paragraph.text, self._last, paragraph.text
         if is_clause_line(text) or starts_with_label(text) is Label.ASIDE:
+            if _is_signature(last, text):
+                self.ledger.tell(Reason.SIGNATURE, _where(paragraph), text)
+                return
             if self._repeats(text):
-                self.finish()
+                self._end_clause()
             self._lines.append(text)
             return
-        self.finish()
+        self._end_clause()
         self._running(paragraph)
 
     def finish(self) -> None:
-        """Close the clause whose lines have been gathered."""
+        """Close what is open, and tell of every item without a clause that stands among items with one."""
+        self._end_section()
+        for section in _left_out(self.sections):
+            self.ledger.tell(Reason.ITEM_UNASSIGNED, section.where, section.text)
+
+    def _end_clause(self) -> None:
         lines, self._lines = self._lines, []
         if any(map(is_clause_line, lines)):
-            self._add(self._pending, "\n".join(lines))
-            self._pending = []
+            self._add(self._here.pending, "\n".join(lines))
+            self._here.pending = []
 
     def _repeats(self, text: str) -> bool:
         """Tell whether a line begins a new clause: its label stands among the lines gathered, or it has none."""
@@ -65,59 +102,131 @@ class ProseReader:
 
     def _running(self, paragraph: Paragraph) -> None:
         parts = parted(paragraph.text)
+        for bracket in untaken_brackets(paragraph.text, parts):
+            self.ledger.tell(Reason.BRACKET_NOT_TAKEN, _where(paragraph), bracket)
         number = numbered(paragraph.text)
         if number.level < self.plain_from if number else paragraph.level:
-            parts = self._under_new_heading(parts)
+            parts = self._under_new_heading(paragraph, parts)
         for part in parts:
             if part.clause is None:
                 self._wait(part.text)
-            elif part.text:
-                self._add([part.text], part.clause)
-                self._pending = []
             else:
-                self._add(self._pending, part.clause)
-                self._pending = []
+                self._add([part.text] if part.text else self._here.pending, part.clause)
+                self._here.pending = []
 
-    def _under_new_heading(self, parts: Sequence[Part]) -> list[Part]:
-        """Begin a heading; return what the paragraph says besides it."""
-        first = parts[0]
-        self._heading, text = headed(first.text)
-        self._heading_text = text
-        self._pending, self._task, self._headless = [], None, None
-        alone = len(parts) == 1 and _is_heading_only(first.text, self._heading)
+    def _under_new_heading(self, paragraph: Paragraph, parts: Sequence[Part]) -> list[Part]:
+        """Begin a section; return what the paragraph says besides its heading."""
+        self._end_section()
+        first, number = parts[0], numbered(paragraph.text)
+        heading, text = headed(first.text)
+        depth = number.level if number else paragraph.level / _FORMAT_LEVELS
+        parent = self._parent_of(depth)
+        alone = len(parts) == 1 and _is_heading_only(first.text, heading)
+        closed = first.clause is not None or _SENTENCE_END.search(first.text.strip()) is not None
+        self._here = Section(
+            depth,
+            number.number if number else "",
+            heading,
+            text,
+            _where(paragraph),
+            parent,
+            is_sentence=number is not None and _names_task(parent) and closed and _rest(first.text) == text,
+        )
+        self.sections.append(self._here)
         if first.clause is not None and alone:
             self._add([], first.clause)
         return [] if alone else [Part(text, first.clause), *parts[1:]]
 
+    def _parent_of(self, depth: float) -> Section | None:
+        section: Section | None = self._here
+        while section is not None and section.depth >= depth:
+            section = section.parent
+        return section
+
+    def _end_section(self) -> None:
+        """Leave a section; what waits in it for a clause is covered by one beside a heading above, if there is one."""
+        self._end_clause()
+        above = self._here.parent
+        while above is not None and above.clause is None:
+            above = above.parent
+        waiting = self._here.pending or ([self._here.text] if not self._here.assigned else [])
+        if above is not None and above.clause is not None and any(waiting) and not self._here.assigned:
+            _withdraw(above)
+            self._add(waiting, above.clause)
+        self._here.pending = []
+
     def _wait(self, text: str) -> None:
         """Keep a paragraph for the clause to come, or give it to the clause that stands before it."""
-        if _SAYS_NOTHING.search(text) or (leading_label(text) is Label.CONTENT and text.endswith(("：", ":"))):
+        if _says_nothing(text):
             return
-        if self._headless is None:
-            self._pending.append(text)
-        elif self._headless.requirements == [self._heading_text]:
-            self._headless.requirements = [text]
+        row = self._here.headless
+        if row is None:
+            self._here.pending.append(text)
+            return
+        self.ledger.use(text)
+        if row.requirements == [self._here.text]:
+            row.requirements = [text]
         else:
-            self._headless.requirements.append(text)
+            row.requirements.append(text)
 
     def _add(self, requirements: Sequence[str], clause: str) -> None:
-        """Add a clause to the task of the heading; without a heading, the paragraph before the clause is a task."""
-        texts = list(requirements if self._heading else requirements[-1:]) or [self._heading_text]
+        """Add a clause to the task of its heading; without a heading, the paragraph before the clause is a task."""
+        here, owner = self._here, self._here.owner
+        texts = list(requirements if owner.heading else requirements[-1:]) or [here.text]
         if not texts[0]:
             return
-        if self._task is None or not self._heading:
-            self._task = DraftTask(self._heading or headed(texts[0]).heading)
-            self.tasks.append(self._task)
-            self.ledger.use(self._heading)
-        rows = self._task.rows
-        if not requirements and rows and len(rows[-1].requirements) == 1:
+        if owner.task is None or not owner.heading:
+            owner.task = DraftTask(owner.heading or headed(texts[0]).heading)
+            self.tasks.append(owner.task)
+            self.added.append(owner.task)
+            self._use_headings(owner)
+        self.ledger.use(*requirements, clause)
+        self.signs.append(sign_of(clause))
+        rows = owner.task.rows
+        if not requirements and here.assigned and rows and len(rows[-1].requirements) == 1:
             rows[-1].clauses.append(clause)
             return
-        self.ledger.use(*requirements, clause)
         deadline = _DEADLINE.search(clause)
         row = DraftRow(texts, [clause], None, deadline[1].strip() if deadline else None)
         rows.append(row)
-        self._headless = None if requirements or _SENTENCE_END.search(self._heading_text) else row
+        here.assigned = True
+        here.headless = None if requirements or _SENTENCE_END.search(here.text) else row
+        here.clause = clause if here.headless else None
+
+    def _use_headings(self, section: Section | None) -> None:
+        """Count a heading that names a task as used, and those above it that order the tasks."""
+        while section is not None and not section.used:
+            section.used = True
+            self.ledger.use(section.heading)
+            section = section.parent
+
+
+def _withdraw(section: Section) -> None:
+    """Take back the row in which a heading stood for the items under it."""
+    row, task = section.headless, section.owner.task
+    section.headless = None
+    if row is not None and task is not None and row in task.rows and row.requirements == [section.text]:
+        task.rows.remove(row)
+
+
+def _where(paragraph: Paragraph) -> str:
+    number = numbered(paragraph.text)
+    return number.number if number else paragraph.where
+
+
+def _left_out(sections: Sequence[Section]) -> Iterator[Section]:
+    """Yield the items that say something, have no clause above, in or under them, and stand among items with one."""
+    covered: set[int] = set()
+    for section in filter(lambda each: each.assigned, sections):
+        above: Section | None = section
+        while above is not None and id(above) not in covered:
+            covered.add(id(above))
+            above = above.parent
+    led = {(id(section.parent), section.depth) for section in sections if id(section) in covered}
+    for section in sections:
+        among = (id(section.parent), section.depth) in led
+        if among and section.number and id(section) not in covered and len(section.text) >= _SHORTEST_ITEM:
+            yield section
 
 
 def level_of_points(paragraphs: Sequence[Paragraph]) -> int:
@@ -149,3 +258,36 @@ def _is_heading_only(text: str, heading: str) -> bool:
     """Tell whether a paragraph is nothing but its heading, so that its text is yet to come."""
     bare = text.rstrip("。：:；; 　")
     return bare == heading and len(bare) <= _HEADING_LIMIT
+
+
+def _names_task(section: Section | None) -> bool:
+    """Tell whether a heading names a task of which the numbered sentences under it are the requirements."""
+    return (
+        section is not None
+        and bool(section.number)
+        and not section.is_sentence
+        and not _SENTENCE_END.search(section.text)
+    )
+
+
+def _rest(text: str) -> str:
+    """Return what follows the number of a paragraph."""
+    number = numbered(text)
+    return (number.rest if number else text).strip()
+
+
+def _says_nothing(text: str) -> bool:
+    if _SAYS_NOTHING.search(text):
+        return True
+    if len(text) <= _SIGNATURE_LIMIT and not re.search("[。；，：]", text) and names_only(text):
+        return True
+    return leading_label(text) is Label.CONTENT and text.endswith(("：", ":"))
+
+
+def _is_signature(before: str, text: str) -> bool:
+    """Tell whether a bracket of names, without a word of what they do, completes the name of who signs."""
+    bare = text.strip()
+    if bare[:1] not in "（(〔[" or bare[-1:] not in "）)〕]" or assigns(bare):
+        return False
+    is_name = len(before) <= _SIGNATURE_LIMIT and not re.search("[。；，：]", before) and not numbered(before)
+    return is_name and names_only(before)

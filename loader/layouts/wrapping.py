@@ -3,54 +3,99 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from loader.formats.blocks import Block, Paragraph
+from loader.grammar.script import canonical
 from loader.layouts.headings import numbered
+from loader.layouts.ledger import Ledger
 from loader.layouts.paragraphs import starts_with_label
+from loader.remarks import Reason
 
-_WIDEST = 60
-_FEWEST_LINES = 8
-_SLACK = 2
-_PARAGRAPH_END = re.compile(r"[。；！？：:;）)〕\]】]$")
+_WIDEST = 130  # columns; a Chinese character takes two
+_NARROWEST = 24
+_FEWEST_LINES = 5
+_SLACK = 6
+_INDENT = 4  # the first line of a paragraph begins two characters further in, which a copy loses
+_HANGING = 3  # a stop may hang over the edge
+_LONGEST_BRACKET = 200
+_PARAGRAPH_END = re.compile(r"[：:）)〕\]】]$")
+_SENTENCE_END = re.compile(r"[。；！？]$")
 
 
-def unwrapped(blocks: Sequence[Block]) -> list[Block]:
-    """Join broken lines, in a text whose lines are mostly of one width; leave other texts alone."""
-    width = _page_width([len(block.text) for block in blocks if isinstance(block, Paragraph)])
-    return list(_joined(blocks, width)) if width else list(blocks)
+def unwrapped(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
+    """Join broken lines, in a text whose lines are mostly of one width, and brackets that a line end broke; tell it."""
+    width = _page_width([_columns(block.text) for block in blocks if isinstance(block, Paragraph)])
+    joined = list(_joined(blocks, width))
+    lost = len(blocks) - len(joined)
+    if lost:
+        first = next(new for old, new in zip(blocks, joined, strict=False) if old != new)
+        text = first.text if isinstance(first, Paragraph) else ""
+        ledger.tell(Reason.LINES_JOINED, first.where if isinstance(first, Paragraph) else "", text)
+    return joined
 
 
-def _page_width(lengths: Sequence[int]) -> int | None:
-    """Return the width at which lines are broken, if many lines reach it and none goes far beyond."""
-    if len(lengths) < _FEWEST_LINES:
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def _page_width(widths: Sequence[int]) -> int | None:
+    """Return the width at which lines are broken, if many lines reach it and hardly one goes beyond."""
+    if len(widths) < _FEWEST_LINES:
         return None
-    width = sorted(lengths)[len(lengths) * 9 // 10]
-    full = sum(abs(length - width) <= _SLACK for length in lengths)
-    return width if 10 < width <= _WIDEST and full * 5 >= len(lengths) * 2 and max(lengths) <= width * 2 else None
+    ordered = sorted(widths)
+    width = ordered[len(ordered) * 4 // 5]
+    full = sum(abs(length - width) <= _SLACK for length in widths)
+    beyond = sum(length > width + _SLACK for length in widths)
+    fits = _NARROWEST < width <= _WIDEST and full * 3 >= len(widths) and beyond * 20 <= len(widths)
+    return width if fits and ordered[-1] <= width * 2 else None
 
 
-def _joined(blocks: Sequence[Block], width: int) -> Iterator[Block]:
+def _joined(blocks: Sequence[Block], width: int | None) -> Iterator[Block]:
     waiting: Paragraph | None = None
-    last = 0
+    last = ""
     for block in blocks:
         if waiting and isinstance(block, Paragraph) and _goes_on(waiting, last, block, width):
-            waiting = Paragraph(waiting.text + block.text, block.line, waiting.level)
-            last = len(block.text)
+            waiting = replace(waiting, text=_spliced(waiting.text, block.text))
+            last = block.text
             continue
         if waiting:
             yield waiting
         waiting = block if isinstance(block, Paragraph) else None
-        last = len(waiting.text) if waiting else 0
+        last = waiting.text if waiting else ""
         if waiting is None:
             yield block
     if waiting:
         yield waiting
 
 
-def _goes_on(above: Paragraph, length: int, below: Paragraph, width: int) -> bool:
-    """Tell whether a line that is full and ends no sentence goes on in the next line of the file."""
-    next_line = above.line is not None and below.line == above.line + 1
-    if not next_line or length < width - _SLACK or above.level or below.level or _PARAGRAPH_END.search(above.text):
+def _spliced(above: str, below: str) -> str:
+    """Join two lines; a blank stays between Latin words."""
+    both_latin = above[-1:].isascii() and above[-1:].isalnum() and below[:1].isascii() and below[:1].isalpha()
+    return f"{above} {below}" if both_latin else above + below
+
+
+def _goes_on(above: Paragraph, last: str, below: Paragraph, width: int | None) -> bool:
+    """Tell whether a line goes on in the next: its bracket is open, or it is full and ends no paragraph."""
+    if above.level or below.level:
         return False
-    return not numbered(below.text) and starts_with_label(below.text) is None
+    if _closes_bracket(above.text, below.text):
+        return True
+    reach = _columns(last) + (_INDENT if last == above.text else 0)
+    if width is None or reach < width - _SLACK or _PARAGRAPH_END.search(last):
+        return False
+    if _SENTENCE_END.search(last) and reach < width - _HANGING:
+        return False
+    return not numbered(below.text) and starts_with_label(below.text) is None and not below.text.startswith(("（", "("))
+
+
+def _closes_bracket(above: str, below: str) -> bool:
+    """Tell whether a line leaves a bracket open that the next line closes."""
+    shape = canonical(above[-_LONGEST_BRACKET:])
+    opened = shape.rfind("（")
+    if opened < 0 or "）" in shape[opened:] or shape[opened:].endswith("。"):
+        return False
+    closed = canonical(below[:_LONGEST_BRACKET]).find("）")
+    return closed >= 0 and "（" not in canonical(below[:closed]) and not numbered(below)

@@ -1,0 +1,68 @@
+"""Signs that a document assigns tasks: a page that invents responsibilities is worse than one that is refused."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from enum import Enum
+
+from loader.grammar.clauses import assigns
+from loader.grammar.lexicon import Mark, Use, words_of
+from loader.grammar.script import canonical
+
+
+class Sign(Enum):
+    """How a clause shows that it is one, from the surest to the weakest."""
+
+    LABEL = "label"  # 责任单位：, in a bracket or not
+    MARKED = "marked"  # a bracket with 牵头, 负责 …
+    NAMES = "names"  # nothing but names
+    LINE = "line"  # a line of names and a verb, without bracket or label
+
+
+_LABEL = re.compile(
+    rf"[（\s]*[^，。：]{{0,4}}{words_of(Use.LABEL, marks=(Mark.LEAD, Mark.SUPPORT, Mark.DUTY))}[^，。：]{{0,14}}："
+)
+
+
+_HOST = re.compile(r"(?:主办|承办)(?:单位|部门)?：")
+"""Who runs a page, as often as who leads a task."""
+
+
+def sign_of(clause: str) -> Sign:
+    """Tell how a printed clause shows that it is one."""
+    shape = canonical(clause)
+    if _LABEL.match(shape):
+        return Sign.LINE if _HOST.match(shape) else Sign.LABEL
+    if not assigns(clause):
+        return Sign.NAMES
+    return Sign.MARKED if shape.strip().startswith("（") else Sign.LINE
+
+
+_RULES = re.compile(
+    "办法|细则|规定|条例|指南|指引|须知|问答|解读|解答|公告|通告|公示|章程|规程|规范|标准|目录|名单|答复|简介|一图读懂|流程|手册"
+)
+_TASKS = re.compile(
+    "分工|分解|任务|责任|措施|举措|行动|方案|计划|要点|意见|清单|台账|实事|规划|工作安排|重点工作|目标|政策|条$|若干"
+)
+_FEWEST_IN_RULES = 3
+_FEW_ITEMS = 6
+_SHARE = 5
+
+
+def lacks_signs(signs: Sequence[Sign], items: int, title: str) -> bool:
+    """Tell whether clauses found in running text are strays: too few and too weak for a document that assigns tasks.
+
+    ``items`` counts the numbered paragraphs. A label of responsible units (责任单位：) is a sign by itself, unless it
+    stands alone among many items; brackets must close several of them, more so in rules and guides, where a bracket
+    may name who does what in a procedure.
+    """
+    counts = Counter(signs)
+    labelled, marked = counts[Sign.LABEL], counts[Sign.LABEL] + counts[Sign.MARKED]
+    is_rule = bool(_RULES.search(title)) and not _TASKS.search(title)
+    if is_rule:
+        return max(labelled, marked if marked * _SHARE >= items else 0) < _FEWEST_IN_RULES
+    if _TASKS.search(title) or items <= _FEW_ITEMS:
+        return not marked and sum(counts.values()) < 1 + (not _TASKS.search(title))
+    return labelled < 1 and marked < 2 and counts[Sign.NAMES] < _FEWEST_IN_RULES
