@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from cachetools import LRUCache
-from flask import Response, current_app
-from flask.globals import app_ctx, request_ctx
+from flask import Response, current_app, g, request
 from werkzeug.datastructures import Headers
 from werkzeug.http import quote_etag
 
@@ -96,15 +95,14 @@ def query_etag(version: str, query: Query, bom: bool) -> str | None:
 def query_response(backend: Backend, query: Query, *, bom: bool = False) -> Response:
     """Answer a query: 304, from the cache, or anew."""
     tag = query_etag(backend.version, query, bom)
-    noted = app_ctx.g
-    noted.query = query
+    g.query = query
     held = tag and etag_held_by_client(tag)
     if held:
-        noted.outcome = "not-modified"
+        g.outcome = "not-modified"
         return Response(status=304, headers=cache_headers(held))
     cache: ResultCache = current_app.extensions["cache"]
     kept = cache.get(tag) if tag else None
-    noted.outcome = "cached" if kept else "answered"
+    g.outcome = "cached" if kept else "answered"
     if kept is None:
         answer = backend.run(query)
         if tag is None or answer.file is not None:
@@ -118,10 +116,9 @@ def query_response(backend: Backend, query: Query, *, bom: bool = False) -> Resp
 
 def etag_held_by_client(tag: str) -> str | None:
     """Return the validator of the copy that the client holds (a compressed one has a suffix), if it holds one."""
-    asked = request_ctx.request
-    if asked.method not in ("GET", "HEAD"):
+    if request.method not in ("GET", "HEAD"):
         return None
-    held = asked.if_none_match
+    held = request.if_none_match
     return tag if held.star_tag else next((t for t in held.as_set(True) if t and t.partition(":")[0] == tag), None)
 
 
@@ -136,8 +133,7 @@ class FinishedResponse(Response):
 def _complete_response(answer: SerializedResult, bom: bool, tag: str | None) -> Response:
     """Make the response that carries an answer."""
     mark = BOM if bom and answer.media is CSV else b""
-    noted = app_ctx.g
-    noted.rows, noted.size = answer.rows, answer.size
+    g.rows, g.size = answer.rows, answer.size
     headers = [
         ("Content-Type", answer.media.content_type),
         ("Content-Length", str(len(mark) + answer.size)),
@@ -153,10 +149,9 @@ def _complete_response(answer: SerializedResult, bom: bool, tag: str | None) -> 
 
 def _alternate_links(answer: SerializedResult) -> Iterator[tuple[str, str]]:
     """Point to the same answer in other formats, where the address is short enough to repeat."""
-    asked = request_ctx.request
-    if asked.method == "POST" or asked.path != "/sparql" or len(asked.query_string) > _LONGEST_LINKED:
+    if request.method == "POST" or request.path != "/sparql" or len(request.query_string) > _LONGEST_LINKED:
         return
-    address = quote(_FORMAT.sub(b"", asked.query_string), safe=_UNQUOTED)
+    address = quote(_FORMAT.sub(b"", request.query_string), safe=_UNQUOTED)
     others = (media for media in media_carrying(answer.form) if media is not answer.media)
     yield "Link", ", ".join(f'<?{address}&format={each.short}>; rel="alternate"; type="{each.type}"' for each in others)
 

@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import unquote_to_bytes
 
-from flask import Blueprint, Request, Response
-from flask.globals import app_ctx, request_ctx
+from flask import Blueprint, Request, Response, g, request
 from pyoxigraph import NamedNode
 from werkzeug.http import parse_options_header
 
@@ -135,7 +134,7 @@ def _query_of_request(request: Request, url: Parameters) -> tuple[Query, Paramet
         media=choose_media(request.headers.get("Accept", ""), *parameters.all("format")),
         seconds=_timeout_seconds(parameters.at_most_once("timeout")),
         client=_client_descriptor(request),
-        id=app_ctx.g.request_id,
+        id=g.request_id,
     )
     return query, parameters
 
@@ -173,11 +172,10 @@ def _client_descriptor(request: Request) -> int | None:
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql_response() -> Response:
     """Answer a query, or describe the service when there is none."""
-    asked = request_ctx.request
-    url = Parameters(asked.query_string)
-    if asked.method != "POST" and not _has_operation(asked, url):
+    url = Parameters(request.query_string)
+    if request.method != "POST" and not _has_operation(request, url):
         return service_description.service_response()
-    query, parameters = _query_of_request(asked, url)
+    query, parameters = _query_of_request(request, url)
     return query_response(editions.current_backend(), query, bom=parameters.at_most_once("bom") == "1")
 
 

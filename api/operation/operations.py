@@ -10,8 +10,7 @@ import sys
 import time
 from functools import partial
 
-from flask import Blueprint, Flask, Response, current_app, request
-from flask.globals import app_ctx, request_ctx
+from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from api.asking.answers import ResultCache
@@ -78,9 +77,8 @@ def install_operations(app: Flask, settings: Settings) -> None:
 def _begin_request() -> None:
     """Give the request an id, the client's own where it sends a sane one, note the time, refuse a faulty Host."""
     given = request.headers.get("X-Request-Id", "")
-    noted = app_ctx.g
-    noted.request_id = given if given and _REQUEST_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
-    noted.began = time.perf_counter()
+    g.request_id = given if given and _REQUEST_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
+    g.began = time.perf_counter()
     host = request.environ.get("HTTP_HOST", "" if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1" else "localhost")
     if not _HOST.fullmatch(host):
         raise BadRequest(f"Host: {host[:100]!r} is not a host", remedy="send one Host header, as name or name:port")
@@ -88,26 +86,25 @@ def _begin_request() -> None:
 
 def _finish_response(response: Response) -> Response:
     """Add the headers every response has, and note the request."""
-    asked, noted = request_ctx.request, app_ctx.g
-    response.headers.add("X-Request-Id", noted.request_id)
+    response.headers.add("X-Request-Id", g.request_id)
     for name, value in SAFETY.items():
         response.headers.setdefault(name, value)
-    if asked.blueprint != blueprint.name:
-        response.headers.extend(_CORS | _PREFLIGHT if asked.method == "OPTIONS" else _CORS)
+    if request.blueprint != blueprint.name:
+        response.headers.extend(_CORS | _PREFLIGHT if request.method == "OPTIONS" else _CORS)
     current_app.extensions["accounts"].note(
         LogEntry(
             at=time.time(),
-            id=noted.request_id,
-            client=asked.remote_addr,
-            method=asked.method,
-            path=asked.path,
-            route=asked.url_rule.rule if asked.url_rule else "none",
+            id=g.request_id,
+            client=request.remote_addr,
+            method=request.method,
+            path=request.path,
+            route=request.url_rule.rule if request.url_rule else "none",
             status=response.status_code,
-            seconds=time.perf_counter() - noted.began,
-            outcome=noted.get("outcome", "answered"),
-            query=noted.query.text if "query" in noted else None,
-            rows=noted.get("rows"),
-            size=noted.get("size"),
+            seconds=time.perf_counter() - g.began,
+            outcome=g.get("outcome", "answered"),
+            query=g.query.text if "query" in g else None,
+            rows=g.get("rows"),
+            size=g.get("size"),
         )
     )
     return response
