@@ -18,6 +18,7 @@ from api.pages.things import citation
 from ontology.vocabulary import DATASET, DESCRIPTION_GRAPH, ID, ONTOLOGY_GRAPH
 from queries.asking.binding import bind_terms
 from queries.snapshot import tombstones
+from queries.snapshot.directory import DUMP as DUMP_NAME
 from queries.snapshot.directory import DUMPS
 
 _SHEETS = ("csv", "xlsx")
@@ -66,7 +67,9 @@ class Scope:
     def has_dump(self, name: str) -> bool:
         """Tell whether the snapshot has this file."""
         snapshot = self.backend.snapshot
-        return name in DUMPS and snapshot is not None and (snapshot.path / name).is_file()
+        if name not in DUMPS or snapshot is None:
+            return False
+        return (snapshot.dump_path if name == DUMP_NAME else snapshot.path / name).is_file()
 
     def has(self, address: Address, here: Address) -> bool:
         """Tell whether an address to which the page ``here`` leads has a file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -35,7 +36,18 @@ from loader.statement.description import Distribution, Facts, Source, describe
 from loader.statement.links import state_links
 from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, LINKS_GRAPH, ONTOLOGY_GRAPH
 from queries.asking.catalogue import describe as describe_questions
-from queries.snapshot.directory import ANSWERS, DESCRIPTION, DUMP, DUMPS, INDEX, RECEIVED, REPORT, STORE, Snapshot
+from queries.snapshot.directory import (
+    ANSWERS,
+    DESCRIPTION,
+    DUMP,
+    DUMPS,
+    INDEX,
+    PACKED,
+    RECEIVED,
+    REPORT,
+    STORE,
+    Snapshot,
+)
 
 LIBRARIES = ("duckdb", "owlrl", "pyoxigraph", "rdflib", "shacl")
 
@@ -62,8 +74,8 @@ def build(inputs: Sequence[Path], options: Options, progress: Progress = silent)
         asserted = with_extra(stated, options.extra)
         closure = infer([asserted], ontology.axioms(), folder / "inferred.nq", engine=options.engine)
         progress("packing")
-        packing.merge_sorted([asserted, folder / "inferred.nq"], package / DUMP)
-        return pack(corpus, options, package, closure, report, progress)
+        packing.merge_sorted([asserted, folder / "inferred.nq"], folder / DUMP)
+        return pack(corpus, options, folder / DUMP, package, closure, report, progress)
 
 
 @contextmanager
@@ -128,11 +140,20 @@ def extra_lines(paths: Iterable[Path]) -> Iterable[bytes]:
 
 
 def pack(
-    corpus: Corpus, options: Options, package: Path, closure: Closure, report: Report, progress: Progress
+    corpus: Corpus,
+    options: Options,
+    dump: Path,
+    package: Path,
+    closure: Closure,
+    report: Report,
+    progress: Progress,
 ) -> Snapshot:
-    """Make a snapshot of a package that holds the dump, and publish it."""
-    gone = write_tombstones(predecessor(options.out), package)
-    store = packing.load_store(package / DUMP, package / STORE)
+    """Make a snapshot of a dump, and publish it."""
+    gone = write_tombstones(predecessor(options.out), dump, package)
+    with ThreadPoolExecutor(1) as beside:  # compressing and loading need none of Python's time
+        packed = beside.submit(packing.pack_dump, dump, package / PACKED)
+        store = packing.load_store(dump, package / STORE)
+        packed.result()
     progress("describing")
     partition = count_partitions(store)
     write_index(store, package / INDEX)
@@ -141,7 +162,7 @@ def pack(
         measure(store),
         report.counts(),
         tuple(Source.of(part.summary) for part in corpus.parts),
-        (Distribution.of(package / DUMP, DUMPS[DUMP]),),
+        (Distribution.of(dump, DUMPS[DUMP]),),
         version("fengong"),
     )
     write_description(describe(facts) + describe_questions(), package, store)

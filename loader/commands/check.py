@@ -26,6 +26,7 @@ from loader.snapshot.measuring import METRICS, measure
 from loader.snapshot.packing import content_hash
 from ontology.profile import find_departures
 from ontology.vocabulary import INFERRED_GRAPH
+from queries.snapshot.directory import open_dump
 from queries.snapshot.integrity import open_sound_snapshot
 
 
@@ -114,7 +115,7 @@ def divide_dump(dump: Path, folder: Path) -> tuple[Path, Path]:
     """Write what a snapshot's graphs state, and what was inferred from that, to two files; return their paths."""
     asserted, inferred = folder / "asserted.nq", folder / "inferred.nq"
     ending = f" <{INFERRED_GRAPH}> .\n".encode()
-    with dump.open("rb") as lines, asserted.open("wb") as stated, inferred.open("wb") as concluded:
+    with open_dump(dump) as lines, asserted.open("wb") as stated, inferred.open("wb") as concluded:
         for line in lines:
             (concluded if line.endswith(ending) else stated).write(line)
     return asserted, inferred

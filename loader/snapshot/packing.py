@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import hashlib
 import heapq
 import json
@@ -10,17 +11,18 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
 
 from loader.errors import DocumentError
-from queries.snapshot.directory import FORMAT, MANIFEST, Snapshot
+from queries.snapshot.directory import FORMAT, MANIFEST, PACKED, Snapshot
 from queries.snapshot.integrity import CHECKSUMS, DamageError, require_sound, write_checksums
 
 STAGING = ".staging-"
+PACKING = 3  # of 9: a twentieth of the lines at 400 MB/s; 6 is a fifth smaller and takes twice as long
 
 
 @contextmanager
@@ -63,6 +65,14 @@ def load_store(dump: Path, store_path: Path) -> pyoxigraph.Store:
     return store
 
 
+def pack_dump(dump: Path, packed: Path) -> None:
+    """Write a dump compressed: one stream, without name or time, so that the same lines give the same bytes."""
+    with ExitStack() as stack:
+        source, sink = stack.enter_context(dump.open("rb")), stack.enter_context(packed.open("wb"))
+        stream = stack.enter_context(gzip.GzipFile("", "wb", compresslevel=PACKING, fileobj=sink, mtime=0))
+        shutil.copyfileobj(source, stream, 1 << 20)
+
+
 def close_store(store: pyoxigraph.Store) -> None:
     """Leave a store compact and on the disk, ready to be opened read only."""
     store.optimize()
@@ -72,11 +82,12 @@ def close_store(store: pyoxigraph.Store) -> None:
 def content_hash(folder: Path, version: str) -> str:
     """Return the name of a snapshot: 16 hex digits of what it holds and of the version that packed it.
 
-    The store and the manifest follow from the other files.
+    The store and the manifest follow from the other files; so does the packed dump, whose content the description tells
+    by its checksum.
     """
     digest = hashlib.sha256(f"{FORMAT}\n{version}\n".encode())
     for name in sorted(
-        path.name for path in folder.iterdir() if path.is_file() and path.name not in (MANIFEST, CHECKSUMS)
+        path.name for path in folder.iterdir() if path.is_file() and path.name not in (MANIFEST, CHECKSUMS, PACKED)
     ):
         with (folder / name).open("rb") as file:
             digest.update(f"{name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())

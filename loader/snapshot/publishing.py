@@ -23,7 +23,7 @@ from rdflib.term import URIRef
 
 from queries.asking.binding import insert_triples
 from queries.errors import EndpointError
-from queries.snapshot.directory import DESCRIPTION, Snapshot
+from queries.snapshot.directory import DESCRIPTION, Snapshot, open_dump
 
 PIECE = 4 * 1024 * 1024  # bytes of N-Triples a request
 UPDATE_PATHS = ("/update", "/statements")  # how stores that take updates name that address
@@ -65,7 +65,7 @@ def graph_files(snapshot: Snapshot, stack: ExitStack) -> dict[str, IO[bytes]]:
     files: dict[str, IO[bytes]] = {}
     for source in (snapshot.dump_path, snapshot.path / DESCRIPTION):
         if source.exists():
-            with source.open("rb") as lines:
+            with open_dump(source) as lines:
                 for line in lines:
                     triple, graph = split(line)
                     if graph not in files:

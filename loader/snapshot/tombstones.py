@@ -9,7 +9,7 @@ from pathlib import Path
 from ontology.vocabulary import ID
 from queries.errors import SnapshotError
 from queries.snapshot import tombstones
-from queries.snapshot.directory import DUMP, GONE, Snapshot
+from queries.snapshot.directory import GONE, Snapshot, open_dump
 
 START = f"<{ID}".encode()
 
@@ -22,7 +22,7 @@ def predecessor(out: Path) -> Snapshot | None:
         return None
 
 
-def write_tombstones(previous: Snapshot | None, package: Path) -> int:
+def write_tombstones(previous: Snapshot | None, dump: Path, package: Path) -> int:
     """Write into a snapshot what is gone since the one before it; return how much that is.
 
     A thing is gone when the edition before described it, or counted it among the gone, and the new one does not
@@ -30,7 +30,6 @@ def write_tombstones(previous: Snapshot | None, package: Path) -> int:
     """
     if previous is None:
         return 0
-    dump = package / DUMP
     before = dict(tombstones.read(previous))
     if before:
         for name in subjects(dump):
@@ -41,7 +40,7 @@ def write_tombstones(previous: Snapshot | None, package: Path) -> int:
 
 def subjects(dump: Path) -> Iterator[str]:
     """Yield the things of ours that a sorted dump describes, each once, in its order."""
-    with dump.open("rb") as file:
+    with open_dump(dump) as file:
         lines = (line[len(START) : line.index(b">")] for line in file if line.startswith(START))
         yield from (name.decode() for name, _ in groupby(lines))
 

@@ -14,6 +14,7 @@ from queries.asking.client import Client
 from queries.asking.sources import Local
 from queries.export import Choice
 from queries.names import PREFIXES
+from queries.snapshot.directory import open_dump
 
 EVERYTHING = "SELECT DISTINCT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?s ?p ?o"
 PAGE = 50_000  # quads a request, where an endpoint has to be asked
@@ -23,7 +24,11 @@ def quads(client: Client) -> Iterator[Quad]:
     """Yield every quad: of the dump, of the store, or page by page of an endpoint."""
     source = client.source
     if isinstance(source, Local):
-        yield from parse(path=source.dump, format=RdfFormat.N_QUADS) if source.dump else source.store
+        if not source.dump:
+            yield from source.store
+            return
+        with open_dump(source.dump) as dump:
+            yield from parse(dump, RdfFormat.N_QUADS)
         return
     offset = 0
     while found := _page(client, offset):
@@ -40,7 +45,7 @@ def _page(client: Client, offset: int) -> list[Quad]:
 def nquads(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write N-Quads; of a snapshot, its dump byte for byte."""
     if isinstance(client.source, Local) and client.source.dump:
-        with client.source.dump.open("rb") as dump:
+        with open_dump(client.source.dump) as dump:
             shutil.copyfileobj(dump, out)
     else:
         serialize(quads(client), out, RdfFormat.N_QUADS)

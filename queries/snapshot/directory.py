@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from queries.errors import SnapshotError
 
@@ -19,19 +20,30 @@ DEFAULT = Path("var/current")
 MANIFEST = "manifest.json"
 STORE = "store"  # Oxigraph, read only
 DUMP = "fengong.nq"  # every graph, sorted N-Quads, as built
+PACKED = f"{DUMP}.gz"  # how it lies there; the dump itself is what an address gives
 DESCRIPTION = "description.nq"  # the data set about itself; not in the dump, whose checksum it tells
 INDEX = "search.sqlite"  # names, pinyin and texts; queries.search reads it
 RECEIVED = "received"  # the documents exactly as they came, each named by its id
 ANSWERS = "answers"  # to the questions of the first pages, as SPARQL JSON; loader.overview writes them
 REPORT = "report.csv"  # what became of each document that a build was given
 GONE = "gone.tsv"  # what earlier editions told of; queries.tombstones reads it
-DUMPS = {DUMP: "application/n-quads", DESCRIPTION: "application/n-quads"}  # what may be downloaded as it is
+DUMPS = {
+    DUMP: "application/n-quads",
+    PACKED: "application/gzip",
+    DESCRIPTION: "application/n-quads",
+}  # what may be downloaded as it is
 FORMAT = 2
 
 
 def answer_file(query: str) -> str:
     """Return the name of the file that keeps the answer to a query."""
     return f"{hashlib.sha256(query.encode()).hexdigest()[:16]}.json"
+
+
+def open_dump(path: Path) -> IO[bytes]:
+    """Open a dump to read its lines, packed or plain."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    return cast(IO[bytes], opener(path, "rb"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +84,8 @@ class Snapshot:
 
     @property
     def dump_path(self) -> Path:
-        """Every graph as sorted N-Quads, exactly as built."""
-        return self.path / DUMP
+        """Every graph as sorted N-Quads, exactly as built: a file for ``open_dump``."""
+        return self.path / (PACKED if (self.path / PACKED).exists() else DUMP)
 
     def received(self, annex_id: str) -> Path | None:
         """Return the document as it came, if it is kept here."""

@@ -1,5 +1,6 @@
 """The ontology, the description of the data set, and the dumps, over the bundled annex."""
 
+import gzip
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from api import create_app
 from api.exchange.settings import Settings
 from ontology import axioms
 from ontology.vocabulary import FG, ONTOLOGY, SPDX
-from queries.snapshot.directory import DUMP, Snapshot
+from queries.snapshot.directory import DUMP, PACKED, Snapshot, open_dump
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 TURTLE = {"Accept": "text/turtle"}
@@ -59,7 +60,7 @@ def test_the_description_tells_the_size_and_checksum_of_the_dump(
     described = Graph().parse(data=answer.text, format="turtle")
     assert list(described.subjects(RDF.type, VOID.Dataset))
     [size] = {int(str(size)) for size in described.objects(None, DCAT.byteSize)}
-    assert size == annex_snapshot.dump_path.stat().st_size
+    assert size == len(dump_bytes(annex_snapshot))
     assert list(described.objects(None, SPDX.checksumValue))
 
 
@@ -70,10 +71,25 @@ def test_a_browser_is_sent_from_the_description_to_its_page(annex_client: FlaskC
 
 def test_the_dump_is_the_file_that_was_built(annex_client: FlaskClient, annex_snapshot: Snapshot) -> None:
     with annex_client.get(f"/dump/{DUMP}") as answer:
-        assert answer.data == annex_snapshot.dump_path.read_bytes()
+        assert answer.data == dump_bytes(annex_snapshot)
         known = {"If-None-Match": answer.headers["ETag"]}
     with annex_client.get(f"/dump/{DUMP}", headers=known) as again:
         assert again.status_code == 304
+
+
+def test_who_takes_gzip_gets_the_dump_packed(annex_client: FlaskClient, annex_snapshot: Snapshot) -> None:
+    with annex_client.get(f"/dump/{DUMP}", headers={"Accept-Encoding": "gzip"}) as answer:
+        assert (answer.headers["Content-Encoding"], answer.mimetype) == ("gzip", "application/n-quads")
+        assert gzip.decompress(answer.data) == dump_bytes(annex_snapshot)
+        assert "Accept-Encoding" in answer.vary
+    with annex_client.get(f"/dump/{PACKED}") as answer:
+        assert (answer.headers.get("Content-Encoding"), answer.mimetype) == (None, "application/gzip")
+        assert answer.data == annex_snapshot.dump_path.read_bytes()
+
+
+def dump_bytes(snapshot: Snapshot) -> bytes:
+    with open_dump(snapshot.dump_path) as dump:
+        return dump.read()
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "..%2Fmanifest.json", "store"])

@@ -15,7 +15,7 @@ from loader.command import COMMANDS, fengong
 from loader.commands.check import oracle_lines
 from loader.errors import ValidationError
 from loader.inference import infer
-from queries.snapshot.directory import DUMP, Snapshot
+from queries.snapshot.directory import PACKED, Snapshot
 from tests.api.servers import free_port, wait_until_ready
 
 ROOT = Path(__file__).parent.parent.parent
@@ -173,10 +173,10 @@ def test_check_finds_a_snapshot_whose_files_were_changed(annex_snapshot: Snapsho
     assert run("check", "--snapshot", annex_snapshot.path).returncode == 0
     copy = tmp_path / annex_snapshot.hash
     shutil.copytree(annex_snapshot.path, copy)
-    with (copy / DUMP).open("ab") as dump:
+    with (copy / PACKED).open("ab") as dump:
         dump.write(b"\n")
     done = run("check", "--snapshot", copy)
-    assert (done.returncode, f"damaged: {DUMP} is not as it was built" in done.stderr) == (1, True)
+    assert (done.returncode, f"damaged: {PACKED} is not as it was built" in done.stderr) == (1, True)
 
 
 def test_a_reader_that_leaves_early_is_no_fault() -> None:

@@ -66,7 +66,8 @@ def test_what_is_only_pointed_to_is_gone(tmp_path: Path) -> None:
     for name, text in (("package", pointed), ("before", described + pointed)):
         (tmp_path / name).mkdir()
         (tmp_path / name / DUMP).write_text(text, encoding="utf-8")
-    assert write_tombstones(Snapshot(tmp_path / "before", {"hash": "a" * 16}), tmp_path / "package") == 1
+    before = Snapshot(tmp_path / "before", {"hash": "a" * 16})
+    assert write_tombstones(before, tmp_path / "package" / DUMP, tmp_path / "package") == 1
     assert (tmp_path / "package" / GONE).read_text(encoding="utf-8") == f"unit/a\t{'a' * 16}\n"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, current_app, redirect, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,7 +17,7 @@ from api.exchange.responses import POLICY, SAFETY
 from ontology import documentation
 from ontology.vocabulary import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH
 from queries.errors import Told
-from queries.snapshot.directory import DUMPS
+from queries.snapshot.directory import DUMP, DUMPS, Snapshot, open_dump
 
 blueprint = Blueprint("publications", __name__)
 _INLINE_STYLE = ("style-src 'self'", "style-src 'self' 'unsafe-inline'")  # pyLODE writes its style into the page
@@ -58,6 +60,23 @@ def dump_file(name: str) -> Response:
         raise NotFound(Told("There is no dump %(name)s.", name=repr(name)), remedy=Told("/dataset lists the files."))
     snapshot = editions.requested_backend().snapshot
     assert snapshot is not None, "only another endpoint has none"
+    if name == DUMP and not (snapshot.path / name).exists():
+        return unpacked_dump(snapshot)
     file = send_file(snapshot.path / name, mimetype=DUMPS[name], etag=f"{snapshot.hash}-{name}", as_attachment=True)
     file.headers["Accept-Ranges"] = "bytes"
+    return file
+
+
+def unpacked_dump(snapshot: Snapshot) -> Response:
+    """Answer with the dump: packed as it lies there to who takes gzip (RFC 9110, section 8.4.1), else unpacked."""
+    if request.accept_encodings["gzip"] > 0:
+        file = send_file(snapshot.dump_path, DUMPS[DUMP], True, DUMP, etag=f"{snapshot.hash}-packed")
+        file.headers["Content-Encoding"] = "gzip"
+    else:
+        pieces = iter(partial(open_dump(snapshot.dump_path).read, 1 << 16), b"")
+        file = Response(pieces, mimetype=DUMPS[DUMP])
+        file.headers.set("Content-Disposition", "attachment", filename=DUMP)
+        file.set_etag(f"{snapshot.hash}-{DUMP}")
+        file.make_conditional(request.environ)
+    file.vary.add("Accept-Encoding")
     return file
