@@ -285,7 +285,8 @@ class Pool:
         found = [running for running in list(self.running.values()) if running.id == query_id]
         for running in found:
             running.cancelled = True
-            os.kill(running.worker.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended just now
+                os.kill(running.worker.pid, signal.SIGKILL)
         return bool(found)
 
     def close(self) -> None:

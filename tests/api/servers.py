@@ -8,7 +8,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ import pyoxigraph
 from loader.snapshot.indexing import write_index
 from queries.snapshot import directory as snapshot
 from queries.snapshot.integrity import write_checksums
+from tests.waiting import PATIENCE, wait_until
 
 TRIG = Path(__file__).parent / "small.trig"
 ROOT = Path(__file__).parent.parent.parent
@@ -58,7 +58,7 @@ def running(**settings: object) -> Iterator[tuple[subprocess.Popen[bytes], int]]
         yield process, port
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE)
 
 
 @contextmanager
@@ -69,10 +69,10 @@ def serving(**settings: object) -> Iterator[int]:
 
 
 def wait_until_ready(port: int) -> None:
-    for _ in range(500):
+    def is_ready() -> bool:
         with suppress(OSError), closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
             connection.request("GET", "/health/ready")
-            if connection.getresponse().status == 200:
-                return
-        time.sleep(0.02)
-    raise AssertionError("the server did not become ready")
+            return connection.getresponse().status == 200
+        return False
+
+    wait_until(is_ready)

@@ -2,10 +2,11 @@ import json
 import logging
 import re
 import threading
-import time
 
 import pytest
 from flask.testing import FlaskClient
+
+from tests.waiting import PATIENCE, wait_until
 
 HOURS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?q ?r ?s . ?t ?u ?v }"
 OPERATOR = {"Authorization": "Bearer let-me-in"}
@@ -56,14 +57,11 @@ def test_the_operator_sees_and_stops_a_query(client: FlaskClient) -> None:
         )
     )
     asking.start()
-    for _ in range(200):
-        running = client.get("/queries/running", headers=OPERATOR).json
-        if running:
-            break
-        time.sleep(0.01)
+    wait_until(lambda: client.get("/queries/running", headers=OPERATOR).json)
+    running = client.get("/queries/running", headers=OPERATOR).json
     assert (running[0]["id"], running[0]["query"]) == ("mine", HOURS)
     assert client.delete("/queries/running/mine", headers=OPERATOR).status_code == 204
-    asking.join(10)
+    asking.join(PATIENCE)
     assert (answers[0].status_code, answers[0].json["type"].rpartition("/")[2]) == (503, "cancelled")
     assert client.delete("/queries/running/mine", headers=OPERATOR).status_code == 404
     assert client.get("/sparql?query=ASK%7B%7D").status_code == 200

@@ -12,9 +12,9 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from queries.snapshot.directory import Snapshot
 from tests.programs import missing
+from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parent.parent.parent
 SCREENSHOTS = ROOT / "var" / "screenshots"
@@ -40,7 +41,6 @@ ARGUMENTS = (
 )
 PICTURES = "script[src$='network.js'], script[src$='workload.js'], script[src$='question.js']"
 DESKTOP, PHONE = (1280, 900), (390, 844)
-DEADLINE = 60.0
 TOKEN = "browser-tests"
 
 
@@ -106,20 +106,21 @@ def server(annex_snapshot: Snapshot) -> Iterator[str]:
         yield wait(f"http://127.0.0.1:{port}", process)
     finally:
         process.terminate()
-        process.wait(DEADLINE)
+        process.wait(PATIENCE)
 
 
 def wait(base: str, process: subprocess.Popen[bytes]) -> str:
     """Return the address once the server answers."""
-    end = time.monotonic() + DEADLINE
-    while time.monotonic() < end and process.poll() is None:
-        try:
+
+    def has_answered() -> bool:
+        assert process.poll() is None, "the server did not start"
+        with suppress(OSError):
             urllib.request.urlopen(f"{base}/health/live", timeout=5).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return base
-    raise AssertionError("the server did not start")
+            return True
+        return False
+
+    wait_until(has_answered)
+    return base
 
 
 @pytest.fixture(scope="session")

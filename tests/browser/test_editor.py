@@ -1,5 +1,4 @@
 import json
-import time
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ import openpyxl
 import pytest
 
 from api.pages.tools import assets
+from tests.waiting import wait_until
 
 RUN = ".tabPanel.active .yasqe_queryButton"
 ROWS = ".tabPanel.active .result-rows tbody tr"
@@ -31,13 +31,6 @@ def running(base: str) -> list[Any]:
     request = urllib.request.Request(f"{base}/queries/running", headers={"Authorization": "Bearer browser-tests"})
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)  # type: ignore[no-any-return]
-
-
-def until(condition: Any, seconds: float = 30) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and not condition():
-        time.sleep(0.05)
-    return bool(condition())
 
 
 def test_rows_bear_labels_and_a_spreadsheet_holds_the_same(editor: Any, tmp_path: Path) -> None:
@@ -68,16 +61,16 @@ def test_results_are_drawn(editor: Any) -> None:
     write(page, "CONSTRUCT WHERE { ?s a ?o } LIMIT 3")
     page.locator(RUN).click()
     page.locator(".tabPanel.active .select_table:not(.disabled)").click()
-    assert until(lambda: page.locator(ROWS).count() == 3)
+    wait_until(lambda: page.locator(ROWS).count() == 3)
 
 
 def test_the_stop_button_stops_the_server_s_work(editor: Any) -> None:
     page = editor.page
     write(page, ENDLESS)
     page.locator(RUN).click()
-    assert until(lambda: running(editor.base))
+    wait_until(lambda: running(editor.base))
     page.locator(RUN).click()
-    assert until(lambda: not running(editor.base))
+    wait_until(lambda: not running(editor.base))
 
 
 def test_only_terms_of_these_data_are_offered(editor: Any) -> None:
