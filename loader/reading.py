@@ -127,9 +127,11 @@ def _drafts(content: Content, name: str, ledger: Ledger) -> tuple[list[DraftTask
 def _strays(prose: ProseReader, title: str) -> list[DraftTask]:
     """Return the tasks of the running text, if too few or too weak signs show that it assigns any."""
     items = sum(bool(section.number) for section in prose.sections)
-    return prose.added if lacks_signs(prose.signs, items, title) else []
+    articles = sum(section.number.endswith("条") for section in prose.sections) >= _FEWEST_ARTICLES
+    return prose.added if lacks_signs(prose.signs, items, title, articles=articles) else []
 
 
+_FEWEST_ARTICLES = 3
 _REMEDY = "see docs/reading.md for the layouts that are read"
 
 

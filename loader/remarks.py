@@ -33,6 +33,7 @@ class Reason(StrEnum):
     MERGED_UNITS = Told("the cell of units is empty and taken to be merged with the one above")
     TABLE_PASSED = Told("this table is no task table, so it is passed over")
     ITEM_UNASSIGNED = Told("this item has no clause, though items beside it have one")
+    TEXT_AFTER_CLAUSE = Told("this text follows the clause of its item and has none of its own")
     BRACKET_NOT_TAKEN = Told("this bracket names units and a role but closes no text, so it is not read as a clause")
     SIGNATURE = Told("this bracket completes the name of who signs, so it is not read as a clause")
     LINES_JOINED = Told("lines broken at the width of a page, or inside a bracket, are joined again")

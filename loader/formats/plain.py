@@ -13,6 +13,9 @@ _MARKUP_PARAGRAPH = re.compile(r"</?p\b[^<>]{0,200}>", re.IGNORECASE)
 _MARKUP_BREAK = re.compile(r"<br\s*/?>|\r?\n", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
+_BOLD = re.compile(r"\*\*[^*。；：:|]{2,40}\*\*")
+_BOLD_LEVEL = 4  # a line in bold is a heading, below those that Markdown numbers as a rule
+_BULLET = re.compile(r"^[-+*•●·]\s+(?=[^-\d\s])|^[-+*•●·]\s+(?=\d+\s*[.．、])")
 _PIPE_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LONGEST_BREAK = 20
@@ -107,12 +110,14 @@ def _finished(rows: list[Row]) -> Iterator[Block]:
 
 
 def _paragraph(line: str, number: int) -> Iterator[Block]:
-    bare = _TAG.sub("", line).strip()
+    bare = _BULLET.sub("", _TAG.sub("", line).strip())
+    bold = _BOLD.fullmatch(bare)
+    bare = bare.replace("**", "") if bare.count("**") % 2 == 0 else bare
     heading = _HEADING.match(bare)
     if heading:
         yield Paragraph(heading[2], number, len(heading[1]))
     elif bare:
-        yield Paragraph(bare, number)
+        yield Paragraph(bare, number, _BOLD_LEVEL if bold else 0)
 
 
 def cell_of(markup: str, number: int, warnings: list[Remark]) -> Cell:

@@ -20,6 +20,12 @@ _DEMAND_ORDER = (
 _SAMPLE = 40  # rows under a header that are measured
 _SHORTEST_TEXT = 4
 _SHORT = 30
+_STRONG_HEAD = re.compile(
+    rf"(?!主办|承办){words_of(Use.LABEL)}|落实|负责|分工|督办|督导|指导|owner|lead|support|responsible|^co$"
+)
+_TASK_HEAD = re.compile(
+    "任务|措施|举措|工作(?!单位|年限|地点|经历)|行动|要点|重点|实事|^(?:具体|主要|目标)?要求|task|require|measure|action"
+)
 _PLAIN_HEAD = re.compile(r"[^，。；！？]{0,20}")
 _ROLE_HEAD = re.compile(rf"{words_of(Use.LABEL, Use.HEAD, Use.COLON)}[^，。；]{{0,4}}{BODY_NOUN}")
 
@@ -78,7 +84,7 @@ def layout_of(heads: Sequence[Head]) -> Layout | None:
     """
     units = [head for head in heads if head.kind is Column.UNITS and head.names_bodies]
     text = _text_head(heads, units)
-    if not units or text is None:
+    if not units or text is None or not _assigns(units, heads):
         return None
     texts = tuple(head.column for head in _joined(heads, text))
     label = _label_head(heads[: texts[0]], text)
@@ -94,6 +100,14 @@ def layout_of(heads: Sequence[Head]) -> Layout | None:
         row_is_task=_names_no_task(heads, text, label),
         heads=tuple(head.words for head in heads),
         left_out=tuple(head.column for head in heads if head.column not in claimed),
+    )
+
+
+def _assigns(units: Sequence[Head], heads: Sequence[Head]) -> bool:
+    """Tell whether heads show that tasks are assigned: 责任单位, or 主管部门 beside 工作任务, not beside 收费项目."""
+    words = (canonical(bare_head(head.words)) for head in heads if head.kind in (Column.DEMAND, Column.TASK))
+    return any(_STRONG_HEAD.search(canonical(head.words).lower()) for head in units) or any(
+        map(_TASK_HEAD.search, words)
     )
 
 

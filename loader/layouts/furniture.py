@@ -29,7 +29,10 @@ _CONTENT = 20  # characters of a numbered paragraph that says something
 
 
 def without_page_numbers(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
-    """Take page numbers and running heads off the lines of a text, and tell it once for each."""
+    """Take page numbers and running heads off the lines of a text, and tell it once for each.
+
+    The first of a running head stays: it may be the title.
+    """
     lines = [block for block in blocks if isinstance(block, Paragraph)]
     repeated = Counter(line.text for line in lines if _may_run(line.text))
     numbers = [line for line in lines if _is_page_number(line.text)]
@@ -38,7 +41,12 @@ def without_page_numbers(blocks: Sequence[Block], ledger: Ledger) -> list[Block]
         taken |= {line.text for line in numbers}
     for text in dict.fromkeys(line.text for line in lines if line.text in taken):
         ledger.tell(Reason.PAGE_HEADER, "", text)
-    return [block for block in blocks if not (isinstance(block, Paragraph) and block.text in taken)]
+    first = {id(next(line for line in lines if line.text == text)) for text in taken & repeated.keys()}
+    return [
+        block
+        for block in blocks
+        if not (isinstance(block, Paragraph) and block.text in taken) or (id(block) in first and block not in numbers)
+    ]
 
 
 def _is_page_number(text: str) -> bool:

@@ -10,6 +10,7 @@ from loader.grammar.brackets import pairs
 from loader.grammar.clauses import assigns, names_only, parse_clause
 from loader.grammar.lexicon import BODY_NOUN, Label, Mark, Use, words_of
 from loader.grammar.markers import leading_label
+from loader.grammar.names import ends_like_body
 from loader.grammar.script import canonical
 from loader.layouts.headings import numbered
 from loader.model import Clause
@@ -144,16 +145,18 @@ def _brackets(shape: str) -> Iterator[tuple[int, int]]:
 
 
 def _holds_clause(text: str, shape: str, begin: int, end: int) -> bool:
+    """Tell whether a bracket is a clause: it closes a sentence or a paragraph, and a label, a verb or names fill it."""
     inside = text[begin + 1 : end - 1]
-    if _EXPLAINS.search(inside):
+    after_sentence = begin == 0 or shape[max(0, begin - 4) : begin].rstrip()[-1:] in _SENTENCE_ENDS
+    before_end = shape[end : end + 8].lstrip()[:1] in ("", *_SENTENCE_ENDS, "，", "、", "（")
+    if _EXPLAINS.search(inside) or not (after_sentence or before_end):
         return False
     if leading_label(inside) is not None:
         return starts_with_label(inside) is not None and bool(parse_clause(inside).units)
-    after_sentence = begin == 0 or shape[max(0, begin - 4) : begin].rstrip()[-1:] in _SENTENCE_ENDS
-    before_end = shape[end : end + 8].lstrip()[:1] in ("", *_SENTENCE_ENDS, "，", "、")
-    if _is_closed(inside) and assigns(inside) and (after_sentence or before_end):
+    if _is_closed(inside) and assigns(inside):
         return _is_plain_clause(parse_clause(inside))
-    return after_sentence and before_end and names_only(inside)
+    ends_item = not shape[end:].strip("。；") and numbered(text) is not None and not ends_like_body(shape[:begin])
+    return ((after_sentence and before_end) or ends_item) and names_only(inside)
 
 
 def untaken_brackets(text: str, parts: Sequence[Part]) -> Iterator[str]:

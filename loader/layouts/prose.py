@@ -23,7 +23,7 @@ _SAYS_NOTHING = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。！？；]$")
 _HEADING_LIMIT = 60
-_SHORTEST_ITEM = 12  # characters; what is shorter is a heading that leads to others
+_SHORTEST_ITEM = 4
 _SIGNATURE_LIMIT = 40
 _FORMAT_LEVELS = 10  # headings that only the format marks stand above the numbered ones
 
@@ -153,6 +153,9 @@ class ProseReader:
         if above is not None and above.clause is not None and any(waiting) and not self._here.assigned:
             _withdraw(above)
             self._add(waiting, above.clause)
+        elif self._here.assigned and self._here.number:
+            for text in self._here.pending:
+                self.ledger.tell(Reason.TEXT_AFTER_CLAUSE, self._here.where, text)
         self._here.pending = []
 
     def _wait(self, text: str) -> None:
@@ -222,10 +225,11 @@ def _left_out(sections: Sequence[Section]) -> Iterator[Section]:
         while above is not None and id(above) not in covered:
             covered.add(id(above))
             above = above.parent
+    passed = covered | {id(section.parent) for section in sections}  # headings that lead to items are no items
     led = {(id(section.parent), section.depth) for section in sections if id(section) in covered}
     for section in sections:
-        among = (id(section.parent), section.depth) in led
-        if among and section.number and id(section) not in covered and len(section.text) >= _SHORTEST_ITEM:
+        among = section.number and (id(section.parent), section.depth) in led
+        if among and id(section) not in passed and len(section.text) >= _SHORTEST_ITEM:
             yield section
 
 

@@ -9,6 +9,7 @@ from enum import Enum
 
 from loader.grammar.clauses import assigns
 from loader.grammar.lexicon import Mark, Use, words_of
+from loader.grammar.markers import leading_label
 from loader.grammar.script import canonical
 
 
@@ -21,47 +22,53 @@ class Sign(Enum):
     LINE = "line"  # a line of names and a verb, without bracket or label
 
 
-_LABEL = re.compile(
-    rf"[（\s]*[^，。：]{{0,4}}{words_of(Use.LABEL, marks=(Mark.LEAD, Mark.SUPPORT, Mark.DUTY))}[^，。：]{{0,14}}："
-)
-
-
 _HOST = re.compile(r"(?:主办|承办)(?:单位|部门)?：")
 """Who runs a page, as often as who leads a task."""
+
+_ROLE = re.compile(rf"{words_of(Use.LABEL, marks=(Mark.LEAD, Mark.SUPPORT, Mark.DUTY))}|负责|落实|分工")
+_LABEL_REACH = 24
 
 
 def sign_of(clause: str) -> Sign:
     """Tell how a printed clause shows that it is one."""
     shape = canonical(clause)
-    if _LABEL.match(shape):
-        return Sign.LINE if _HOST.match(shape) else Sign.LABEL
+    if any(map(_is_role_label, shape.split("\n"))):
+        return Sign.LABEL
     if not assigns(clause):
         return Sign.NAMES
     return Sign.MARKED if shape.strip().startswith("（") else Sign.LINE
 
 
+def _is_role_label(line: str) -> bool:
+    """Tell whether a line starts with a label of a role, 责任单位：, not with 主办单位： or 主管部门：."""
+    bare = line.lstrip("（ 　")
+    label = bare[: bare.find("：")] if "：" in bare[:_LABEL_REACH] else bare[:_LABEL_REACH]
+    return isinstance(leading_label(line), Mark) and not _HOST.match(bare) and bool(_ROLE.search(label))
+
+
 _RULES = re.compile(
-    "办法|细则|规定|条例|指南|指引|须知|问答|解读|解答|公告|通告|公示|章程|规程|规范|标准|目录|名单|答复|简介|一图读懂|流程|手册"
+    "(?:办法|细则|规定|条例|指南|指引|须知|问答|解读|解答|公告|通告|公示|章程|规程|规范|标准|目录|名单|答复|简介|流程|手册|预案|制度)"
+    "(?:清单)?(?:的?(?:通知|公告|函))?(?:（[^（）]*）|》|《)*(?:的?(?:通知|公告|函|解读))?$"
 )
 _TASKS = re.compile(
-    "分工|分解|任务|责任|措施|举措|行动|方案|计划|要点|意见|清单|台账|实事|规划|工作安排|重点工作|目标|政策|条$|若干"
+    "分工|分解|任务|责任|措施|举措|行动|方案|计划|要点|意见|清单|台账|实事|规划|工作安排|重点工作|目标|政策|若干"
 )
 _FEWEST_IN_RULES = 3
 _FEW_ITEMS = 6
 _SHARE = 5
 
 
-def lacks_signs(signs: Sequence[Sign], items: int, title: str) -> bool:
+def lacks_signs(signs: Sequence[Sign], items: int, title: str, *, articles: bool = False) -> bool:
     """Tell whether clauses found in running text are strays: too few and too weak for a document that assigns tasks.
 
-    ``items`` counts the numbered paragraphs. A label of responsible units (责任单位：) is a sign by itself, unless it
+    ``items`` counts the numbered paragraphs; ``articles`` says that they are articles of a rule (第…条).
+    A label of responsible units (责任单位：) is a sign by itself, unless it
     stands alone among many items; brackets must close several of them, more so in rules and guides, where a bracket
     may name who does what in a procedure.
     """
     counts = Counter(signs)
     labelled, marked = counts[Sign.LABEL], counts[Sign.LABEL] + counts[Sign.MARKED]
-    is_rule = bool(_RULES.search(title)) and not _TASKS.search(title)
-    if is_rule:
+    if articles or _RULES.search(canonical(title)):
         return max(labelled, marked if marked * _SHARE >= items else 0) < _FEWEST_IN_RULES
     if _TASKS.search(title) or items <= _FEW_ITEMS:
         return not marked and sum(counts.values()) < 1 + (not _TASKS.search(title))

@@ -15,19 +15,21 @@ from loader.layouts.paragraphs import starts_with_label
 from loader.remarks import Reason
 
 _WIDEST = 130  # columns; a Chinese character takes two
-_NARROWEST = 24
+_NARROWEST = 40
+_FEWEST_BROKEN = 3
 _FEWEST_LINES = 5
 _SLACK = 6
 _INDENT = 4  # the first line of a paragraph begins two characters further in, which a copy loses
 _HANGING = 3  # a stop may hang over the edge
 _LONGEST_BRACKET = 200
 _PARAGRAPH_END = re.compile(r"[：:）)〕\]】]$")
+_ANY_END = re.compile(r"[。；！？：:）)〕\]】]$")
 _SENTENCE_END = re.compile(r"[。；！？]$")
 
 
 def unwrapped(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
     """Join broken lines, in a text whose lines are mostly of one width, and brackets that a line end broke; tell it."""
-    width = _page_width([_columns(block.text) for block in blocks if isinstance(block, Paragraph)])
+    width = _page_width([block.text for block in blocks if isinstance(block, Paragraph)])
     joined = list(_joined(blocks, width))
     lost = len(blocks) - len(joined)
     if lost:
@@ -41,16 +43,17 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
-def _page_width(widths: Sequence[int]) -> int | None:
-    """Return the width at which lines are broken, if many lines reach it and hardly one goes beyond."""
-    if len(widths) < _FEWEST_LINES:
+def _page_width(lines: Sequence[str]) -> int | None:
+    """Return the width at which lines are broken: many reach it, some amid a sentence, and hardly one goes beyond."""
+    if len(lines) < _FEWEST_LINES:
         return None
-    ordered = sorted(widths)
-    width = ordered[len(ordered) * 4 // 5]
-    full = sum(abs(length - width) <= _SLACK for length in widths)
-    beyond = sum(length > width + _SLACK for length in widths)
-    fits = _NARROWEST < width <= _WIDEST and full * 3 >= len(widths) and beyond * 20 <= len(widths)
-    return width if fits and ordered[-1] <= width * 2 else None
+    widths = list(map(_columns, lines))
+    width = sorted(widths)[len(widths) * 4 // 5]
+    full = [line for line, columns in zip(lines, widths, strict=True) if abs(columns - width) <= _SLACK]
+    beyond = sum(columns > width + _SLACK for columns in widths)
+    broken = sum(not _ANY_END.search(line) for line in full)
+    even = len(full) * 3 >= len(lines) and beyond * 20 <= len(lines) and max(widths) <= width * 2
+    return width if even and broken >= _FEWEST_BROKEN and _NARROWEST <= width <= _WIDEST else None
 
 
 def _joined(blocks: Sequence[Block], width: int | None) -> Iterator[Block]:
@@ -88,6 +91,8 @@ def _goes_on(above: Paragraph, last: str, below: Paragraph, width: int | None) -
         return False
     if _SENTENCE_END.search(last) and reach < width - _HANGING:
         return False
+    if below.text.endswith(("：", ":")) and _columns(below.text) < width // 2:
+        return False  # whom a notice is for
     return not numbered(below.text) and starts_with_label(below.text) is None and not below.text.startswith(("（", "("))
 
 
