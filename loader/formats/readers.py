@@ -10,16 +10,19 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from loader.errors import DocumentError
+from loader.formats.apart import reader_apart
+from loader.formats.archives import part_names
 from loader.formats.blocks import BLANKS, Block, Cell, Content, Paragraph, Row
 from loader.formats.delimited import read_delimited
 from loader.formats.encoding import decode
-from loader.formats.limits import MOST_CHARACTERS, MOST_PARAGRAPHS, require_at_most
+from loader.formats.limits import require_moderate
 from loader.formats.markup import read_markup
 from loader.formats.plain import read_plain
 from loader.formats.word import is_word, read_word
 from loader.remarks import Reason, Remark
 
 _AS_TEXT = "save it as text, HTML, CSV or .docx and read that"
+_OLE = b"\xd0\xcf\x11\xe0"
 _MARKUP_START = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|table|div|meta|p\b|h[1-6]\b)", re.IGNORECASE)
 _MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\x00")
 
@@ -59,13 +62,21 @@ def _is_markup(data: bytes, suffix: str) -> bool:
     return suffix in (".html", ".htm", ".xhtml") or bool(_MARKUP_START.match(_MARKS.sub(b"", data[:1000])))
 
 
+def _is_workbook(data: bytes, suffix: str) -> bool:
+    """Tell .xlsx, .xlsb, .ods and .xls: by the parts of an archive, or by the streams of an old Office file."""
+    if data.startswith(_OLE):
+        return any(name.encode("utf-16-le") in data for name in ("Workbook", "Book"))
+    parts = part_names(data)
+    is_ods = "content.xml" in parts and b"opendocument.spreadsheet" in data[:200]
+    return is_ods or not parts.isdisjoint(("xl/workbook.xml", "xl/workbook.bin"))
+
+
 FORMATS = (
     Format("docx", lambda data, suffix: is_word(data), read_word),
-    Format("zip", starts_with(b"PK\x03\x04"), refuse("a ZIP archive or an Office file other than .docx")),
-    Format(
-        "pdf", starts_with(b"%PDF"), refuse("a PDF", "copy its text into a .txt file, or convert it to .docx or HTML")
-    ),
-    Format("ole", starts_with(b"\xd0\xcf\x11\xe0"), refuse("an old Office file (.doc, .xls, .wps)")),
+    Format("workbook", _is_workbook, reader_apart("loader.formats.workbook:read_workbook")),
+    Format("zip", starts_with(b"PK\x03\x04"), refuse("a ZIP archive or an Office file of another kind")),
+    Format("pdf", lambda data, suffix: b"%PDF-" in data[:1024], reader_apart("loader.formats.portable:read_portable")),
+    Format("ole", starts_with(_OLE), refuse("an old Office file (.doc, .xls, .wps)")),
     Format("rtf", starts_with(b"{\\rtf"), refuse("a rich text file (.rtf)")),
     Format("png", starts_with(b"\x89PNG"), refuse("a picture (PNG)", "run OCR on it first")),
     Format("jpeg", starts_with(b"\xff\xd8\xff"), refuse("a picture (JPEG)", "run OCR on it first")),
@@ -93,25 +104,12 @@ def read_content(data: bytes, name: str) -> Content:
     suffix = PurePath(name).suffix.lower()
     form = next(form for form in FORMATS if form.recognises(data, suffix))
     try:
-        content = _printable(form.read(data))
-        _require_moderate(content)
+        content = _printable(require_moderate(form.read(data)))
     except RecursionError as fault:
         raise DocumentError("is nested too deep for a document", where=name, remedy=_AS_TEXT) from fault
     except DocumentError as fault:
         raise DocumentError(fault.what, where=fault.where or name, remedy=fault.remedy) from fault
     return content
-
-
-def _require_moderate(content: Content) -> None:
-    """Refuse what no annex holds, before the time of reading it is spent."""
-    require_at_most(sum(map(_length, content.blocks)), MOST_CHARACTERS, "characters")
-    require_at_most(len(content.blocks), MOST_PARAGRAPHS, "paragraphs")
-
-
-def _length(block: Block) -> int:
-    if isinstance(block, Paragraph):
-        return len(block.text)
-    return sum(len(text) for row in block.rows for cell in row.cells if not cell.left for text in cell.paragraphs)
 
 
 _REPLACED = "\ufffd"
