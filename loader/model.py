@@ -184,6 +184,26 @@ class DocumentMetadata:
     translations: tuple[tuple[str, str], ...] = ()  # of task headings into English, unofficial
 
 
+class ImprintField(StrEnum):
+    """What a document prints of itself."""
+
+    ISSUER = "issuer"
+    PUBLISHER = "publisher"  # the office whose site shows it
+    NUMBER = "number"
+    DATE = "date"
+    PARENT = "parent"
+    JURISDICTION = "jurisdiction"
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """One thing that a document prints of itself, and the place where it does."""
+
+    field: ImprintField
+    text: str
+    where: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A whole annex."""
@@ -196,5 +216,6 @@ class Document:
     tasks: tuple[Task, ...]
     sha256: str = ""
     rows: int = 0
+    imprint: tuple[Imprint, ...] = ()
     coverage: float = 1.0  # of the characters there, the share that was read into tasks
     warnings: tuple[Remark, ...] = field(default=())

@@ -18,6 +18,7 @@ from loader.layouts.alignment import align
 from loader.layouts.drafts import DraftRow, DraftTask
 from loader.layouts.furniture import without_page_numbers, without_site_frame
 from loader.layouts.headings import first_words
+from loader.layouts.imprint import read_imprint, with_imprint
 from loader.layouts.ledger import Ledger
 from loader.layouts.prose import ProseReader, level_of_points
 from loader.layouts.signs import lacks_signs
@@ -50,15 +51,20 @@ def read_document(
     tasks, rows = _drafts(content, str(path), ledger)
     rule = _rule(content)
     ruling = rule[0] if rule else convention or known.convention or Convention.NO_ORDER_RULE
+    printed_title = title_of(content.blocks, content.title)
+    if not (printed_title or known.title):
+        ledger.tell(Reason.TITLE_ASSUMED, "", _printable_name(path))
+    imprint = read_imprint(content.blocks, printed_title or known.title or "")
     return Document(
-        metadata=known,
-        title=known.title or title_of(content.blocks, content.title) or _printable_name(path),
+        metadata=with_imprint(known, imprint, ledger),
+        title=known.title or printed_title or _printable_name(path),
         convention=ruling,
         convention_assumed=rule is None,
         convention_stated_in=rule[1] if rule else None,
         tasks=tuple(_task(draft, ruling, ledger) for draft in tasks),
         sha256=hashlib.sha256(data).hexdigest(),
         rows=rows,
+        imprint=imprint,
         coverage=ledger.coverage,
         warnings=(*content.warnings, *ledger.remarks, *_overruled(rule, convention or known.convention)),
     )
@@ -82,6 +88,7 @@ def document_to_json(document: Document) -> dict[str, object]:
         "convention": document.convention.value,
         "convention_assumed": document.convention_assumed,
         "convention_stated_in": document.convention_stated_in,
+        "imprint": {each.field.value: {"text": each.text, "where": each.where} for each in document.imprint},
         "tasks": [_task_to_json(task) for task in document.tasks],
         "coverage": document.coverage,
         "warnings": [remark_to_json(warning) for warning in document.warnings],

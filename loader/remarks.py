@@ -42,6 +42,8 @@ class Reason(StrEnum):
     SIGNATURE = Told("this bracket completes the name of who signs, so it is not read as a clause")
     LINES_JOINED = Told("lines broken at the width of a page, or inside a bracket, are joined again")
     STRAY = Told("units are named here, but too little shows that the text assigns tasks, so no clause is read")
+    TITLE_ASSUMED = Told("no title is printed, so the name of the file serves")
+    IMPRINT_DIFFERS = Told("the document prints another date or place than its metadata say; the metadata hold")
     RULE_STATED = Told("the document states its own order rule, so the one asked for is not used")
 
 

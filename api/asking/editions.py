@@ -57,7 +57,7 @@ def _pinned(name: str | None, pin: Callable[[], Backend]) -> Backend:
 
 
 def release_editions(_error: BaseException | None = None) -> None:
-    """Release the editions that a request held, when it is over; an old one closes with its last holder."""
+    """Let go of the editions that a request held, when it is over."""
     for held in g.pop("editions", {}).values():
         held.release()
 

@@ -43,7 +43,7 @@ class DirectBackend:
         """Nothing was held."""
 
     def edition(self, name: str) -> None:
-        """Return None: a store that is opened here holds one edition."""
+        """Return nothing: there is one edition."""
 
     def run(self, query: Query) -> SerializedResult:
         """Answer a query; what the engine raises is not caught."""
@@ -61,16 +61,16 @@ class DirectBackend:
         )
 
     def load(self) -> Mapping[str, int]:
-        """Count no queries: each is answered before its caller can ask for this."""
+        """Return that nothing is running: who asks has its answer before."""
         return {"running": 0, "waiting": 0}
 
     def running(self) -> list[dict[str, Any]]:
-        """Return an empty list, for the same reason."""
+        """Return nothing, for the same reason."""
         return []
 
     def cancel(self, query_id: str) -> bool:
-        """Return False, for the same reason."""
+        """Stop nothing."""
         return False
 
     def close(self) -> None:
-        """Leave the store open: it closes with the process."""
+        """Let go of the store; it closes with the process."""

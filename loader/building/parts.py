@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,7 @@ def make_part(order: Order, lists: Lists) -> Made:
     document = read_document(order.path, metadata=order.metadata, convention=order.convention)
     if document.sha256 != order.sha256:
         raise DocumentError("changes while it is read", where=str(order.path), remedy="build again when it is at rest")
+    document = with_listed_place(document, lists.authority)
     document = with_mentions(document, lists.authority, lists.corrections)
     name = document.metadata.id
     triples = b"".join(sorted(set(map(nquads.triple_line, document_statements(document, lists)))))
@@ -98,6 +99,15 @@ def make_part(order: Order, lists: Lists) -> Made:
         "tally": [[*key, times] for key, times in tally(document, lists.authority, lists.corrections).items()],
     }
     return Made(name, list(nquads.in_graph(triples, iris.annex_graph(name))), figures)
+
+
+def with_listed_place(document: Document, authority: Authority) -> Document:
+    """Give a document that prints its place, and of which no more is known, the place of this name in the lists."""
+    known = document.metadata
+    slugs = [place.slug for place in authority.jurisdictions if place.name == known.jurisdiction]
+    if known.jurisdiction_slug or len(slugs) != 1:
+        return document
+    return replace(document, metadata=replace(known, jurisdiction_slug=slugs[0]))
 
 
 def own_findings(name: str, triples: bytes) -> Report:

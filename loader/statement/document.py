@@ -15,7 +15,17 @@ from rdflib.term import URIRef
 from loader import iris
 from loader.lists.authority import Authority
 from loader.lists.corrections import Correction, find_slips, of_annex, read_span
-from loader.model import Alignment, Clause, Convention, Document, DocumentMetadata, NamedUnit, Requirement, Task
+from loader.model import (
+    Alignment,
+    Clause,
+    Convention,
+    Document,
+    DocumentMetadata,
+    ImprintField,
+    NamedUnit,
+    Requirement,
+    Task,
+)
 from loader.statement.labels import Triple, label_triples
 from ontology.vocabulary import ELI, FG, SCHEME
 
@@ -68,6 +78,9 @@ def annex_triples(document: Document, authority: Authority) -> Iterable[Triple]:
         yield annex, DCTERMS.title, Literal(metadata.title_en, lang="en")
     if metadata.number:
         yield annex, FG.annexNumber, Literal(metadata.number)
+    for printed in document.imprint:
+        if printed.field is ImprintField.NUMBER:
+            yield annex, ELI.number, Literal(printed.text)
     if metadata.date:
         yield annex, ELI.date_document, Literal(metadata.date)
     if metadata.source:
