@@ -7,7 +7,7 @@ PORT ?= 8000
 
 VENDOR := api/static/vendor
 
-.PHONY: assets audit notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-reading
+.PHONY: assets audit faults notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-reading
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
@@ -70,6 +70,9 @@ bench-reading: setup-dev  ## Score the reader on the documents of DIR=FOLDER bes
 
 audit: setup-dev  ## Known weaknesses, licences, SBOM, regular expressions
 	$(BIN)/python -m tests.faults.audit
+
+faults: setup-dev  ## Kill, starve and refuse builds; print what became of each
+	$(BIN)/python -m tests.faults.crashes
 
 test: lint  ## The whole suite
 	$(BIN)/python -m pytest -n 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from importlib import import_module
 
@@ -65,9 +66,22 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("fengong: interrupted", err=True)
         sys.exit(130)
+    except (MemoryError, ImportError, sqlite3.Error) as error:
+        click.echo(f"fengong: {_starved_sentence(error)}", err=True)
+        sys.exit(2)
     except BrokenPipeError:  # the reader of a pipe left, as `| head` does
         sys.stdout = None
         sys.exit(0)
+    except OSError as error:
+        click.echo(f"fengong: {_starved_sentence(error)}", err=True)
+        sys.exit(2)
+
+
+def _starved_sentence(error: Exception) -> str:
+    """Say in one line what the system refused: space, memory, descriptors, a permission."""
+    where = f"{error.filename}: " if isinstance(error, OSError) and error.filename else ""
+    what = (error.strerror if isinstance(error, OSError) else None) or " ".join(str(error).split())
+    return f"{where}{what or 'memory ran out'}; give it what it lacks, and run it again"
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def _pinned(name: str | None, pin: Callable[[], Backend]) -> Backend:
 
 
 def release_editions(_error: BaseException | None = None) -> None:
-    """Let go of the editions that a request held, when it is over."""
+    """Release the editions that a request held, when it is over; an old one closes with its last holder."""
     for held in g.pop("editions", {}).values():
         held.release()
 

@@ -38,7 +38,10 @@ class Query:
 
 @dataclass(slots=True)
 class SerializedResult:
-    """A finished result: small ones in memory, large ones in an unnamed file."""
+    """A finished result: small ones in memory, large ones in an unnamed file.
+
+    ``size`` is in bytes, ``seconds`` is the time that it took, ``rows`` is None for formats whose rows are not counted.
+    """
 
     form: str
     media: Media
@@ -81,7 +84,7 @@ class Backend(Protocol):
         """Return what answers from another edition of the data, if that is kept."""
 
     def run(self, query: Query) -> SerializedResult:
-        """Answer a query or raise a ``Problem``."""
+        """Answer a query; raise the ``Problem`` that says which limit it met, or why it cannot be answered."""
 
     @property
     def trouble(self) -> str:
@@ -101,17 +104,17 @@ class Backend(Protocol):
         """Return how many queries are ``running`` and ``waiting``."""
 
     def running(self) -> list[dict[str, Any]]:
-        """Describe the queries that are being answered."""
+        """Describe the queries that are being answered: ``id``, ``query`` (the text), ``seconds`` since it began."""
 
     def cancel(self, query_id: str) -> bool:
         """Stop a query; tell whether it was running."""
 
     def close(self) -> None:
-        """Let go of everything."""
+        """End query processes and close the store; nothing is answered after that."""
 
 
 def select_rows(backend: Backend, text: str) -> pyoxigraph.QuerySolutions:
-    """Answer a SELECT query; iterate over the solutions, ``row["name"]``."""
+    """Answer a SELECT query; iterate over the solutions, ``row["name"]``. Raises what ``run`` raises."""
     body = backend.run(Query(text)).read()
     found = pyoxigraph.parse_query_results(body, pyoxigraph.QueryResultsFormat.JSON)
     assert isinstance(found, pyoxigraph.QuerySolutions)

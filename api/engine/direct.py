@@ -43,7 +43,7 @@ class DirectBackend:
         """Nothing was held."""
 
     def edition(self, name: str) -> None:
-        """Return nothing: there is one edition."""
+        """Return None: a store that is opened here holds one edition."""
 
     def run(self, query: Query) -> SerializedResult:
         """Answer a query; what the engine raises is not caught."""
@@ -61,16 +61,16 @@ class DirectBackend:
         )
 
     def load(self) -> Mapping[str, int]:
-        """Return that nothing is running: who asks has its answer before."""
+        """Count no queries: each is answered before its caller can ask for this."""
         return {"running": 0, "waiting": 0}
 
     def running(self) -> list[dict[str, Any]]:
-        """Return nothing, for the same reason."""
+        """Return an empty list, for the same reason."""
         return []
 
     def cancel(self, query_id: str) -> bool:
-        """Stop nothing."""
+        """Return False, for the same reason."""
         return False
 
     def close(self) -> None:
-        """Let go of the store; it closes with the process."""
+        """Leave the store open: it closes with the process."""

@@ -86,7 +86,7 @@ class Sink:
         return None if self.mark is None else max(0, self.marks + self.offset - self.tail.endswith(b"[]}}"))
 
     def flush(self) -> None:
-        """Do nothing: the file is read only after the last piece."""
+        """Leave the file as it is: it is read only after the last piece."""
 
     def seekable(self) -> bool:
         """Tell that a spreadsheet may be written here."""

@@ -41,7 +41,7 @@ class RemoteBackend:
 
     @property
     def graphs(self) -> dict[str, int]:
-        """Return nothing: counting another server's graphs may take long."""
+        """Return no graphs: counting those of another server may take long."""
         return {}
 
     def pin(self) -> Self:
@@ -52,7 +52,7 @@ class RemoteBackend:
         """Nothing was held."""
 
     def edition(self, name: str) -> None:
-        """Return nothing: there is one edition."""
+        """Return None: an endpoint has one edition, its present state."""
 
     def run(self, query: Query) -> SerializedResult:
         """Answer a query by asking the endpoint."""
@@ -90,15 +90,15 @@ class RemoteBackend:
         return {"running": self.in_progress, "waiting": 0}
 
     def running(self) -> list[dict[str, Any]]:
-        """Return nothing: the endpoint's own operator sees its queries."""
+        """Return an empty list: what runs is known to the endpoint's own operator."""
         return []
 
     def cancel(self, query_id: str) -> bool:
-        """Stop nothing."""
+        """Return False: what was passed on cannot be stopped from here."""
         return False
 
     def close(self) -> None:
-        """Let go of nothing."""
+        """Leave everything as it is: each query has a connection of its own, closed with its answer."""
 
 
 def _check_services(text: str, settings: Settings) -> None:

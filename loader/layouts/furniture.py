@@ -13,7 +13,7 @@ from loader.layouts.ledger import Ledger
 from loader.remarks import Reason
 
 _PAGE_NUMBER = re.compile(
-    r"[-—–·.\s]*(?:第\s*)?[0-9]{1,4}\s*(?:页)?(?:\s*[/，、]?\s*(?:共\s*)?[0-9]{1,4}\s*页?)?[-—–·.\s]*"
+    r"[-—–·.\s]*+(?:第\s*+)?[0-9]{1,4}+\s*+页?(?:[/，、]?\s*+(?:共\s*+)?[0-9]{1,4}+\s*+页?)?[-—–·.\s]*"
 )
 _MOST_LETTERS = 40
 _FEWEST_REPEATS = 3

@@ -185,7 +185,7 @@ def _possible_labels(given: str, classes: tuple[URIRef, ...]) -> tuple[tuple[str
 
 @cached(
     TTLCache(maxsize=64, ttl=60),
-    key=lambda backend, classes: (backend, backend.version, classes),
+    key=lambda backend, classes: (backend.version or backend, classes),
     lock=threading.Lock(),
 )
 def _every_label(backend: Backend, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
