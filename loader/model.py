@@ -163,6 +163,22 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannedLine:
+    """A line that was recognised in a picture: its page, its box (left, top, right, bottom) and confidence, 0 to 1."""
+
+    text: str
+    page: int
+    box: tuple[int, int, int, int]
+    confidence: float
+
+    @property
+    def region(self) -> str:
+        """The box as a W3C media fragment, ``xywh=10,20,300,18``."""
+        left, top, right, bottom = self.box
+        return f"xywh={left},{top},{right - left},{bottom - top}"
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentMetadata:
     """What is known of a document besides its text; ``metadata.ini`` beside it, or the defaults."""
 
@@ -219,3 +235,4 @@ class Document:
     imprint: tuple[Imprint, ...] = ()
     coverage: float = 1.0  # of the characters there, the share that was read into tasks
     warnings: tuple[Remark, ...] = field(default=())
+    scanned: tuple[ScannedLine, ...] = ()  # the lines of a scan, as they were recognised

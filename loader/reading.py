@@ -67,6 +67,7 @@ def read_document(
         imprint=imprint,
         coverage=ledger.coverage,
         warnings=(*content.warnings, *ledger.remarks, *_overruled(rule, convention or known.convention)),
+        scanned=content.scanned,
     )
 
 

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     PICTURE_PAGE = Told("this page is a picture and is not read")
     TURNED = Told("text that is turned, such as a water mark, is not read")
     FORMULA = Told("this cell holds a formula without a value, so nothing is read there")
+    LOW_CONFIDENCE = Told("this line of a scan is read with little confidence; compare the original")
     UNPRINTABLE = Told("characters that cannot be printed are taken out")
     DOUBTFUL = Told("characters that no font is sure to print stand in the text; compare the original")
     NO_UNIT = Told("no unit is named for this requirement")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from loader.model import ScannedLine
 from loader.remarks import Remark
 
 BLANKS = re.compile("[ \t\n\r\x0b\x0c\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
@@ -93,3 +94,4 @@ class Content:
     title: str | None = None
     warnings: Sequence[Remark] = field(default=())
     lined: bool = False
+    scanned: tuple[ScannedLine, ...] = ()

@@ -13,6 +13,7 @@ from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
 from loader.errors import DocumentError
+from loader.formats import scanned
 from loader.formats.apart import allow_seconds
 from loader.formats.blocks import Content, one_line
 from loader.formats.limits import require_at_most
@@ -21,6 +22,7 @@ from loader.remarks import Reason, Remark
 
 MOST_PAGES = 300
 _SECONDS = 15
+_RESOLUTION = 170  # dots an inch, of pages that are pictures
 _SECONDS_A_PAGE = 1
 _THIN = 3.0  # a filled rectangle that is no thicker is a rule
 _FEWEST_CHARACTERS = 8  # a page with fewer, and with a picture, is a scan
@@ -51,17 +53,28 @@ def _refusal(fault: PdfminerException) -> DocumentError:
 
 def _read_pages(pages: Sequence[Page]) -> Content:
     remarks: list[Remark] = []
-    printed = []
+    printed: list[PrintedPage] = []
     for page in pages:
         if len(page.chars) < _FEWEST_CHARACTERS and page.images:
-            remarks.append(Remark(Reason.PICTURE_PAGE, f"page {page.page_number}"))
+            printed += _recognised(page, remarks)
         else:
             printed.append(_printed(page, remarks))
         page.close()
     if not any(page.lines or page.tables for page in printed):
-        raise DocumentError("is a PDF without text", remedy="install the reader of scans: pip install .[ocr]")
+        raise DocumentError("is a PDF without text (a scan, or empty)", remedy=scanned.REMEDY)
     blocks, more = blocks_of(printed)
-    return Content(blocks, None, [*remarks, *more])
+    lines = tuple(scanned.scanned_lines(printed))
+    return Content(blocks, None, [*remarks, *more, *scanned.doubts(printed)], scanned=lines)
+
+
+def _recognised(page: Page, remarks: list[Remark]) -> list[PrintedPage]:
+    """Recognise a page that is a picture; without the reader of scans it is told, and passed over."""
+    if not scanned.is_installed():
+        remarks.append(Remark(Reason.PICTURE_PAGE, f"page {page.page_number}"))
+        return []
+    scanned.require_reader("a scan")
+    image = page.to_image(resolution=_RESOLUTION).original
+    return [scanned.page_of(image, page.page_number, 72 / _RESOLUTION)]
 
 
 def _printed(page: Page, remarks: list[Remark]) -> PrintedPage:

@@ -43,10 +43,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """A line of text, and where it stands."""
+    """A line of text, where it stands and, if it was recognised in a picture, with what confidence (0 to 1)."""
 
     text: str
     box: Box
+    confidence: float | None = None
 
     @property
     def size(self) -> float:

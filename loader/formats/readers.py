@@ -17,6 +17,8 @@ from loader.formats.delimited import read_delimited
 from loader.formats.encoding import decode
 from loader.formats.limits import require_moderate
 from loader.formats.markup import read_markup
+from loader.formats.office import read_old_word
+from loader.formats.opendocument import is_open_text, read_open_text
 from loader.formats.plain import read_plain
 from loader.formats.word import is_word, read_word
 from loader.remarks import Reason, Remark
@@ -71,17 +73,26 @@ def _is_workbook(data: bytes, suffix: str) -> bool:
     return is_ods or not parts.isdisjoint(("xl/workbook.xml", "xl/workbook.bin"))
 
 
+def _is_locked(data: bytes, suffix: str) -> bool:
+    return data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data
+
+
+def _is_picture(data: bytes, suffix: str) -> bool:
+    """Tell PNG, JPEG, GIF, TIFF, BMP and WebP."""
+    magic = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
+    is_bitmap = data.startswith(b"BM") and suffix == ".bmp"
+    return data.startswith(magic) or is_bitmap or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
+
+
 FORMATS = (
     Format("docx", lambda data, suffix: is_word(data), read_word),
     Format("workbook", _is_workbook, reader_apart("loader.formats.workbook:read_workbook")),
+    Format("odt", is_open_text, read_open_text),
     Format("zip", starts_with(b"PK\x03\x04"), refuse("a ZIP archive or an Office file of another kind")),
     Format("pdf", lambda data, suffix: b"%PDF-" in data[:1024], reader_apart("loader.formats.portable:read_portable")),
-    Format("ole", starts_with(_OLE), refuse("an old Office file (.doc, .xls, .wps)")),
-    Format("rtf", starts_with(b"{\\rtf"), refuse("a rich text file (.rtf)")),
-    Format("png", starts_with(b"\x89PNG"), refuse("a picture (PNG)", "run OCR on it first")),
-    Format("jpeg", starts_with(b"\xff\xd8\xff"), refuse("a picture (JPEG)", "run OCR on it first")),
-    Format("gif", starts_with(b"GIF8"), refuse("a picture (GIF)", "save it as PNG")),
-    Format("tiff", starts_with(b"II*\x00", b"MM\x00*"), refuse("a picture (TIFF)", "save it as PNG")),
+    Format("locked", _is_locked, refuse("a locked Office file", "save it without a password")),
+    Format("doc", starts_with(_OLE, b"{\\rtf"), read_old_word),
+    Format("picture", _is_picture, reader_apart("loader.formats.scanned:read_picture")),
     Format("gzip", starts_with(b"\x1f\x8b"), refuse("a gzip archive", "unpack it first")),
     Format("rar", starts_with(b"Rar!"), refuse("a RAR archive", "unpack it first")),
     Format("7z", starts_with(b"7z\xbc\xaf"), refuse("a 7z archive", "unpack it first")),

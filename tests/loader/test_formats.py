@@ -8,6 +8,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from odf.opendocument import OpenDocumentText
+from odf.style import Style, TextProperties
+from odf.table import Table as OdfTable
+from odf.table import TableCell, TableRow
+from odf.text import H, P, Span
 
 from loader.errors import DocumentError
 from loader.formats.blocks import Content, Paragraph, Table
@@ -250,3 +255,59 @@ def test_pipes_devices_and_loops_are_refused_at_once(tmp_path: Path) -> None:
             read_bytes(tmp_path / name)
     with pytest.raises(DocumentError, match="is a pipe or a device"):
         read_bytes(Path("/dev/zero"))
+
+
+def odt() -> bytes:
+    document = OpenDocumentText()
+    struck = Style(name="x", family="text")
+    struck.addElement(TextProperties(textlinethroughstyle="solid"))
+    document.automaticstyles.addElement(struck)
+    heading = H(outlinelevel=1, text="青禾县任务分解表")
+    paragraph = P(text="县水利局")
+    paragraph.addElement(Span(stylename=struck, text="县财政局"))
+    table = OdfTable(name="a")
+    for texts in (["任务", "单位"], ["修渠", "县水利局"]):
+        row = TableRow()
+        for text in texts:
+            odf_cell = TableCell()
+            odf_cell.addElement(P(text=text))
+            row.addElement(odf_cell)
+        table.addElement(row)
+    for part in (heading, paragraph, table):
+        document.text.addElement(part)
+    file = io.BytesIO()
+    document.write(file)
+    return file.getvalue()
+
+
+def test_an_odt_file() -> None:
+    content = read_content(odt(), "a.odt")
+    assert [(block.text, block.level) for block in content.blocks if isinstance(block, Paragraph)] == [
+        ("青禾县任务分解表", 1),
+        ("县水利局", 0),
+    ]
+    assert rows(content) == [["任务", "单位"], ["修渠", "县水利局"]]
+    assert told(content) == [(Reason.STRUCK, "县财政局")]
+
+
+def test_an_old_word_file_needs_libreoffice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DocumentError, match=r"which LibreOffice must convert; install it"):
+        read_content(b"\xd0\xcf\x11\xe0", "a.doc")
+    program = tmp_path / "soffice"
+    program.write_text(
+        '#!/bin/sh\nwhile [ "$1" != --outdir ]; do shift; done\nPATH=/bin:/usr/bin cp "$CONVERTED" "$2/document.docx"\n'
+    )
+    program.chmod(0o755)
+    converted = tmp_path / "converted.docx"
+    converted.write_bytes(docx(f"<w:p>{run('县水利局')}</w:p>"))
+    monkeypatch.setenv("CONVERTED", str(converted))
+    assert paragraphs(read_content(b"{\\rtf1", "a.rtf")) == ["县水利局"]
+    monkeypatch.setenv("CONVERTED", "nowhere")
+    with pytest.raises(DocumentError, match="that LibreOffice cannot convert"):
+        read_content(b"\xd0\xcf\x11\xe0", "a.doc")
+
+
+def test_a_locked_office_file_is_refused() -> None:
+    with pytest.raises(DocumentError, match="is a locked Office file"):
+        read_content(b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "a.xlsx")
