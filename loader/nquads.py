@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
-from rdflib import Graph
+from rdflib import XSD, Graph
 from rdflib.term import BNode, Node, URIRef
 
 from loader.errors import DocumentError
@@ -79,9 +79,10 @@ def file_lines(path: Path, default_graph: URIRef) -> list[bytes]:
 def quad_lines(quads: Iterable[pyoxigraph.Quad], scope: str) -> list[bytes]:
     """Return quads as N-Quads lines; blank nodes get canonical labels, prefixed so that two scopes never share one.
 
-    See https://www.w3.org/TR/rdf-canon/.
+    Literals are written as the store keeps them, so that the dump and the endpoint say the same. See
+    https://www.w3.org/TR/rdf-canon/.
     """
-    dataset = pyoxigraph.Dataset(quads)
+    dataset = pyoxigraph.Dataset(pyoxigraph.Quad(q.subject, q.predicate, kept(q.object), q.graph_name) for q in quads)
     dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
     prefix = f"b{hashlib.sha256(scope.encode()).hexdigest()[:8]}"
 
@@ -92,6 +93,22 @@ def quad_lines(quads: Iterable[pyoxigraph.Quad], scope: str) -> list[bytes]:
         pyoxigraph.Quad(scoped(quad.subject), quad.predicate, scoped(quad.object), quad.graph_name) for quad in dataset
     )
     return list(serialised(renamed))
+
+
+def kept(term: Any) -> Any:
+    """Return a term as the store keeps it: ``007`` is 7 there, and every whole number an ``xsd:integer``."""
+    typed = isinstance(term, pyoxigraph.Literal) and term.datatype.value.startswith(str(XSD))
+    return kept_literal(term) if typed and not term.datatype.value.endswith("#string") else term
+
+
+@lru_cache(maxsize=4096)
+def kept_literal(literal: pyoxigraph.Literal) -> pyoxigraph.Literal:
+    """Return a literal as the store keeps it."""
+    store, node = pyoxigraph.Store(), pyoxigraph.NamedNode("urn:x")
+    store.add(pyoxigraph.Quad(node, node, literal))
+    (quad,) = store
+    assert isinstance(quad.object, pyoxigraph.Literal)
+    return quad.object
 
 
 def serialised(quads: Iterable[pyoxigraph.Quad]) -> Iterator[bytes]:

@@ -12,18 +12,20 @@ import io
 import json
 import os
 import pickle
+import re
 import signal
 import socket
 import struct
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import IO, Any, NamedTuple, cast
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from api.engine import sandbox, tokens
+from api.engine import rewriting, sandbox, tokens
 from api.exchange.media import BY_SHORT, Media
 
 _INLINE = 256 * 1024  # results up to here travel through the socket, larger ones as an open file
@@ -32,12 +34,16 @@ SIZE, HEADER = struct.Struct("<I"), struct.Struct("<II")
 _Results = QuerySolutions | QueryBoolean | QueryTriples
 
 
+_BASE = "https://w3id.org/fengong/"  # of every query without a BASE of its own: a constant, so that caches stay right
+_DATASET = re.compile(r"graph|from", re.IGNORECASE)
+
+
 class Refused(Exception):
     """A query that is not run, by the name of its problem."""
 
-    def __init__(self, problem: str, detail: str) -> None:
+    def __init__(self, problem: str, detail: str, remedy: str | None = None) -> None:
         super().__init__(detail)
-        self.problem = problem
+        self.problem, self.remedy = problem, remedy
 
 
 class QueryTask(NamedTuple):
@@ -93,6 +99,31 @@ class Sink:
         return True
 
 
+class XmlSink(Sink):
+    """A sink for XML that stays well-formed: the engine writes every character as it is, and names of no letters.
+
+    A carriage return is written as a reference, for a raw one would be read as a line feed.
+    """
+
+    seen = b""  # the end of what was written before: what is looked for may begin there
+
+    def write(self, data: bytes) -> int:
+        """Write a piece, or refuse what XML cannot say."""
+        found = _NO_XML.search(self.seen + data)
+        if found:
+            what = (
+                "a property whose IRI ends in no XML name" if found[0][:1] == b"<" else "a character that XML has not"
+            )
+            raise Refused("not-writable", f"the result holds {what}", f"accept {_NOT_XML}, which can hold it")
+        self.seen = (self.seen + data)[-_LONGEST_TAG:]
+        super().write(data.replace(b"\r", b"&#xD;"))
+        return len(data)
+
+
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|<[^\s<>/&\"']*:[\s>]")
+_LONGEST_TAG = 200
+_XML = ("xml", "rdf")
+_NOT_XML = "JSON, Turtle or N-Triples"
 _RESULTS_FORMATS = {
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,
@@ -113,14 +144,16 @@ _FORM_OF: Mapping[type, str] = {QuerySolutions: "solutions", QueryBoolean: "bool
 
 def evaluate_task(store: Store, task: QueryTask) -> tuple[dict[str, Any], Sink]:
     """Answer one query; raise ``Refused``, ``SyntaxError`` or what the engine raises."""
-    text = _routed_query(task)
-    results = _query_store(store, text, task)
+    noted: list[str] = []
+    results = _query_store(store, _routed_query(task), task, noted)
     form = _FORM_OF[type(results)]
     format_ = task.formats[form]
     if format_ is None:
         raise Refused("not-acceptable", form)
-    sink = Sink(task.result_bytes, BY_SHORT[format_])
+    sink = (XmlSink if format_ in _XML else Sink)(task.result_bytes, BY_SHORT[format_])
     _write_results(results, format_, task.prefixes, sink)
+    if noted:
+        raise _pattern_refused(noted[0])
     return {"form": form, "format": format_, "size": sink.size, "rows": sink.rows}, sink
 
 
@@ -132,8 +165,11 @@ def _routed_query(task: QueryTask) -> str:
         raise Refused("service-refused", str(error)) from error
 
 
-def _query_store(store: Store, text: str, task: QueryTask) -> _Results:
-    """Hand the query to the engine with the dataset it is to see."""
+def _query_store(store: Store, text: str, task: QueryTask, noted: list[str]) -> _Results:
+    """Hand the query, put right, to the engine with the dataset it is to see.
+
+    What does not parse then is handed over as it came, so that the engine tells of the text that the client sent.
+    """
     if task.default_graphs or task.named_graphs:
         dataset: dict[str, Any] = {
             "default_graph": [NamedNode(iri) for iri in task.default_graphs],
@@ -141,7 +177,47 @@ def _query_store(store: Store, text: str, task: QueryTask) -> _Results:
         }
     else:
         dataset = {"use_default_graph_as_union": not tokens.names_dataset(text)}
-    return store.query(text, **dataset)
+    prepared = _prepared_query(store, text, whole=not (task.default_graphs or task.named_graphs))
+    calling: dict[str, Any] = rewriting.query_functions(prepared, noted)
+    try:
+        return store.query(prepared, base_iri=_BASE, **dataset, **calling)
+    except SyntaxError:
+        return store.query(text, base_iri=_BASE, **dataset)
+
+
+def _prepared_query(store: Store, text: str, whole: bool) -> str:
+    """Return the query without what the engine gets wrong; refuse what it cannot answer rightly.
+
+    ``whole`` tells that the request names no dataset: a term of the data is then a term of the graph that is asked.
+    """
+    try:
+        if rewriting.may_have_no_length(text):
+            whole = whole and not _DATASET.search(text)
+            text = rewriting.rewrite_paths(text, lambda term: whole and _occurs(store, text, term))
+        return rewriting.rewritten_query(text)
+    except rewriting.PatternRefused as error:
+        raise _pattern_refused(str(error)) from error
+    except rewriting.SubQueryRefused as error:
+        raise Refused(
+            "query-refused",
+            f"the engine asks a sub-query inside GRAPH {error} of all graphs at once, not of each",
+            f"write GRAPH {error} inside the sub-query, let that return {error}, and group by it where it counts",
+        ) from error
+
+
+def _pattern_refused(detail: str) -> Refused:
+    return Refused(
+        "query-refused", detail, "use the regular expressions of XPath 2.0 without blocks and back-references"
+    )
+
+
+def _occurs(store: Store, text: str, term: str) -> bool:
+    """Tell whether an IRI, as a query writes it, is the subject or the object of any triple."""
+    try:
+        node = NamedNode(tokens.called_iri(next(tokens.sparql_tokens(term)), text))
+    except ValueError:
+        return False
+    return any(True for _ in chain(*(store.quads_for_pattern(s, None, o) for s, o in ((node, None), (None, node)))))
 
 
 def _write_results(results: _Results, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
@@ -149,12 +225,21 @@ def _write_results(results: _Results, format_: str, prefixes: Mapping[str, str],
     if isinstance(results, QueryTriples):
         _write_graph(results, format_, prefixes, sink)
     elif format_ == "xlsx":
-        from api.engine.spreadsheet import write_xlsx
-
-        assert isinstance(results, QuerySolutions)
-        write_xlsx(results, sink)
+        _write_spreadsheet(results, sink)
     else:
         results.serialize(cast(IO[bytes], sink), format=_RESULTS_FORMATS[format_])
+
+
+def _write_spreadsheet(results: _Results, sink: Sink) -> None:
+    """Write a spreadsheet; what is imported for it is used for nothing else."""
+    from api.engine.spreadsheet import write_xlsx
+    from queries.writable import UnwritableError
+
+    assert isinstance(results, QuerySolutions)
+    try:
+        write_xlsx(results, sink)
+    except UnwritableError as error:
+        raise Refused("not-writable", error.what, error.remedy) from error
 
 
 def _write_graph(triples: QueryTriples, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
@@ -171,7 +256,7 @@ def _task_outcome(store: Store, task: QueryTask) -> tuple[dict[str, Any], Sink |
     try:
         return evaluate_task(store, task)
     except Refused as refused:
-        return {"problem": refused.problem, "detail": str(refused)}, None
+        return {"problem": refused.problem, "detail": str(refused), "remedy": refused.remedy}, None
     except SyntaxError as error:
         return {"problem": "malformed-query", "detail": str(error)}, None
     except MemoryError:
@@ -229,13 +314,13 @@ def _run_nursery(control: socket.socket, store_path: str, memory: int) -> None:
     """Fork a query process for each ``F``, reap one for each ``K<pid>``, reply to ``P``, until the socket closes."""
     children: set[int] = set()
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 16, 1)
+        message, descriptors, _, _ = socket.recv_fds(control, 16, 2)
         if not message:
             break
         if message == b"P":  # somebody asks whether it is still there
             control.send(b"P")
         elif message[:1] == b"F":
-            children.add(_fork_query_process(control, descriptors[0], store_path, memory))
+            children.add(_fork_query_process(control, descriptors, store_path, memory))
         else:
             _end_query_process(control, int(message[1:]), children)
     for child in children:
@@ -243,12 +328,15 @@ def _run_nursery(control: socket.socket, store_path: str, memory: int) -> None:
         os.waitpid(child, 0)
 
 
-def _fork_query_process(control: socket.socket, descriptor: int, store_path: str, memory: int) -> int:
-    """Fork a query process on the given socket and tell its number."""
+def _fork_query_process(control: socket.socket, descriptors: Sequence[int], store_path: str, memory: int) -> int:
+    """Fork a query process on a socket, with a file for what it says when it dies, and tell its number."""
     child = os.fork()
     if child == 0:
-        _run_child(lambda: _serve_queries(socket.socket(fileno=descriptor), store_path, memory), control)
-    os.close(descriptor)
+        channel, last_words = descriptors
+        os.dup2(last_words, sys.stderr.fileno())
+        _run_child(lambda: _serve_queries(socket.socket(fileno=channel), store_path, memory), control)
+    for descriptor in descriptors:
+        os.close(descriptor)
     control.send(b"%d" % child)
     return child
 

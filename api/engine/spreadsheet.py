@@ -10,8 +10,10 @@ from typing import Protocol
 import xlsxwriter
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
+from queries.writable import UnwritableError, cell_text
+
+_MOST_COLUMNS = 16_384
 _MOST_ROWS = 1_048_575  # the sheet's own limit, less the header
-_LONGEST_CELL = 32_767
 _EXACT_INTEGER = 10**15  # spreadsheets keep fifteen digits
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMERIC = {_XSD + name for name in ("integer", "decimal", "double", "float")}
@@ -28,10 +30,6 @@ class Writable(Protocol):
         """Take a piece of it."""
 
 
-class TooManyRows(ValueError):
-    """More rows or longer texts than a sheet holds."""
-
-
 def write_xlsx(solutions: QuerySolutions, sink: Writable) -> None:
     """Write one sheet: the variables in bold, then a row for every solution."""
     buffer = io.BytesIO()
@@ -40,12 +38,14 @@ def write_xlsx(solutions: QuerySolutions, sink: Writable) -> None:
         book.set_properties({"created": None})
         sheet = book.add_worksheet("results")
         bold = book.add_format({"bold": True})
+        if len(solutions.variables) > _MOST_COLUMNS:
+            raise UnwritableError(f"a sheet holds {_MOST_COLUMNS} columns", remedy="take it as csv or json")
         for column, variable in enumerate(solutions.variables):
             sheet.write_string(0, column, variable.value, bold)
         sheet.freeze_panes(1, 0)
         for row, solution in enumerate(solutions, 1):
             if row > _MOST_ROWS:
-                raise TooManyRows(f"a sheet holds {_MOST_ROWS} rows")
+                raise UnwritableError(f"a sheet holds {_MOST_ROWS} rows", remedy="take it as csv or json")
             for column, term in enumerate(solution):
                 if term is not None:
                     _write_cell(sheet, row, column, term)
@@ -59,10 +59,8 @@ def _write_cell(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, te
         sheet.write_boolean(row, column, content)
     elif isinstance(content, float):
         sheet.write_number(row, column, content)
-    elif len(content) <= _LONGEST_CELL:
-        sheet.write_string(row, column, content)
     else:
-        raise TooManyRows(f"a cell holds {_LONGEST_CELL} characters")
+        sheet.write_string(row, column, cell_text(content))
 
 
 def _cell_value(term: object) -> str | float | bool:

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
 )
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _OPEN, _CLOSE = "{([", "})]"
-_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+QUERY_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,14 @@ def route_services(text: str, listed: Mapping[str, str]) -> str:
     if [each.text for each in called] != [each.text for each in _called_services(_resolve_escapes(text))]:
         raise NotListed("spelled with escapes")
     for token in reversed(called):
-        address = listed.get(_called_iri(token, text))
+        address = listed.get(called_iri(token, text))
         if address is None:
             raise NotListed(token.text)
         text = f"{text[: token.begin]}<{address}>{text[token.begin + len(token.text) :]}"
     return text
 
 
-def _called_iri(token: SparqlToken, text: str) -> str:
+def called_iri(token: SparqlToken, text: str) -> str:
     """Return the IRI that a token names, written out or abbreviated; the empty string for anything else."""
     if token.kind == "iri":
         return _resolve_escapes(token.text[1:-1])

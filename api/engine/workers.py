@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import re
 import select
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -42,6 +44,7 @@ class Worker:
 
     pid: int
     channel: socket.socket
+    last_words: IO[bytes]
     demoted: bool = False
     ended: bool = False
 
@@ -85,13 +88,15 @@ class Nursery:
     def fork(self) -> Worker:
         """Fork a query process and wait until it has opened the store."""
         ours, theirs = socket.socketpair()
+        last_words = tempfile.TemporaryFile()  # noqa: SIM115
         with self.lock, closing(theirs), suppress(OSError):
-            socket.send_fds(self.control, [b"F"], [theirs.fileno()])
+            socket.send_fds(self.control, [b"F"], [theirs.fileno(), last_words.fileno()])
             pid = int(self.control.recv(16) or b"0")
         if ours.recv(1) != b"!":
             ours.close()
+            last_words.close()
             raise errors.NotReady("a query process did not start")
-        return Worker(pid, ours)
+        return Worker(pid, ours, last_words)
 
     def end(self, worker: Worker) -> int:
         """Kill a query process; return its exit status, negative when a signal ended it."""
@@ -206,6 +211,7 @@ class Pool:
         with suppress(OSError):
             if not worker.ended:
                 self.nursery.end(worker)
+        worker.last_words.close()
         with self.free:
             self.size -= 1
         self.grow()
@@ -275,9 +281,8 @@ class Pool:
         status = self.nursery.end(running.worker)
         if running.cancelled:
             raise errors.Cancelled("the operator stopped this query")
-        limits = self.settings
         if -status in _ENDINGS:
-            raise _ENDINGS[-status](limits)
+            raise _ENDINGS[-status](self.settings, _read_last_words(running.worker.last_words))
         raise errors.EngineFailure(f"the query process ended with status {status}")
 
     def cancel(self, query_id: str) -> bool:
@@ -297,22 +302,46 @@ class Pool:
         self.nursery.close()
         for worker in self.idle:
             worker.channel.close()
+            worker.last_words.close()
 
+
+_OUT_OF_MEMORY = re.compile(r"memory allocation of|bad_alloc|MemoryError|out of memory", re.IGNORECASE)
+_PANIC = re.compile(r"panicked at [^\n]*\n([^\n]*)")
+_LAST_WORDS = 4000  # bytes
 
 # How a query process ends of itself, by signal.
-_ENDINGS: Mapping[int, Callable[[Settings], errors.Problem]] = {
-    signal.SIGXCPU: lambda limits: errors.CpuLimit(
+_ENDINGS: Mapping[int, Callable[[Settings, str], errors.Problem]] = {
+    signal.SIGXCPU: lambda limits, _: errors.CpuLimit(
         f"the query used more than {limits.query_cpu_seconds:g} seconds of processor time",
         remedy="ask for less: add LIMIT, name the graph or the class, or bind a variable with VALUES",
         limit="query_cpu_seconds",
         value=limits.query_cpu_seconds,
     ),
-    signal.SIGABRT: lambda limits: _memory_limit(limits),
-    signal.SIGKILL: lambda limits: _memory_limit(limits),
-    signal.SIGSEGV: lambda _: errors.TooComplex(
+    signal.SIGABRT: lambda limits, told: _memory_limit(limits) if _OUT_OF_MEMORY.search(told) else _engine_abort(told),
+    signal.SIGKILL: lambda _, __: errors.KilledOutside(
+        "something outside this server ended the query's process, as a system does that runs out of memory",
+        remedy="ask again; if it happens again, ask the operator",
+    ),
+    signal.SIGSEGV: lambda _, __: errors.TooComplex(
         "the query nests deeper than the engine can follow", remedy="use VALUES instead of long chains of UNION or ||"
     ),
 }
+
+
+def _read_last_words(file: IO[bytes]) -> str:
+    """Return what a query process wrote before it ended."""
+    file.seek(max(0, file.seek(0, os.SEEK_END) - _LAST_WORDS))
+    return file.read().decode("utf-8", "replace")
+
+
+def _engine_abort(told: str) -> errors.Problem:
+    """Make the problem of a query on which the engine gave up."""
+    found = _PANIC.search(told)
+    reason = f" ({found[1]})" if found else ""
+    return errors.EngineAborted(
+        f"the engine gave up on this query and ended its process{reason}",
+        remedy="this is a fault of the engine, not of the query; ask in another way, and report the query",
+    )
 
 
 def _memory_limit(limits: Settings) -> errors.Problem:
@@ -340,6 +369,8 @@ _PROBLEMS: Mapping[str, Callable[[str, Query, Settings], errors.Problem]] = {
     ),
     "memory-limit": lambda _detail, _query, limits: _memory_limit(limits),
     "upstream-failure": lambda detail, _query, _limits: errors.UpstreamFailure(detail),
+    "query-refused": lambda detail, _query, _limits: errors.QueryRefused(detail),
+    "not-writable": lambda detail, _query, _limits: errors.NotWritable(detail),
     "engine-failure": lambda detail, _query, _limits: errors.EngineFailure(detail),
 }
 
@@ -347,6 +378,7 @@ _PROBLEMS: Mapping[str, Callable[[str, Query, Settings], errors.Problem]] = {
 def _raise_problem(header: Mapping[str, Any], query: Query, limits: Settings) -> NoReturn:
     """Raise what a healthy query process reported."""
     problem = _PROBLEMS[header["problem"]](header["detail"], query, limits)
+    problem.remedy = header.get("remedy") or problem.remedy
     problem.members["healthy"] = True
     raise problem
 

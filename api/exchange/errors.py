@@ -65,6 +65,18 @@ class ResultTooLarge(Problem):
     status, slug, title = 400, "result-too-large", "The result is too large"
 
 
+class QueryRefused(Problem):
+    """The engine would answer the query wrongly or in silence, and there is another way to ask."""
+
+    status, slug, title = 400, "query-refused", "The query engine cannot answer this query rightly"
+
+
+class NotWritable(Problem):
+    """The result holds something that the format cannot say."""
+
+    status, slug, title = 406, "not-writable", "The result cannot be written in this format"
+
+
 class Unauthorized(Problem):
     """The operator's token is missing or wrong."""
 
@@ -120,6 +132,12 @@ class EngineFailure(Problem):
     status, slug, title = 500, "engine-failure", "The query engine failed"
 
 
+class EngineAborted(Problem):
+    """The query engine gave up and ended its process."""
+
+    status, slug, title = 500, "engine-aborted", "The query engine aborted"
+
+
 class UpstreamFailure(Problem):
     """An endpoint that this one depends on failed."""
 
@@ -149,6 +167,13 @@ class MemoryLimit(Problem):
     """The query needed more memory than it may have."""
 
     status, slug, title = 503, "memory-limit", "The query needed too much memory"
+
+
+class KilledOutside(Problem):
+    """Something other than this server ended the process of a query."""
+
+    status, slug, title = 503, "killed-outside", "The process of the query was ended from outside"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "5"}
 
 
 class Cancelled(Problem):

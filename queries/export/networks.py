@@ -13,6 +13,7 @@ from queries.asking.client import Client
 from queries.export import Choice
 from queries.export.delimited import write_csv
 from queries.names import shorten
+from queries.writable import xml_text
 
 NODE_COLUMNS = ("id", "label", "iri", "is_group", "requirements", "led", "supported", "unranked", "share")
 EDGE_COLUMNS = ("source", "target", "weight", "source_leads", "target_leads")
@@ -34,7 +35,7 @@ def network(client: Client, choice: Choice) -> networkx.Graph[str]:
 def _node(row: Mapping[str, Any]) -> dict[str, Any]:
     counts = {name: row[name] for name in ("requirements", "led", "supported", "unranked")}
     return {
-        "label": row["unit_label"],
+        "label": xml_text(row["unit_label"]),
         "iri": str(row["unit"]),
         "is_group": row["is_group"],
         **counts,

@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from queries.asking.client import Client
 from queries.export import Choice
 from queries.export.tables import Table, tables
+from queries.writable import UnwritableError, cell_text
 
 LIBERAL = {
     "constant_memory": True,
@@ -24,7 +25,6 @@ LIBERAL = {
 SAMPLED = 200  # rows that decide how wide a column is
 NARROWEST, WIDEST = 8, 60  # in columns of a digit's width
 MOST_ROWS = 1_048_575
-LONGEST_CELL = 32_767
 # A workbook must say when it was made; the same graph shall make the same bytes.
 MADE = datetime(2000, 1, 1)
 
@@ -57,9 +57,11 @@ def fill(sheet: Any, table: Table, language: str, head: Any, body: Any) -> None:
 
 
 def write_rows(sheet: Any, rows: Iterable[Sequence[Any]], body: Any) -> int:
-    """Write the rows below the header, as many as a sheet holds; return how many."""
+    """Write the rows below the header; return how many."""
     last = 0
-    for last, row in enumerate(islice(rows, MOST_ROWS), start=1):
+    for last, row in enumerate(rows, start=1):
+        if last > MOST_ROWS:
+            raise UnwritableError(f"a sheet holds {MOST_ROWS} rows", remedy="take it as csv or nq")
         for number, value in enumerate(row):
             write_cell(sheet, last, number, value, body)
     return last
@@ -74,7 +76,7 @@ def write_cell(sheet: Any, row: int, column: int, value: Any, body: Any) -> None
     elif isinstance(value, int | float | Decimal):
         sheet.write_number(row, column, float(value), body)
     else:
-        sheet.write_string(row, column, str(value)[:LONGEST_CELL], body)
+        sheet.write_string(row, column, cell_text(str(value)), body)
 
 
 def widths(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:

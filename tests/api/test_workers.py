@@ -82,7 +82,7 @@ def test_a_process_that_dies_is_replaced(pool: Pool) -> None:
     assert answers(pool)
     killing = threading.Thread(target=kill_what_runs, args=(pool,))
     killing.start()
-    with pytest.raises(errors.MemoryLimit):  # the kernel ends the process that takes most
+    with pytest.raises(errors.KilledOutside):  # as the kernel does where memory runs out
         pool.run(Query(HOURS))
     killing.join()
     assert answers(pool)

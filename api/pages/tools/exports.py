@@ -12,10 +12,11 @@ from api.asking import editions, library
 from api.asking.answers import cache_headers, etag_held_by_client
 from api.endpoint.protocol import Parameters
 from api.exchange import digests, languages, urls
-from api.exchange.errors import NotFound
+from api.exchange.errors import NotFound, NotWritable
 from api.pages.tools import questions
 from queries.errors import ParameterError, Told
 from queries.export import FORMATS, Choice, Format
+from queries.writable import UnwritableError
 
 blueprint = Blueprint("exports", __name__)
 blueprint.register_error_handler(ParameterError, questions.refuse_parameter)
@@ -71,6 +72,9 @@ def _written_export(format_: Format, choice: Choice) -> Response:
     file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 – closed when it is sent
     try:
         format_.write(library.library_client(), file, choice)
+    except UnwritableError as error:
+        file.close()
+        raise NotWritable(error.what, remedy=error.remedy) from error
     except BaseException:
         file.close()
         raise
