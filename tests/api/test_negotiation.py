@@ -6,7 +6,7 @@ from api.exchange.errors import NotAcceptable
 from api.exchange.media import BY_SHORT, FORMS, GRAPH, MEDIA, SOLUTIONS, media_carrying
 
 SELECT = "SELECT (1 AS ?n) {}"
-CONSTRUCT = "CONSTRUCT { <x:> <x:> <x:> } WHERE {}"
+CONSTRUCT = "CONSTRUCT { <x:> <x:y> <x:> } WHERE {}"
 
 
 @pytest.mark.parametrize("media", MEDIA, ids=lambda media: media.short)
