@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from http import HTTPStatus
+
+from flask import Flask, Response, request
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.asking import editions
-from api.asking.answers import ResultCache
+from api.asking.answers import CODINGS, ResultCache
 from api.endpoint import graphs, protocol, reconciliation, resources
 from api.engine.backend import Backend
 from api.engine.live import LiveBackend
@@ -45,15 +47,38 @@ _PAGE_TYPES = (
     "image/svg+xml",
 )
 _COMPRESSED = [*(media.type for media in MEDIA if media is not XLSX), *_PAGE_TYPES]
-_LEVELS = {"COMPRESS_LEVEL": 4, "COMPRESS_BR_LEVEL": 4, "COMPRESS_ZSTD_LEVEL": 3}
+_COMPRESSION = {
+    "COMPRESS_MIMETYPES": _COMPRESSED,
+    "COMPRESS_ALGORITHM": CODINGS,
+    "COMPRESS_ALGORITHM_STREAMING": CODINGS,
+    "COMPRESS_LEVEL": 4,
+    "COMPRESS_BR_LEVEL": 4,
+    "COMPRESS_ZSTD_LEVEL": 3,
+}
+
+
+class Compression(Compress):
+    """Compression of whole answers: a part of one is sent as it is, and of a compressed one no parts are sent."""
+
+    def after_request(self, response: Response | None) -> Response:
+        """Compress a response where its client, its type and its length ask for it."""
+        if response and response.status_code == HTTPStatus.PARTIAL_CONTENT:
+            response.vary.add("Accept-Encoding")
+            return response
+        # The library takes a coding of quality 0 for one that is welcome.
+        welcome = ", ".join(f"{name};q={quality}" for name, quality in request.accept_encodings if quality > 0)
+        request.environ["HTTP_ACCEPT_ENCODING"] = welcome
+        packed = response is not None and "Content-Encoding" in response.headers
+        sent = super().after_request(response)
+        if "Content-Encoding" in sent.headers and not packed:
+            sent.headers.pop("Accept-Ranges", None)
+        return sent
 
 
 def build_application(settings: Settings, answering: Backend | None = None) -> Flask:
     """Make the application of the given settings; ``answering`` takes the place of the backend that they name."""
     app = Flask("api")
-    app.config.update(
-        SETTINGS=settings, MAX_CONTENT_LENGTH=settings.body_bytes, COMPRESS_MIMETYPES=_COMPRESSED, **_LEVELS
-    )
+    app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=settings.body_bytes, **_COMPRESSION)
     app.extensions["backend"] = answering or _make_backend(settings)
     app.extensions["front page"] = editor.editor_page  # what a browser gets at /sparql
     app.extensions["cache"] = ResultCache(settings.cache_bytes)
@@ -65,7 +90,7 @@ def build_application(settings: Settings, answering: Backend | None = None) -> F
     app.register_error_handler(errors.Problem, problems.render_problem)
     app.register_error_handler(HTTPException, problems.render_http_error)
     operations.install_operations(app, settings)  # runs after compression, and so sees what is sent
-    Compress(app)
+    Compression(app)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[method-assign]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyoxigraph
 from rdflib import XSD, Graph
-from rdflib.term import BNode, Node, URIRef
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from loader.errors import DocumentError
 from queries.terms import Triple, to_text
@@ -31,7 +31,9 @@ FORMATS = {
 
 @lru_cache(maxsize=1 << 14)
 def _text(term: Node) -> str:
-    return to_text(term)
+    if not isinstance(term, Literal) or not term.datatype:
+        return to_text(term)
+    return str(kept(pyoxigraph.Literal(str(term), datatype=pyoxigraph.NamedNode(term.datatype))))
 
 
 def triple_line(triple: Triple) -> bytes:

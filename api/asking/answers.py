@@ -17,10 +17,12 @@ from werkzeug.http import quote_etag
 from api.engine.backend import Backend, Query, SerializedResult
 from api.exchange import digests
 from api.exchange.media import CSV, FORMS, XLSX, Media, media_carrying
+from api.exchange.responses import not_modified
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+CODINGS = ("zstd", "br", "gzip", "deflate")  # how results may be compressed, the best first
 BOM = "\ufeff".encode()
 # Queries that may answer differently each time; the words may stand in a string, which costs only the cache.
 _CHANGING = ("rand", "now", "uuid", "bnode", "service", "\\u")  # looked for first, since that takes no time
@@ -99,7 +101,7 @@ def query_response(backend: Backend, query: Query, *, bom: bool = False) -> Resp
     held = tag and etag_held_by_client(tag)
     if held:
         g.outcome = "not-modified"
-        return Response(status=304, headers=cache_headers(held))
+        return not_modified(cache_headers(held))
     cache: ResultCache = current_app.extensions["cache"]
     kept = cache.get(tag) if tag else None
     g.outcome = "cached" if kept else "answered"
@@ -115,11 +117,16 @@ def query_response(backend: Backend, query: Query, *, bom: bool = False) -> Resp
 
 
 def etag_held_by_client(tag: str) -> str | None:
-    """Return the validator of the copy that the client holds (a compressed one has a suffix), if it holds one."""
+    """Return the validator of the copy that the client holds, if it holds one that it could be sent now.
+
+    A compressed copy has another validator, with its coding after a colon (RFC 9110, section 8.8.3); it is held only by
+    who still accepts that coding.
+    """
     if request.method not in ("GET", "HEAD"):
         return None
     held = request.if_none_match
-    return tag if held.star_tag else next((t for t in held.as_set(True) if t and t.partition(":")[0] == tag), None)
+    sendable = {tag, *(f"{tag}:{coding}" for coding in CODINGS if request.accept_encodings.quality(coding) > 0)}
+    return tag if held.star_tag else next((each for each in held.as_set(True) if each in sendable), None)
 
 
 class FinishedResponse(Response):

@@ -128,7 +128,7 @@ def _query_of_request(request: Request, url: Parameters) -> tuple[Query, Paramet
     """Make a query of a request."""
     text, parameters = _read_query(request, url)
     query = Query(
-        text,
+        text.removeprefix("\ufeff"),
         default_graphs=_iri_parameters(parameters, "default-graph-uri"),
         named_graphs=_iri_parameters(parameters, "named-graph-uri"),
         media=choose_media(request.headers.get("Accept", ""), *parameters.all("format")),

@@ -75,7 +75,10 @@ PREFIXES = {
 def redirect_identifier(name: str) -> AnyResponse:
     """Send a client from a thing to what is known about it."""
     iri = existing_iri(urls.thing_iri(name))
-    html = negotiation.prefers_html(request.headers.get("Accept", ""), media_carrying(GRAPH))
+    accept = request.headers.get("Accept", "")
+    html = negotiation.prefers_html(accept, media_carrying(GRAPH))
+    if not html and negotiation.best_media(accept, media_carrying(GRAPH)) is None:
+        raise negotiation.not_acceptable("a thing is a page or RDF here", media_carrying(GRAPH), negotiation.HTML)
     target = urls.page_address(iri) if html else urls.data_path(iri)
     given = f"?{urlencode({'edition': request.args['edition']})}" if "edition" in request.args else ""
     response = redirect(urls.absolute_address(target) + given, 303)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flask import Response, current_app, request
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib.namespace import DCTERMS, RDF, VOID, XSD
 
 from api.asking import editions
 from api.engine.backend import Backend
-from api.engine.evaluation import GRAPH_FORMATS
+from api.engine.graph_writing import serialized_graph
 from api.exchange import negotiation, urls
 from api.exchange.media import GRAPH, MEDIA, media_carrying
 from api.exchange.settings import Settings
@@ -56,9 +56,11 @@ def _rdf_description(accept: str, names: Iterable[str]) -> Response:
     """Return the description in the format that the client asks for."""
     chosen = negotiation.choose_media(accept, *names)[GRAPH]
     if chosen is None:
-        raise negotiation.not_acceptable("the service description is RDF", media_carrying(GRAPH))
+        raise negotiation.not_acceptable(
+            "the service description is a page or RDF", media_carrying(GRAPH), negotiation.HTML
+        )
     found = _service_triples(editions.current_backend(), current_app.config["SETTINGS"])
-    body = serialize(found, format=GRAPH_FORMATS[chosen.short], prefixes=_PREFIXES)
+    body = serialized_graph(found, chosen.short, _PREFIXES)
     return Response(body, content_type=chosen.content_type)
 
 

@@ -22,10 +22,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import IO, Any, NamedTuple, cast
 
-import pyoxigraph
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, Store
 
 from api.engine import rewriting, sandbox, tokens
+from api.engine.graph_writing import write_graph
 from api.exchange.media import BY_SHORT, Media
 
 _INLINE = 256 * 1024  # results up to here travel through the socket, larger ones as an open file
@@ -130,30 +130,21 @@ _RESULTS_FORMATS = {
     "csv": QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,
 }
-GRAPH_FORMATS = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "nq": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "rdf": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-}
-PREFIXED = {"ttl", "trig", "rdf", "jsonld"}
 _FORM_OF: Mapping[type, str] = {QuerySolutions: "solutions", QueryBoolean: "boolean", QueryTriples: "graph"}
 
 
 def evaluate_task(store: Store, task: QueryTask) -> tuple[dict[str, Any], Sink]:
     """Answer one query; raise ``Refused``, ``SyntaxError`` or what the engine raises."""
-    noted: list[str] = []
+    noted: list[rewriting.RewritingRefused] = []
     results = _query_store(store, _routed_query(task), task, noted)
     form = _FORM_OF[type(results)]
     format_ = task.formats[form]
     if format_ is None:
         raise Refused("not-acceptable", form)
     sink = (XmlSink if format_ in _XML else Sink)(task.result_bytes, BY_SHORT[format_])
-    _write_results(results, format_, task.prefixes, sink)
+    _write_results(results, format_, task.prefixes or tokens.usable_prefixes(task.text), sink)
     if noted:
-        raise _pattern_refused(noted[0])
+        raise Refused("query-refused", str(noted[0]), noted[0].remedy)
     return {"form": form, "format": format_, "size": sink.size, "rows": sink.rows}, sink
 
 
@@ -165,7 +156,7 @@ def _routed_query(task: QueryTask) -> str:
         raise Refused("service-refused", str(error)) from error
 
 
-def _query_store(store: Store, text: str, task: QueryTask, noted: list[str]) -> _Results:
+def _query_store(store: Store, text: str, task: QueryTask, noted: list[rewriting.RewritingRefused]) -> _Results:
     """Hand the query, put right, to the engine with the dataset it is to see.
 
     What does not parse then is handed over as it came, so that the engine tells of the text that the client sent.
@@ -195,20 +186,8 @@ def _prepared_query(store: Store, text: str, whole: bool) -> str:
             whole = whole and not _DATASET.search(text)
             text = rewriting.rewrite_paths(text, lambda term: whole and _occurs(store, text, term))
         return rewriting.rewritten_query(text)
-    except rewriting.PatternRefused as error:
-        raise _pattern_refused(str(error)) from error
-    except rewriting.SubQueryRefused as error:
-        raise Refused(
-            "query-refused",
-            f"the engine asks a sub-query inside GRAPH {error} of all graphs at once, not of each",
-            f"write GRAPH {error} inside the sub-query, let that return {error}, and group by it where it counts",
-        ) from error
-
-
-def _pattern_refused(detail: str) -> Refused:
-    return Refused(
-        "query-refused", detail, "use the regular expressions of XPath 2.0 without blocks and back-references"
-    )
+    except rewriting.RewritingRefused as error:
+        raise Refused("query-refused", str(error), error.remedy) from error
 
 
 def _occurs(store: Store, text: str, term: str) -> bool:
@@ -223,7 +202,7 @@ def _occurs(store: Store, text: str, term: str) -> bool:
 def _write_results(results: _Results, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
     """Serialise results; the engine writes its formats itself."""
     if isinstance(results, QueryTriples):
-        _write_graph(results, format_, prefixes, sink)
+        write_graph(results, format_, prefixes, sink)
     elif format_ == "xlsx":
         _write_spreadsheet(results, sink)
     else:
@@ -240,15 +219,6 @@ def _write_spreadsheet(results: _Results, sink: Sink) -> None:
         write_xlsx(results, sink)
     except UnwritableError as error:
         raise Refused("not-writable", error.what, error.remedy) from error
-
-
-def _write_graph(triples: QueryTriples, format_: str, prefixes: Mapping[str, str], sink: Sink) -> None:
-    """Serialise triples, abbreviated where the format has prefixes and some are given."""
-    out = cast(IO[bytes], sink)
-    if prefixes and format_ in PREFIXED:
-        pyoxigraph.serialize(triples, out, GRAPH_FORMATS[format_], prefixes=dict(prefixes))
-    else:
-        triples.serialize(out, GRAPH_FORMATS[format_])
 
 
 def _task_outcome(store: Store, task: QueryTask) -> tuple[dict[str, Any], Sink | None]:

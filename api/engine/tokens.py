@@ -28,6 +28,7 @@ _TOKEN = re.compile(
 )
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _OPEN, _CLOSE = "{([", "})]"
+_WHOLE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\\]+")
 QUERY_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
 
@@ -126,6 +127,14 @@ def _declared_prefixes(text: str) -> dict[str, str]:
             name, iri = next(stream, token), next(stream, token)
             found[name.text] = iri.text[1:-1]
     return found
+
+
+def usable_prefixes(text: str) -> dict[str, str]:
+    """Return the prefixes that a query declares with whole IRIs, without their colons, for what it constructs."""
+    if "prefix" not in text.lower():
+        return {}
+    declared = _declared_prefixes(text).items()
+    return {name[:-1]: iri for name, iri in declared if _WHOLE_IRI.fullmatch(iri)}
 
 
 def names_dataset(text: str) -> bool:

@@ -8,14 +8,14 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from flask import Response, g
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable, RequestEntityTooLarge
 
 from api.exchange.responses import json_response
 from api.exchange.urls import BASE
 from queries.errors import FengongError, Told
 
 MEDIA_TYPE = "application/problem+json"
-_TYPE_BASE = BASE + "problem/"
+TYPE_BASE = BASE + "problem/"
 START = Told("Search for a name, or start from the first page.")
 
 
@@ -211,6 +211,8 @@ def http_error_response(error: HTTPException) -> Response:
     if error.response is not None:  # a redirect
         return Response(status=status, headers=list(error.response.headers))
     headers = {"Allow": ", ".join(sorted(_allowed_methods(error)))} if isinstance(error, MethodNotAllowed) else {}
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        headers["Content-Range"] = f"bytes */{error.length if error.length is not None else '*'}"
     if isinstance(error, RequestEntityTooLarge):
         headers["Connection"] = "close"  # the rest of the body is not read
     slug = _SLUGS.get(status, HTTPStatus(status).phrase.lower().replace(" ", "-"))
@@ -233,7 +235,7 @@ def _problem_document(
 ) -> Response:
     """Write one problem document."""
     g.outcome, g.told = slug, (detail, remedy or "")
-    body = {"type": _TYPE_BASE + slug, "title": title, "status": status, "detail": detail}
+    body = {"type": TYPE_BASE + slug, "title": title, "status": status, "detail": detail}
     extra = {"help": remedy, "request_id": g.get("request_id")} | members
     body |= {name: value for name, value in extra.items() if value is not None}
     response = json_response(body, media_type=MEDIA_TYPE)

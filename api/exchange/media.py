@@ -86,13 +86,17 @@ _TRIG = _graph_format("trig", "application/trig", "TriG", aliases=("application/
 _RDFXML = _graph_format(
     "rdf", "application/rdf+xml", "RDF_XML", aliases=("application/xml", "text/xml"), graph_of="xml"
 )
-_JSONLD = _graph_format("jsonld", "application/ld+json", "JSON-LD", aliases=("application/json",), graph_of="json")
+JSONLD = _graph_format("jsonld", "application/ld+json", "JSON-LD", aliases=("application/json",), graph_of="json")
 
-MEDIA: tuple[Media, ...] = (JSON, XML, CSV, _TSV, XLSX, _TURTLE, NTRIPLES, _NQUADS, _TRIG, _RDFXML, _JSONLD)
-BY_SHORT = {media.short: media for media in MEDIA}
+_N3 = _graph_format("n3", "text/n3", "N3", charset=True, aliases=("text/rdf+n3", "application/n3"))
+# Asked for by its profile, and listed nowhere (JSON-LD 1.1, section "IANA Considerations").
+JSONLD_PROFILE = "http://www.w3.org/ns/json-ld#"
+JSONLD_EXPANDED = Media("jsonld-expanded", f'{JSONLD.type};profile="{JSONLD_PROFILE}expanded"', frozenset({GRAPH}))
+
+MEDIA: tuple[Media, ...] = (JSON, XML, CSV, _TSV, XLSX, _TURTLE, NTRIPLES, _NQUADS, _TRIG, _RDFXML, JSONLD, _N3)
+BY_SHORT = {media.short: media for media in (*MEDIA, JSONLD_EXPANDED)}
 SHORT_ALIASES = {
     "turtle": "ttl",
-    "n3": "ttl",
     "rdf+xml": "rdf",
     "ntriples": "nt",
     "nquads": "nq",

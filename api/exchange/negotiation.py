@@ -10,9 +10,21 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from api.exchange.errors import NotAcceptable
-from api.exchange.media import BY_SHORT, FORMS, MEDIA, SHORT_ALIASES, Media, media_carrying
+from api.exchange.media import (
+    BY_SHORT,
+    FORMS,
+    GRAPH,
+    JSONLD,
+    JSONLD_EXPANDED,
+    JSONLD_PROFILE,
+    MEDIA,
+    SHORT_ALIASES,
+    Media,
+    media_carrying,
+)
 
 HTML = "text/html"
+_EXPANDED = re.compile(rf"profile=[^,]*{JSONLD_PROFILE}(expanded|flattened)")  # both, of nodes that hold no others
 _SHORT_QUALITY = re.compile(r"(?<=q=)(?=\.\d)", re.IGNORECASE)
 
 
@@ -73,9 +85,12 @@ def choose_media(accept: str, name: str | None = None, *more: str) -> Mapping[st
     Of several names, as SPARQLWrapper sends them, the first that exists counts.
     """
     if name is None:
-        return {form: best_media(accept, media_carrying(form)) for form in FORMS}
-    wanted = _media_named(next((each for each in (name, *more) if _is_format_name(each)), name))
-    return {form: next((media for media in media_carrying(form) if media in wanted), None) for form in FORMS}
+        chosen = {form: best_media(accept, media_carrying(form)) for form in FORMS}
+    else:
+        wanted = _media_named(next((each for each in (name, *more) if _is_format_name(each)), name))
+        chosen = {form: next((media for media in media_carrying(form) if media in wanted), None) for form in FORMS}
+    expanded = chosen[GRAPH] is JSONLD and _EXPANDED.search(accept)
+    return chosen | {GRAPH: JSONLD_EXPANDED} if expanded else chosen
 
 
 def _is_format_name(name: str) -> bool:
@@ -94,7 +109,7 @@ def _media_named(name: str) -> tuple[Media, ...]:
     return (first, *(media for media in MEDIA if wanted in (*media.names, media.graph_of) and media is not first))
 
 
-def not_acceptable(what: str, media: Iterable[Media]) -> NotAcceptable:
-    """Make the 406 that lists what exists."""
-    available = [each.type for each in media]
+def not_acceptable(what: str, media: Iterable[Media], *more: str) -> NotAcceptable:
+    """Make the 406 that lists what exists; ``more`` are media types beside the formats, such as that of a page."""
+    available = [*(each.type for each in media), *more]
     return NotAcceptable(what, remedy="accept one of: " + ", ".join(available), available=available)

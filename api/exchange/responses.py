@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, json
@@ -16,6 +17,13 @@ SAFETY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+
+
+def not_modified(headers: Iterable[tuple[str, str]]) -> Response:
+    """Return a 304, which is of no media type: what is told of pages alone must not be told of it."""
+    response = Response(status=304, headers=dict(headers))
+    del response.headers["Content-Type"]
+    return response
 
 
 def json_response(content: Any, *, media_type: str = "application/json", indent: int | None = None) -> Response:

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from flask import Flask
-from pyoxigraph import NamedNode, serialize
+from pyoxigraph import NamedNode
 
 from api.application import build_application
 from api.endpoint import resources
 from api.engine.backend import construct_triples
 from api.engine.direct import DirectBackend
-from api.engine.evaluation import GRAPH_FORMATS, PREFIXED
+from api.engine.graph_writing import serialized_graph
 from api.exchange import urls
 from api.exchange.languages import DEFAULT, LANGUAGES
 from api.exchange.settings import Settings
@@ -133,8 +133,7 @@ class Scribe:
         triples = construct_triples(self.app.extensions["backend"], text)
         triples.sort(key=lambda triple: (triple.subject != this, str(triple)))
         for short in FORMATS:
-            prefixes = resources.PREFIXES if short in PREFIXED else None
-            content = serialize(triples, format=GRAPH_FORMATS[short], prefixes=prefixes)
+            content = serialized_graph(triples, short, resources.PREFIXES)
             self.put(Address(f"{DATA}{name}.{short}"), content or b"")
         return len(FORMATS)
 

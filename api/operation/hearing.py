@@ -55,6 +55,9 @@ def raw_problem(status: HTTPStatus, detail: str, remedy: str) -> bytes:
 _TOO_SLOW = raw_problem(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive", "send it without pauses")
 
 
+_ENCODE = "percent-encode what is not ASCII as UTF-8, as in /page/%E4%B8%AD; curl does it with -G --data-urlencode"
+
+
 class ToldError:
     """What gunicorn would send of an error, kept here instead."""
 
@@ -221,8 +224,9 @@ class HearingThreads(ThreadWorker):  # type: ignore[misc]
         told = ToldError()
         super().handle_error(req, told, addr, exc)
         detail = str(exc) if told.status < HTTPStatus.INTERNAL_SERVER_ERROR else "the server failed"
+        remedy = "send a request as RFC 9112 has it" if detail.isascii() else _ENCODE
         with suppress(OSError):
-            client.sendall(raw_problem(told.status, detail[:200], "send a request as RFC 9112 has it"))
+            client.sendall(raw_problem(told.status, detail[:200], remedy))
 
     def finish_request(self, conn: Any, done: Future[Any]) -> None:
         """Hear what has begun of the next request, or leave the connection to gunicorn."""

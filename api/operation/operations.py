@@ -10,7 +10,7 @@ import sys
 import time
 from functools import partial
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Request, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from api.asking.answers import ResultCache
@@ -25,13 +25,10 @@ _REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 # RFC 9110, section 7.2, and RFC 3986, section 3.2.2: a name or an address, and perhaps a port.
 _HOST = re.compile(r"(?:[\w.~!$&'()*+,;=%-]+|\[[0-9a-fA-F:.]+\])(?::\d{0,5})?", re.ASCII)
 _BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
-_EXPOSED = "Link, ETag, X-Request-Id, Retry-After, Content-Disposition, Content-Length"
+_EXPOSED = "Link, ETag, X-Request-Id, Retry-After, Content-Disposition, Content-Length, Content-Range, Accept-Ranges"
 _CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": _EXPOSED}
-_PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
-    "Access-Control-Max-Age": "86400",
-}
+_ALLOWED_HEADERS = "Accept, Content-Type, If-None-Match, If-Range, Range, X-Request-Id"
+_OPERATORS = "/queries/"  # the routes that ask for a token
 
 
 class Metrics:
@@ -74,6 +71,17 @@ def install_operations(app: Flask, settings: Settings) -> None:
         access.propagate = False
 
 
+def _preflight_headers(asked: Request) -> dict[str, str]:
+    """Return what a browser may send to a route from another site's page: the methods that the route has."""
+    methods = sorted(asked.url_rule.methods or ()) if asked.url_rule else ["OPTIONS"]
+    more = ", Authorization" if asked.path.startswith(_OPERATORS) else ""
+    return {
+        "Access-Control-Allow-Methods": ", ".join(methods),
+        "Access-Control-Allow-Headers": _ALLOWED_HEADERS + more,
+        "Access-Control-Max-Age": "86400",
+    }
+
+
 def _begin_request() -> None:
     """Give the request an id, the client's own where it sends a sane one, note the time, refuse a faulty Host."""
     given = request.headers.get("X-Request-Id", "")
@@ -89,8 +97,8 @@ def _finish_response(response: Response) -> Response:
     response.headers.add("X-Request-Id", g.request_id)
     for name, value in SAFETY.items():
         response.headers.setdefault(name, value)
-    if request.blueprint != blueprint.name:
-        response.headers.extend(_CORS | _PREFLIGHT if request.method == "OPTIONS" else _CORS)
+    if request.blueprint != blueprint.name or request.path.startswith(_OPERATORS):
+        response.headers.extend(_CORS | _preflight_headers(request) if request.method == "OPTIONS" else _CORS)
     current_app.extensions["accounts"].note(
         LogEntry(
             at=time.time(),
@@ -139,7 +147,7 @@ def metrics_text() -> Response:
 @blueprint.before_request
 def only_the_operator() -> None:
     """Ask for the operator's token where queries are shown or stopped."""
-    if request.path.startswith("/queries/"):
+    if request.path.startswith(_OPERATORS) and request.method != "OPTIONS":
         token = current_app.config["SETTINGS"].operator_token
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not token or not hmac.compare_digest(given.encode(), token.encode()):

@@ -1,4 +1,4 @@
-"""Everything as RDF: from the dump as built where there is one, since a store may rewrite literals."""
+"""Everything as RDF: from the dump as built where there is one, else from the store or the endpoint."""
 
 from __future__ import annotations
 

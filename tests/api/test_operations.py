@@ -46,7 +46,7 @@ def test_every_origin_may_ask(client: FlaskClient) -> None:
     preflight = client.options("/sparql")
     assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
     assert "Content-Type" in preflight.headers["Access-Control-Allow-Headers"]
-    assert "Access-Control-Allow-Origin" not in client.get("/queries/running").headers
+    assert "Access-Control-Allow-Origin" not in client.get("/metrics").headers
 
 
 def test_the_operator_sees_and_stops_a_query(client: FlaskClient) -> None:

@@ -66,6 +66,7 @@ def built_queries(source: str) -> Iterator[int]:
 
 
 OTHER_TEXT = {
+    "api/engine/rewriting/": "what somebody else's query becomes, no value of ours in it",
     "loader/inference/": "SQL over numbers",
     "queries/search/index.py": "SQL, its tables' names filled in",
     "queries/asking/readme.py": "prose that shows a line of a query",

@@ -14,19 +14,11 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from api.engine.rewriting import concatenation, matching, ordering
-from api.engine.rewriting.calls import Rewriter, rewrite_calls
-from api.engine.rewriting.graph_groups import SubQueryRefused, rewrite_graphs
-from api.engine.rewriting.matching import PatternRefused
+from api.engine.rewriting.calls import Rewriter, RewritingRefused, rewrite_calls
+from api.engine.rewriting.graph_groups import rewrite_graphs
 from api.engine.rewriting.paths import may_have_no_length, rewrite_paths
 
-__all__ = [
-    "PatternRefused",
-    "SubQueryRefused",
-    "may_have_no_length",
-    "query_functions",
-    "rewrite_paths",
-    "rewritten_query",
-]
+__all__ = ["RewritingRefused", "may_have_no_length", "query_functions", "rewrite_paths", "rewritten_query"]
 
 CALLS: Mapping[str, Rewriter] = {
     "REGEX": matching.rewrite_regex,
@@ -40,13 +32,13 @@ _CONCERNED = re.compile(r"order|regex|replace|group_concat|min|max|graph", re.IG
 
 @lru_cache(maxsize=256)
 def rewritten_query(text: str) -> str:
-    """Return a query that the engine answers rightly; raise ``PatternRefused`` or ``SubQueryRefused`` where none is."""
+    """Return a query that the engine answers rightly; raise ``RewritingRefused`` where there is none."""
     if not _CONCERNED.search(text):
         return text
     return ordering.rewrite_order(rewrite_graphs(rewrite_calls(text, CALLS)))
 
 
-def query_functions(text: str, noted: list[str]) -> dict[str, dict[NamedNode, Callable[..., Any]]]:
+def query_functions(text: str, noted: list[RewritingRefused]) -> dict[str, dict[NamedNode, Callable[..., Any]]]:
     """Return the functions and aggregates that a rewritten query may call; what they refuse is noted."""
     if "urn:x-fengong:" not in text:
         return {}

@@ -20,6 +20,14 @@ class Call:
     end: int
 
 
+class RewritingRefused(Exception):
+    """A query that the engine would answer wrongly or in silence, with another way to ask."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.remedy = remedy
+
+
 Rewriter = Callable[[Call], "str | None"]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from api.engine.rewriting.calls import closing_of, own_tokens, shifted
+from api.engine.rewriting.calls import RewritingRefused, closing_of, own_tokens, shifted
 from api.engine.rewriting.ordering import last_of
 from api.engine.tokens import SparqlToken
 
@@ -18,12 +18,8 @@ NOT_ASKED_BY_GRAPH = {"VALUES", "GRAPH"}
 CLAUSES = {"OPTIONAL", "MINUS", "UNION", "GRAPH", "SERVICE", "SILENT"}
 
 
-class SubQueryRefused(Exception):
-    """A sub-query in a group after GRAPH with a variable, which the engine asks of all graphs at once."""
-
-
 def rewrite_graphs(text: str) -> str:
-    """Return the query with every group after GRAPH asked graph by graph; raise ``SubQueryRefused``."""
+    """Return the query with every group after GRAPH asked graph by graph; raise ``RewritingRefused``."""
     begins = [token.begin for token in own_tokens(text) if token.keyword == "GRAPH"]
     for begin in reversed(begins):
         stream = list(shifted(text, begin))
@@ -55,7 +51,10 @@ def _refuse_sub_queries(inner: Sequence[SparqlToken], name: str) -> None:
         head = {each.text for each in body[:opening] if each.depth == token.depth}
         counted = any(each.keyword in ("LIMIT", "OFFSET", "GROUP") for each in body[:end])
         if counted or not {name, "*"} & head:
-            raise SubQueryRefused(name)
+            raise RewritingRefused(
+                f"the engine asks a sub-query inside GRAPH {name} of all graphs at once, not of each",
+                f"write GRAPH {name} inside the sub-query, let that return {name}, and group by it where it counts",
+            )
 
 
 def _hide_name(text: str, inner: Sequence[SparqlToken], name: str, begin: int) -> str:

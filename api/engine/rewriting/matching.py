@@ -15,7 +15,7 @@ from itertools import pairwise
 import pyoxigraph
 from pyoxigraph import Literal, QuerySolutions
 
-from api.engine.rewriting.calls import Call
+from api.engine.rewriting.calls import Call, RewritingRefused
 
 PATTERN, REPLACEMENT = "urn:x-fengong:pattern", "urn:x-fengong:replacement"
 FLAGS = "smixq"
@@ -40,8 +40,11 @@ NAMES: Mapping[str, str] = {r"\i": f"[{START}]", r"\I": f"[^{START}]", r"\c": f"
 WITHIN: Mapping[str, str] = {"&&": r"\&\&", "~~": r"\~\~", "--": r"\--", **NAMES}
 
 
-class PatternRefused(Exception):
+class PatternRefused(RewritingRefused):
     """A regular expression, its flags or its replacement that would fail in silence."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, "use the regular expressions of XPath 2.0 without blocks and back-references")
 
 
 def rewrite_regex(call: Call) -> str | None:
@@ -173,7 +176,7 @@ def _groups_of(pattern: str) -> int:
 TRANSLATORS: Mapping[str, Callable[..., str]] = {PATTERN: engine_pattern, REPLACEMENT: engine_replacement}
 
 
-def translating(name: str, noted: list[str]) -> Callable[..., Literal | None]:
+def translating(name: str, noted: list[RewritingRefused]) -> Callable[..., Literal | None]:
     """Return what translates for each row; what it refuses is noted, and the row has no value there."""
 
     def translate(*terms: object) -> Literal | None:
@@ -181,7 +184,7 @@ def translating(name: str, noted: list[str]) -> Callable[..., Literal | None]:
         try:
             return Literal(TRANSLATORS[name](*texts)) if len(texts) == len(terms) else None
         except PatternRefused as refused:
-            noted.append(str(refused))
+            noted.append(refused)
             return None
 
     return translate

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Response, current_app, render_template, request
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, parse
 from rdflib.namespace import PROV
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from api.asking.graph import Graph, Row, Value, ask_question, parse_solutions
 from api.engine.backend import Query
-from api.engine.evaluation import GRAPH_FORMATS
+from api.engine.graph_writing import serialized_graph
 from api.exchange.errors import BadRequest, NotFound
 from api.exchange.languages import HTML_LANG, current_language, gettext, translatable
 from api.exchange.media import BY_SHORT
@@ -90,8 +90,7 @@ def _proof_rdf(explanation: Explanation, name: str) -> bytes:
     """Write a proof as RDF, its triples in one order whichever way Python hashes."""
     lines = sorted(proof_forms.rdf(explanation).serialize(format="nt").splitlines(keepends=True))
     triples = (quad.triple for quad in parse("".join(lines), RdfFormat.N_TRIPLES))
-    prefixes = _PREFIXES if GRAPH_FORMATS[name] in (RdfFormat.TURTLE, RdfFormat.RDF_XML, RdfFormat.JSON_LD) else None
-    return serialize(triples, format=GRAPH_FORMATS[name], prefixes=prefixes) or b""
+    return serialized_graph(triples, name, _PREFIXES)
 
 
 def _wanted_media_type() -> str:

@@ -13,6 +13,7 @@ from api.asking.answers import cache_headers, etag_held_by_client
 from api.endpoint.protocol import Parameters
 from api.exchange import digests, languages, urls
 from api.exchange.errors import NotFound, NotWritable
+from api.exchange.responses import not_modified
 from api.pages.tools import questions
 from queries.errors import ParameterError, Told
 from queries.export import FORMATS, Choice, Format
@@ -54,7 +55,7 @@ def _answer_export(format_: Format, choice: Choice) -> Response:
     """Answer with the file, or 304 to who has it."""
     tag = _export_etag(format_, choice)
     held = tag and etag_held_by_client(tag)
-    response = Response(status=304) if held else _written_export(format_, choice)
+    response = not_modified(()) if held else _written_export(format_, choice)
     response.headers.update(cache_headers(held or tag))
     response.headers["Vary"] = "Accept-Language, Accept-Encoding"
     return response
@@ -81,7 +82,9 @@ def _written_export(format_: Format, choice: Choice) -> Response:
     size = file.tell()
     file.seek(0)
     name = _export_file_name(format_, choice)
-    response = send_file(file, format_.media_type, as_attachment=True, download_name=name, etag=False)
+    response = send_file(
+        file, format_.media_type, as_attachment=True, download_name=name, etag=False, conditional=False
+    )
     response.content_length = size
     return response
 

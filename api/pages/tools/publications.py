@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, current_app, redirect, request, send_file
+from flask import Blueprint, Response, current_app, json, redirect, request, send_file
+from werkzeug.http import quote_etag
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.asking import editions
+from api.asking.answers import etag_held_by_client
 from api.endpoint.graphs import graph_response
 from api.endpoint.protocol import Parameters
+from api.endpoint.resources import PREFIXES
 from api.exchange import languages, negotiation, urls
 from api.exchange.errors import NotFound
-from api.exchange.media import GRAPH, media_carrying
-from api.exchange.responses import POLICY, SAFETY
+from api.exchange.media import GRAPH, JSONLD, JSONLD_PROFILE, media_carrying
+from api.exchange.responses import POLICY, SAFETY, not_modified
 from ontology import documentation
 from ontology.vocabulary import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH
 from queries.errors import Told
@@ -52,6 +55,15 @@ def void_response() -> AnyResponse:
     return graph_response(str(DESCRIPTION_GRAPH), Parameters(request.query_string))
 
 
+@blueprint.route("/context.jsonld")
+def context_document() -> Response:
+    """Answer with the context of our JSON-LD by itself; every document holds it too."""
+    return Response(
+        json.dumps({"@context": PREFIXES}, indent=1) + "\n",
+        content_type=f'{JSONLD.type};profile="{JSONLD_PROFILE}context"',
+    )
+
+
 @blueprint.route("/dump/<name>")
 def dump_file(name: str) -> Response:
     """Answer with a file of the snapshot, byte for byte as it was built."""
@@ -60,6 +72,9 @@ def dump_file(name: str) -> Response:
         raise NotFound(Told("There is no dump %(name)s.", name=repr(name)), remedy=Told("/dataset lists the files."))
     snapshot = editions.requested_backend().snapshot
     assert snapshot is not None, "only another endpoint has none"
+    held = etag_held_by_client(f"{snapshot.hash}-{name}")
+    if held:
+        return not_modified({"ETag": quote_etag(held), "Vary": "Accept-Encoding", "Cache-Control": "no-cache"}.items())
     if name == DUMP and not (snapshot.path / name).exists():
         return unpacked_dump(snapshot)
     file = send_file(snapshot.path / name, mimetype=DUMPS[name], etag=f"{snapshot.hash}-{name}", as_attachment=True)
