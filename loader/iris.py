@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 from rdflib.term import URIRef
@@ -13,6 +14,7 @@ from loader.model import MentionKind
 from ontology.vocabulary import GRAPH, ID
 
 
+@lru_cache(maxsize=1 << 14)
 def slug(name: str) -> str:
     """Return pinyin syllables and Latin words joined by hyphens: ``市财政局`` → ``shi-cai-zheng-ju``."""
     runs = lazy_pinyin(unicodedata.normalize("NFKC", name), errors=lambda rest: f" {rest} ")

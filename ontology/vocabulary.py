@@ -212,6 +212,10 @@ class SPDX(DefinedNamespace):
     checksumValue: URIRef
 
 
+for _namespace in (FG, ELI, OA, CV, SKOSXL, DQV, SPDX):
+    for _term in _namespace.__annotations__:  # as attributes they are found in a seventh of the time
+        setattr(_namespace, _term, _namespace._NS[_term])
+
 ONTOLOGY = URIRef("https://w3id.org/fengong/ontology")
 ID = Namespace("https://w3id.org/fengong/id/")
 GRAPH = Namespace("https://w3id.org/fengong/graph/")

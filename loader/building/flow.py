@@ -150,23 +150,26 @@ def pack(
 ) -> Snapshot:
     """Make a snapshot of a dump, and publish it."""
     gone = write_tombstones(predecessor(options.out), dump, package)
-    with ThreadPoolExecutor(1) as beside:  # compressing and loading need none of Python's time
+    with ThreadPoolExecutor(1) as beside:  # compressing, loading and queries need none of Python's time
         packed = beside.submit(packing.pack_dump, dump, package / PACKED)
         store = packing.load_store(dump, package / STORE)
         packed.result()
-    progress("describing")
-    partition = count_partitions(store)
-    write_index(store, package / INDEX)
+        progress("describing")
+        answered = beside.submit(write_answers, store, package / ANSWERS)
+        counted = beside.submit(count_partitions, store)
+        measured = beside.submit(measure, store)
+        write_index(store, package / INDEX)
+        answered.result()
+        partition, measurements = counted.result(), measured.result()
     facts = Facts(
         partition,
-        measure(store),
+        measurements,
         report.counts(),
         tuple(Source.of(part.summary) for part in corpus.parts),
         (Distribution.of(dump, DUMPS[DUMP]),),
         version("fengong"),
     )
     write_description(describe(facts) + describe_questions(), package, store)
-    write_answers(store, package / ANSWERS)
     packing.close_store(store)
     del store  # closing it, before the checksums
     figures = manifest(corpus, partition, closure, report, options) | ({"gone": gone} if gone else {})

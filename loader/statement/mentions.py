@@ -24,7 +24,6 @@ SHORTCUTS = {
     MentionKind.LIMIT: FG.setsLimit,
     MentionKind.INSTRUMENT: FG.usesInstrument,
 }
-AROUND = 12  # characters quoted before and after the words
 
 
 def mention_triples_of(document: Document) -> Iterator[Triple]:
@@ -49,7 +48,7 @@ def requirement_triples(iri: URIRef, requirement: Requirement, task_number: int,
             yield from unreviewed_triples(thing, mention)
         yield iri, SHORTCUTS[mention.kind], thing
         yield from mention_triples(iris.mention(iri, position), iri, mention, thing)
-        yield from target_triples(iris.mention(iri, position), iri, mention, requirement.text)
+        yield from target_triples(iris.mention(iri, position), iri, mention)
 
 
 def thing_iri(mention: Mention) -> URIRef:
@@ -103,18 +102,18 @@ def mention_triples(iri: URIRef, requirement: URIRef, mention: Mention, thing: U
     yield iri, OA.motivatedBy, OA.identifying
 
 
-def target_triples(iri: URIRef, requirement: URIRef, mention: Mention, text: str) -> Iterator[Triple]:
-    """Yield the words as a target that annotation tools understand."""
+def target_triples(iri: URIRef, requirement: URIRef, mention: Mention) -> Iterator[Triple]:
+    """Yield the words as a target that annotation tools understand.
+
+    No words around the quotation: the position is exact, in a text that never changes.
+    """
     target, quote, position = (iris.part(iri, name) for name in ("target", "quote", "position"))
     yield iri, OA.hasTarget, target
-    yield target, RDF.type, OA.SpecificResource
     yield target, OA.hasSource, requirement
     yield target, OA.hasSelector, quote
     yield target, OA.hasSelector, position
     yield quote, RDF.type, OA.TextQuoteSelector
     yield quote, OA.exact, Literal(mention.text)
-    yield quote, OA.prefix, Literal(text[max(0, mention.begin - AROUND) : mention.begin])
-    yield quote, OA.suffix, Literal(text[mention.end : mention.end + AROUND])
     yield position, RDF.type, OA.TextPositionSelector
     yield position, OA.start, Literal(mention.begin, datatype=XSD.nonNegativeInteger)
     yield position, OA.end, Literal(mention.end, datatype=XSD.nonNegativeInteger)

@@ -118,7 +118,6 @@ def test_words_are_a_target_by_quotation_and_position(mentions: Graph) -> None:
     quote, position = (URIRef(f"{mention}/{part}") for part in ("quote", "position"))
     assert set(mentions.objects(target, OA.hasSelector)) == {quote, position}
     assert mentions.value(quote, OA.exact) == Literal("雨露计划")
-    assert mentions.value(quote, OA.prefix) == Literal("持续实施“")
     assert mentions.value(position, OA.start) == Literal(5, datatype=XSD.nonNegativeInteger)
 
 
