@@ -15,7 +15,10 @@ from loader.errors import DocumentError
 from loader.metadata import read_metadata
 from queries.snapshot.directory import Snapshot
 
-TABLE = "工作任务\t工作要求\t责任单位\n{task}\t<p>开展{task}工作。</p>\t<p>市财政局、市审计局按职责分工负责</p>\n"
+TABLE = (
+    "青岚市{task}重点任务分工\n工作任务\t工作要求\t责任单位\n"
+    "{task}\t<p>开展{task}工作。</p>\t<p>市财政局、市审计局按职责分工负责</p>\n"
+)
 BROKEN = {
     "empty.txt": b"",
     "blank.csv": b" \n\n",
