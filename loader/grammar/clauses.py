@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from loader.grammar.conventions import StatedRule, stated_rule
 from loader.grammar.lexicon import ROLE_KINDS, Mark
@@ -17,6 +19,7 @@ from loader.grammar.roles import Item, RoleReader
 from loader.grammar.script import Line, line_of
 from loader.model import Basis, Clause, Convention, Evidence, NamedUnit
 
+_REMEMBERED = 512  # texts: more than stand between two questions about the same one
 _MARKED = {kind.mark: kind.evidence for kind in ROLE_KINDS}
 
 
@@ -26,9 +29,7 @@ def parse_clause(text: str, convention: Convention | None = None) -> Clause:
     Offsets of units are code points of ``text``: ``text[unit.begin:unit.end] == unit.text``. Any text is accepted; one
     that names no unit has none.
     """
-    rule = stated_rule(text)
-    line = _without_rule(line_of(text), rule)
-    reader = RoleReader(line.text).read()
+    rule, line, reader = _reading(text)
     names = [line.text[item.begin : item.end] for item in reader.items]
     open_ended = reader.more or any(map(names_open_set, names))
     evidence = _evidence(reader.items, open_ended, rule.convention if rule else convention)
@@ -38,19 +39,31 @@ def parse_clause(text: str, convention: Convention | None = None) -> Clause:
 
 def names_only(text: str) -> bool:
     """Tell whether a text is nothing but names and markers: a clause, whatever stands around it."""
-    reader = _reader(text)
+    reader = _reading(text).reader
     names = [reader.text[item.begin : item.end] for item in reader.items]
     return bool(names) and not reader.rejected and all(map(is_plainly_body, names))
 
 
 def assigns(text: str) -> bool:
     """Tell whether a text names units and a marker or a verb says what they do: 市财政局负责, not 市财政局."""
-    reader = _reader(text)
+    reader = _reading(text).reader
     return bool(reader.items) and reader.assigns
 
 
-def _reader(text: str) -> RoleReader:
-    return RoleReader(_without_rule(line_of(text), stated_rule(text)).text).read()
+class _Reading(NamedTuple):
+    """What is read of a text before its names are ranked; nobody changes it."""
+
+    rule: StatedRule | None
+    line: Line
+    reader: RoleReader
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _reading(text: str) -> _Reading:
+    """Read a text, once for all who ask: whether it is a clause is asked in several places before it is parsed."""
+    rule = stated_rule(text)
+    line = _without_rule(line_of(text), rule)
+    return _Reading(rule, line, RoleReader(line.text).read())
 
 
 def clause_to_json(clause: Clause) -> dict[str, object]:

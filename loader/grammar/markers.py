@@ -6,6 +6,7 @@ A *marker* stands beside names (市财政局牵头), a *label* before them (牵�
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from loader.grammar.brackets import FILLER, mask
@@ -153,7 +154,12 @@ def label_kind(text: str) -> Mark | Label:
 
 def leading_label(text: str) -> Mark | Label | None:
     """Classify the label that a printed text starts with; ``None`` if it starts with none."""
-    line = line_of(text[:_LABEL_REACH].lstrip(" 　\t\n（([〔【"))
+    return _leading_label(text[:_LABEL_REACH].lstrip(" 　\t\n（([〔【"))
+
+
+@lru_cache(maxsize=4096)
+def _leading_label(head: str) -> Mark | Label | None:
+    line = line_of(head)
     token = _label_at(line.text, mask(line.text), 0)
     return token.label if token else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from loader.grammar.brackets import pairs
@@ -22,6 +23,7 @@ _INLINE_LABEL = re.compile(
     rf"(?<=[。；！？）\s]){words_of(Use.LABEL, Use.COLON, marks=(Mark.LEAD, Mark.DUTY))}(?:责任|配合)?"
     rf"(?:{BODY_NOUN}|分工)(?:（[^（）]{{1,6}}）)?："
 )
+_REMEMBERED = 4096  # paragraphs: each is looked at before and while the document is read
 _ROLE_WORD = re.compile(rf"负责|牵头|{words_of(Use.LABEL)}{BODY_NOUN}")
 _EXPLAINS = re.compile("负责解释|負責解釋")
 _SENTENCE_ENDS = "。！？；"
@@ -41,6 +43,7 @@ def starts_with_label(text: str) -> Mark | Label | None:
     return label if isinstance(label, Mark) or label is Label.ASIDE else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_clause_line(text: str) -> bool:
     """Tell whether a whole line is a clause: it starts with a label of units, is a bracket, or holds names only."""
     if len(text) > _LONGEST_CLAUSE:
@@ -95,7 +98,8 @@ def _goes_on(group: Sequence[str], paragraph: str) -> bool:
     return label is not None and label is not Mark.LEAD and label not in map(starts_with_label, group)
 
 
-def parted(text: str) -> list[Part]:
+@lru_cache(maxsize=_REMEMBERED)
+def parted(text: str) -> tuple[Part, ...]:
     """Part a paragraph at its clauses: brackets that hold one, and labels of units after a sentence."""
     shape = canonical(text)
     parts: list[Part] = []
@@ -104,7 +108,7 @@ def parted(text: str) -> list[Part]:
         parts.append(Part(_between(text[place:begin]), text[begin:end].strip()))
         place = end
     rest = text[place:].strip() if not parts else _between(text[place:])
-    return [*parts, Part(rest, None)] if rest or not parts else parts
+    return (*parts, Part(rest, None)) if rest or not parts else tuple(parts)
 
 
 def _between(text: str) -> str:

@@ -101,7 +101,7 @@ class ProseReader:
         return label is None or (label is not Label.ASIDE and label in map(starts_with_label, self._lines))
 
     def _running(self, paragraph: Paragraph) -> None:
-        parts = parted(paragraph.text)
+        parts: Sequence[Part] = parted(paragraph.text)
         for bracket in untaken_brackets(paragraph.text, parts):
             self.ledger.tell(Reason.BRACKET_NOT_TAKEN, _where(paragraph), bracket)
         number = numbered(paragraph.text)

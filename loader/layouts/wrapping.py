@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -40,7 +39,8 @@ def unwrapped(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
 
 
 def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    """Return how wide a text is printed: GBK takes two bytes for what takes two columns."""
+    return len(text.encode("gbk", "replace"))
 
 
 def _page_width(lines: Sequence[str]) -> int | None:
