@@ -1,1 +1,1 @@
-"""Documents as received, hand-kept lists, and links; read with ``importlib.resources``."""
+"""Documents as received, and hand-kept lists; read with ``importlib.resources``."""

@@ -77,6 +77,11 @@ def unlisted_unit(jurisdiction: str, name: str) -> URIRef:
     return unit(jurisdiction, unlisted_slug("".join(unicodedata.normalize("NFKC", name).split())))
 
 
+def function(name: str) -> URIRef:
+    """Return the IRI of a function of government."""
+    return thing("function", slug(name))
+
+
 def part(whole: URIRef, name: str) -> URIRef:
     """Return the IRI of a named part: ``<whole>/<name>``."""
     return URIRef(f"{whole}/{name}")
@@ -92,9 +97,9 @@ def mentioned(kind: MentionKind, thing_slug: str) -> URIRef:
     return thing("group" if kind is MentionKind.TARGET_GROUP else kind.value, thing_slug)
 
 
-def limit(requirement_iri: URIRef, number: int) -> URIRef:
-    """Return the IRI of a requirement's ``number``-th limit."""
-    return part(requirement_iri, f"limit-{number}")
+def sentence(requirement_iri: URIRef, number: int) -> URIRef:
+    """Return the IRI of a requirement's ``number``-th sentence."""
+    return part(requirement_iri, f"sentence-{number}")
 
 
 def correction(passage: URIRef, number: int) -> URIRef:

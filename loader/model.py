@@ -79,6 +79,46 @@ class MentionKind(StrEnum):
     TARGET_GROUP = "target-group"
     LIMIT = "limit"
     INSTRUMENT = "instrument"
+    CONDITION = "condition"
+    DUTY = "duty"
+    BODY = "body"  # an organisation that the text names
+
+
+class Force(StrEnum):
+    """What a sentence's words ask (``fg:force``)."""
+
+    OBLIGED = "obliged"
+    ENCOURAGED = "encouraged"
+    PERMITTED = "permitted"
+    EXPLORED = "explored"
+
+
+class Part(StrEnum):
+    """The part in which a sentence speaks of a group (``fg:addressedAs``)."""
+
+    BENEFICIARY = "beneficiary"
+    PROVIDER = "provider"
+    REGULATED = "regulated"
+    EVALUATED = "evaluated"
+    HONOURED = "honoured"
+
+
+class Saying(StrEnum):
+    """What a sentence says of a body that it names (``fg:namedAs``)."""
+
+    CARRYING = "carrying"  # 承担…职责
+    FILED_WITH = "filed-with"  # 报…备案
+    REPORTED_TO = "reported-to"  # 报…汇总
+    SUPPORTED = "supported"  # 支持…
+
+
+class DutyKind(StrEnum):
+    """What a recurring duty asks for."""
+
+    REPORTING = "reporting"
+    DISCLOSURE = "disclosure"
+    EVALUATION = "evaluation"
+    INSPECTION = "inspection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +164,29 @@ class LimitValue:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyValue:
+    """A recurring duty: how often, in the printed words, and what it asks for."""
+
+    period: str
+    kind: DutyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a requirement at its place, and what its words ask."""
+
+    begin: int
+    end: int
+    forces: tuple[Force, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A span of a requirement that names something.
 
-    ``name`` is the canonical name where a list knows the thing, else the printed one; ``slug`` its listed identifier.
+    ``name`` is the canonical name where a list knows the thing, else the printed one; ``slug`` its listed identifier,
+    of a body with its place. ``targets`` are the places, among the requirement's mentions, of those that its sentence
+    says it limits, conditions or serves; ``sayings`` what the sentence says of a body, with the words that say it.
     """
 
     kind: MentionKind
@@ -138,6 +197,10 @@ class Mention:
     slug: str | None = None
     limit: LimitValue | None = None
     reviewed: bool = False  # whether a hand-kept list knows the thing
+    duty: DutyValue | None = None
+    part: Part | None = None
+    targets: tuple[int, ...] = ()
+    sayings: tuple[tuple[Saying, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +213,7 @@ class Requirement:
     row: int | None = None
     deadline: str | None = None
     mentions: tuple[Mention, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ class FG(DefinedNamespace):
     Limit: URIRef
     Instrument: URIRef
     Mention: URIRef
+    Sentence: URIRef
+    Condition: URIRef
+    Duty: URIRef
     Correction: URIRef
     RoleConvention: URIRef
     FirstListedLeads: URIRef
@@ -104,6 +107,35 @@ class FG(DefinedNamespace):
     unitText: URIRef
     period: URIRef
     unreviewed: URIRef
+
+    setsCondition: URIRef
+    setsDuty: URIRef
+    namesBody: URIRef
+
+    # sentences
+    inSentence: URIRef
+    force: URIRef
+    obliged: URIRef
+    encouraged: URIRef
+    permitted: URIRef
+    explored: URIRef
+    addressedAs: URIRef
+    beneficiary: URIRef
+    provider: URIRef
+    regulated: URIRef
+    evaluated: URIRef
+    honoured: URIRef
+    limits: URIRef
+    conditions: URIRef
+    serves: URIRef
+    namedAs: URIRef
+    says: URIRef
+
+    # functions
+    function: URIRef
+    functionBasis: URIRef
+    level: URIRef
+    membersOf: URIRef
 
     # corrections
     correctedIn: URIRef
@@ -227,11 +259,13 @@ ALIGNMENT = Namespace(f"{SCHEME}alignment/")
 CLAUSE_BASIS = Namespace(f"{SCHEME}clause-basis/")
 CONFIDENCE = Namespace(f"{SCHEME}confidence/")
 KIND = Namespace(f"{SCHEME}kind/")
+FUNCTION_BASIS = Namespace(f"{SCHEME}function-basis/")
+LEVEL = Namespace(f"{SCHEME}level/")
+SAYING = Namespace(f"{SCHEME}saying/")
 UNIT_KIND = Namespace(f"{SCHEME}unit-kind/")
 
 AUTHORITY_GRAPH = GRAPH.authority
 ONTOLOGY_GRAPH = GRAPH.ontology
 INFERRED_GRAPH = GRAPH.inferred
-LINKS_GRAPH = GRAPH.links  # which units of different places do the same work
 SHARED_GRAPH = GRAPH.shared  # what several documents state alike
 DESCRIPTION_GRAPH = GRAPH.description

@@ -57,8 +57,8 @@ def programs_digest() -> str:
     """Return the digest of everything that a document is read, stated and checked with, but for lists of one's own."""
     readers = (f"{name} {version(name)}".encode() for name in READERS)
     ours = (file.read_bytes() for package in PACKAGES for file in _below(files(package)))
-    corrections = (files("data") / "corrections.csv").read_bytes()
-    return digest(iter((*readers, *ours, corrections)))
+    lists = ((files("data") / name).read_bytes() for name in ("corrections.csv", "functions.csv"))
+    return digest(iter((*readers, *ours, *lists)))
 
 
 def _below(folder: Traversable) -> Iterator[Traversable]:

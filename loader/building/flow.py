@@ -13,7 +13,6 @@ from typing import Any
 
 import pyoxigraph
 from rdflib import Graph
-from rdflib.term import URIRef
 
 import ontology
 from loader import iris, nquads
@@ -24,7 +23,6 @@ from loader.building.options import Options
 from loader.building.reports import require_documents, write_last_build, write_report
 from loader.checks.validation import Report, check_triples
 from loader.inference import Closure, infer
-from loader.lists.links import load_functions
 from loader.progress import Progress, silent
 from loader.snapshot import packing
 from loader.snapshot.indexing import write_index
@@ -33,8 +31,7 @@ from loader.snapshot.overview import write_answers
 from loader.snapshot.tombstones import predecessor, write_tombstones
 from loader.statement.authority import state_authority
 from loader.statement.description import Distribution, Facts, Source, describe
-from loader.statement.links import state_links
-from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, LINKS_GRAPH, ONTOLOGY_GRAPH
+from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, ONTOLOGY_GRAPH
 from queries.asking.catalogue import describe as describe_questions
 from queries.snapshot.directory import (
     ANSWERS,
@@ -67,7 +64,7 @@ def build(inputs: Sequence[Path], options: Options, progress: Progress = silent)
         require_documents(corpus.outcomes, options)
         write_report(corpus.outcomes, package / REPORT)
         progress("merging")
-        shared = write_shared(corpus, options, folder)
+        shared = write_shared(corpus, folder)
         report = check_corpus(corpus, shared).require_conformance()
         stated = write_stated(corpus, shared, folder / "stated.nq")
         progress(f"inferring ({options.engine})")
@@ -85,9 +82,9 @@ def given_or_bundled(inputs: Sequence[Path]) -> Iterator[Sequence[Path]]:
         yield inputs or [annexes]
 
 
-def write_shared(corpus: Corpus, options: Options, folder: Path) -> Path:
+def write_shared(corpus: Corpus, folder: Path) -> Path:
     """Write sorted what no document has for itself: the lists, and what several may tell of."""
-    lists = sorted(set(list_lines(corpus, options)))
+    lists = sorted(set(list_lines(corpus)))
     parts = [part.shared.lines for part in corpus.parts]
     file = folder / "shared.nq"
     with file.open("wb") as sink:
@@ -103,13 +100,10 @@ def write_stated(corpus: Corpus, shared: Path, file: Path) -> Path:
     return file
 
 
-def list_lines(corpus: Corpus, options: Options) -> Iterator[bytes]:
-    """Yield the lines of the lists, of the links between units that documents name, and of the ontology."""
-    authority = corpus.lists.authority
-    named = {URIRef(key[1]) for part in corpus.parts for key in part.tally if key[0] == "unit" and key[1]}
+def list_lines(corpus: Corpus) -> Iterator[bytes]:
+    """Yield the lines of the lists and of the ontology."""
     graphs = {
-        LINKS_GRAPH: state_links(load_functions(authority, options.authority), named),
-        AUTHORITY_GRAPH: state_authority(authority),
+        AUTHORITY_GRAPH: state_authority(corpus.lists.authority),
         ONTOLOGY_GRAPH: ontology.axioms() + ontology.schemes(),
     }
     return chain.from_iterable(nquads.graph_lines(graph, name) for name, graph in graphs.items())

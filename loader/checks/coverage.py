@@ -13,6 +13,7 @@ from loader.lists.authority import Authority
 from loader.lists.corrections import Confidence, Correction, Slip, find_slips, of_annex, read_span
 from loader.model import Document, MentionKind, NamedUnit, Requirement
 
+LISTED = tuple(kind for kind in MentionKind if kind not in (MentionKind.CONDITION, MentionKind.DUTY))
 # What is counted: a topic, then what tells one thing of it from another.
 Tally = Counter[tuple[str, ...]]
 MENTION, UNIT, CORRECTION, UNMATCHED, CHARACTERS, COVERED = (
@@ -78,6 +79,7 @@ def tally(document: Document, authority: Authority, corrections: Iterable[Correc
         (MENTION, mention.kind.value, "reviewed" * mention.reviewed, mention.name)
         for requirement in requirements
         for mention in requirement.mentions
+        if mention.kind in LISTED
     )
     counts.update(_units(document, authority, own))
     counts.update((CORRECTION, slip.correction.confidence.value) for slip in slips)
@@ -93,7 +95,7 @@ def coverage(counts: Tally) -> Coverage:
         (MentionKind(kind), name, times) for (kind, reviewed, name), times in _of(counts, MENTION) if not reviewed
     ]
     return Coverage(
-        kinds=tuple(_of_kind(kind, counts) for kind in MentionKind),
+        kinds=tuple(_of_kind(kind, counts) for kind in LISTED),
         units=_unit_coverage(counts),
         corrections=tuple((confidence, counts[CORRECTION, confidence.value]) for confidence in Confidence),
         unmatched=tuple(sorted(key for key, _ in _of(counts, UNMATCHED))),

@@ -73,7 +73,7 @@ def check_documents(documents: Sequence[Path], options: Options, *, oracle: bool
         yield from aligned(table(figures))
         yield f"mentions cover {figures.covered} of {figures.characters} characters of the requirements"
         yield from open_questions(corpus, figures)
-        shared = write_shared(corpus, options, folder)
+        shared = write_shared(corpus, folder)
         yield from verdict(check_corpus(corpus, shared))
         stated, inferred = write_stated(corpus, shared, folder / "stated.nq"), folder / "inferred.nq"
         closure = infer([stated], ontology.axioms(), inferred)

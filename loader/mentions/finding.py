@@ -1,112 +1,73 @@
-"""What a requirement mentions besides units: programmes, target groups, limits, instruments, and the words that say it.
+"""What a requirement mentions: what its words name, its limits, conditions and duties, and what is said of them.
 
 The hand-kept lists know names; the general recognisers find more. Of mentions of one kind that overlap, the longest
-stands (of target groups, the listed one). One inside another kind stands where ``NESTS`` says that both are meant.
+stands (of target groups, the listed one). One inside another kind stands where ``candidates.NESTS`` says that both are
+meant.
 """
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import accumulate
 
-from loader.lists.authority import Authority, TermRecord
-from loader.lists.corrections import Correction, find_slips, of_annex, read
+from loader import iris
+from loader.lists.authority import Authority
+from loader.lists.corrections import Correction, Reading, find_slips, of_annex, read
+from loader.mentions.bodies import begins_name, find_bodies, sayings_of
+from loader.mentions.candidates import BODY, CONDITION, DUTY, GROUP, LIMIT, Candidate
+from loader.mentions.choosing import choose
+from loader.mentions.conditions import find_conditions, find_duties
 from loader.mentions.folding import Folded, fold
 from loader.mentions.gazetteer import Lexicon, label, lexicon, occurrences
 from loader.mentions.limits import find_limits
-from loader.mentions.recognisers import REACH, find_names, stands_alone
-from loader.model import Document, LimitValue, Mention, MentionKind, Requirement, Task
+from loader.mentions.recognisers import find_names, stands_alone
+from loader.mentions.relations import Relation, find_relations
+from loader.mentions.sentences import FoundSentence, find_sentences
+from loader.model import Document, Mention, Requirement, Sentence, Task
 
-GROUP, PROGRAMME, LIMIT, INSTRUMENT = (
-    MentionKind.TARGET_GROUP,
-    MentionKind.PROGRAMME,
-    MentionKind.LIMIT,
-    MentionKind.INSTRUMENT,
-)
-# (inner, outer): 残疾人职业技能提升计划 is for 残疾人; the 职业技能提升行动专账 serves the 职业技能提升行动; the group
-# 超过法定退休年龄…的人员 holds its bound; the “三个一”(一次…) plan counts what it gives.
-# 全部向…各类院校开放 is a norm that names the schools. What names a facility (退役军人服务中心) names no group.
-NESTS = {
-    (GROUP, PROGRAMME),
-    (GROUP, INSTRUMENT),
-    (GROUP, LIMIT),
-    (PROGRAMME, INSTRUMENT),
-    (LIMIT, GROUP),
-    (LIMIT, PROGRAMME),
-}
 SHORT = len("企业")  # a group with so short a name is meant only where the word stands alone
-FACILITY_WORDS = (
-    "技能|技术|职业|就业|创业|创新|培训|培养|培育|实训|实习|见习|服务|康复|托养|活动|教育|人才|孵化|示范|公共|综合|劳动|产业|返乡|社区|体验|"
-    "交流|发展|辅导|工作|事务|养老|托育|专业|特色|文化|法律|援助|创客|公寓式"
-)
-FACILITIES = (
-    "基地|中心|学校|学院|大学|园区|园|孵化器|驿站|之家|工作室|公寓|服务站|工作站|站点|室|馆|联盟|协会|学会|联合会|研究院|研究所|工厂|车间|"
-    "联席会议|领导小组|委员会"
-)
-_FACILITY = re.compile(f"(?:{FACILITY_WORDS})*(?:{FACILITIES})")
-_LED = re.compile("(?:对|面向|针对|为)[^,。;:]*$")
-_CLAUSE_END = re.compile("[,。;:]")
-PEOPLE = "people"  # employers and schools inside a name (企业新型学徒制) are part of it
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A possible mention in folded text. Recognised ones have neither term nor review."""
-
-    kind: MentionKind
-    begin: int
-    end: int
-    term: TermRecord | None = None
-    values: tuple[LimitValue, ...] = ()
-    reviewed: bool = False
-
-    @property
-    def rank(self) -> tuple[int, bool, int, str]:
-        """Longest first, then reviewed ones, then in reading order."""
-        return self.begin - self.end, not self.reviewed, self.begin, self.kind
-
-    def may_stand_in(self, outer: Candidate) -> bool:
-        """Tell whether both are meant, this one inside the other."""
-        inside = (
-            outer.begin <= self.begin and self.end <= outer.end and (self.begin, self.end) != (outer.begin, outer.end)
-        )
-        return inside and (self.kind, outer.kind) in NESTS and (outer.kind is LIMIT or self.may_be_part_of_a_name())
-
-    def may_be_part_of_a_name(self) -> bool:
-        """Tell whether the thing is meant where another name holds its own: of groups, listed people only."""
-        return self.reviewed and (self.kind is not GROUP or (self.term is not None and self.term.kind.slug == PEOPLE))
-
-
-def find_mentions(text: str, authority: Authority, corrections: Iterable[Correction] = ()) -> tuple[Mention, ...]:
+def find_mentions(
+    text: str, authority: Authority, corrections: Iterable[Correction] = (), jurisdiction: str = ""
+) -> tuple[Mention, ...]:
     """Return the mentions of a requirement in reading order; each slice of ``text`` equals its printed form.
 
     Recorded slips of the document (``corrections``) are read through, so that 快速从从业人员 is found as 快递从业人员;
-    the mention keeps the printed words. The time is linear in the length of the text.
+    the mention keeps the printed words. Bodies are those of a ``jurisdiction`` (its slug). The time is linear in the
+    length of the text.
     """
+    return read_paragraph(text, authority, corrections, jurisdiction)[0]
+
+
+def read_paragraph(
+    text: str, authority: Authority, corrections: Iterable[Correction] = (), jurisdiction: str = ""
+) -> tuple[tuple[Mention, ...], tuple[Sentence, ...]]:
+    """Return the mentions and the sentences of a requirement, both in reading order."""
     reading = read(text, find_slips(text, corrections))
     folded = fold(reading.text)
+    found = list(find_sentences(reading.text))
     words = lexicon(authority)
-    found = [*_listed(folded.text, words), *_recognised(folded.text)]
-    meant = [
-        candidate
-        for candidate in _unexcluded(folded.text, words, found)
-        if not _names_a_facility(folded.text, candidate)
+    candidates = [
+        *_listed(folded.text, words, jurisdiction),
+        *_recognised(folded.text),
+        *_bodies(folded.text, authority, jurisdiction),
     ]
-    chosen = list(_without_trainees(folded.text, _choose(_without_doubles(meant))))
-
-    def printed(candidate: Candidate) -> tuple[int, int]:
-        return reading.printed_span(*folded.printed_span(candidate.begin, candidate.end))
-
-    return tuple(mention for candidate in chosen for mention in _mentions(text, folded, candidate, *printed(candidate)))
+    chosen = choose(folded.text, words, candidates)
+    relations = find_relations(folded.text, [_as_folded(folded, sentence) for sentence in found], chosen)
+    return _all_mentions(text, reading, folded, chosen, relations), _printed_sentences(reading, found)
 
 
 def with_mentions(document: Document, authority: Authority, corrections: Iterable[Correction] = ()) -> Document:
-    """Return the document with the mentions of every requirement found."""
+    """Return the document with the mentions and sentences of every requirement found."""
     own = of_annex(corrections, document.metadata.id)
+    place = document.metadata.jurisdiction_slug or document.metadata.id
 
     def mentioning(requirement: Requirement) -> Requirement:
-        return replace(requirement, mentions=find_mentions(requirement.text, authority, own))
+        mentions, sentences = read_paragraph(requirement.text, authority, own, place)
+        return replace(requirement, mentions=mentions, sentences=sentences)
 
     def with_requirements(task: Task) -> Task:
         return replace(task, requirements=tuple(map(mentioning, task.requirements)))
@@ -114,12 +75,25 @@ def with_mentions(document: Document, authority: Authority, corrections: Iterabl
     return replace(document, tasks=tuple(map(with_requirements, document.tasks)))
 
 
-def _listed(text: str, words: Lexicon) -> Iterator[Candidate]:
+def _as_folded(folded: Folded, sentence: FoundSentence) -> tuple[int, int]:
+    return bisect_left(folded.offsets, sentence.begin), bisect_left(folded.offsets, sentence.end)
+
+
+def _printed_sentences(reading: Reading, found: Iterable[FoundSentence]) -> tuple[Sentence, ...]:
+    spans = ((*reading.printed_span(sentence.begin, sentence.end), sentence.forces) for sentence in found)
+    return tuple(Sentence(begin, end, forces) for begin, end, forces in spans)
+
+
+def _listed(text: str, words: Lexicon, jurisdiction: str) -> Iterator[Candidate]:
     for begin, end, term in occurrences(text, words.terms):
         if term.mention_kind is not GROUP or end - begin > SHORT or stands_alone(text, begin, end):
             yield Candidate(term.mention_kind, begin, end, term=term, reviewed=True)
     for begin, end, limit in occurrences(text, words.limits):
         yield Candidate(LIMIT, begin, end, values=(limit.value,), reviewed=True)
+    for begin, end, unit in occurrences(text, words.units):
+        if unit.jurisdiction == jurisdiction and begins_name(text, begin):
+            slug = f"{unit.jurisdiction}/{unit.slug}"
+            yield Candidate(BODY, begin, end, reviewed=True, name=unit.name, slug=slug)
 
 
 def _recognised(text: str) -> Iterator[Candidate]:
@@ -127,83 +101,47 @@ def _recognised(text: str) -> Iterator[Candidate]:
         yield Candidate(name.kind, name.begin, name.end)
     for limit in find_limits(text):
         yield Candidate(LIMIT, limit.begin, limit.end, values=limit.values)
+    for condition in find_conditions(text):
+        yield Candidate(CONDITION, condition.begin, condition.end)
+    for duty in find_duties(text):
+        yield Candidate(DUTY, duty.begin, duty.end, duty=duty.duty)
 
 
-def _without_doubles(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Yield the candidates but for recognised target groups that overlap a listed one.
-
-    Words that name people are in most sentences; the recogniser's beginning of them is a guess.
-    """
-    listed = {
-        offset
-        for candidate in candidates
-        if candidate.kind is GROUP and candidate.reviewed
-        for offset in range(candidate.begin, candidate.end)
-    }
-    for candidate in candidates:
-        guess = candidate.kind is GROUP and not candidate.reviewed
-        if not guess or listed.isdisjoint(range(candidate.begin, candidate.end)):
-            yield candidate
+def _bodies(text: str, authority: Authority, jurisdiction: str) -> Iterator[Candidate]:
+    """Yield the bodies that no list knows, each under its printed name."""
+    for body in find_bodies(text):
+        name = text[body.begin : body.end]
+        if not authority.resolve_unit(name, jurisdiction):
+            slug = f"{jurisdiction}/{iris.unlisted_slug(name)}"
+            yield Candidate(BODY, body.begin, body.end, name=name, slug=slug)
 
 
-def _unexcluded(text: str, words: Lexicon, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Yield the candidates that no excluded phrase holds."""
-    excluded: dict[int, list[tuple[int, MentionKind | None]]] = {}
-    for begin, end, exclusion in occurrences(text, words.exclusions):
-        for offset in range(begin, end):
-            excluded.setdefault(offset, []).append((end, exclusion.kind))
-    for candidate in candidates:
-        held = excluded.get(candidate.begin, ())
-        if not any(candidate.end <= end and kind in (None, candidate.kind) for end, kind in held):
-            yield candidate
+def _all_mentions(
+    text: str, reading: Reading, folded: Folded, chosen: Sequence[Candidate], relations: Sequence[Relation]
+) -> tuple[Mention, ...]:
+    counts = [len(candidate.values) or 1 for candidate in chosen]
+    first = [0, *accumulate(counts)]  # the place of each candidate's first mention: a range has two
+    mentions: list[Mention] = []
+    for candidate, relation in zip(chosen, relations, strict=True):
+        begin, end = reading.printed_span(*folded.printed_span(candidate.begin, candidate.end))
+        mention = _mention(text, folded.text, candidate, begin, end)
+        targets = tuple(first[number] for number in relation.targets)
+        mention = replace(mention, part=relation.part, targets=targets)
+        mentions += [replace(mention, limit=value) for value in candidate.values or (None,)]
+    return tuple(mentions)
 
 
-def _names_a_facility(text: str, candidate: Candidate) -> bool:
-    """Tell whether a group's name begins that of a place or body: 高技能人才培养基地, 大学生创业园."""
-    return candidate.kind is GROUP and bool(_FACILITY.match(text, candidate.end))
-
-
-def _without_trainees(text: str, chosen: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Yield the candidates but for groups inside a training's name where the clause says for whom it is held.
-
-    对劳务派遣人员开展企业职工岗位培训 is for 劳务派遣人员, whatever the training is called.
-    """
-    led: Candidate | None = None  # the last group that 对 … leads to
-    training: Candidate | None = None  # the last programme that is held for it
-    for candidate in chosen:
-        if candidate.kind is GROUP and training and candidate.end <= training.end:
-            continue
-        if candidate.kind is GROUP and _LED.search(text, max(0, candidate.begin - REACH), candidate.begin):
-            led = candidate
-        if candidate.kind is PROGRAMME and led and not _CLAUSE_END.search(text, led.end, candidate.begin):
-            training = candidate
-        yield candidate
-
-
-def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return the candidates that stand, in reading order, outer before inner."""
-    covering: dict[int, list[Candidate]] = {}
-    chosen: list[Candidate] = []
-    for candidate in sorted(candidates, key=lambda candidate: candidate.rank):
-        span = range(candidate.begin, candidate.end)
-        if all(candidate.may_stand_in(outer) for offset in span for outer in covering.get(offset, ())):
-            chosen.append(candidate)
-            for offset in span:
-                covering.setdefault(offset, []).append(candidate)
-    return sorted(chosen, key=lambda candidate: (candidate.begin, -candidate.end, candidate.kind))
-
-
-def _mentions(text: str, folded: Folded, candidate: Candidate, begin: int, end: int) -> Iterator[Mention]:
-    """Yield the mention of a candidate, or one for each end of a range."""
+def _mention(text: str, folded: str, candidate: Candidate, begin: int, end: int) -> Mention:
     term = candidate.term
-    mention = Mention(
+    sayings = sayings_of(folded, candidate.begin, candidate.end) if candidate.kind is BODY else ()
+    return Mention(
         kind=candidate.kind,
         text=text[begin:end],
         begin=begin,
         end=end,
-        name=label(term.name) if term else folded.text[candidate.begin : candidate.end],
-        slug=term.slug if term else None,
+        name=candidate.name or (label(term.name) if term else folded[candidate.begin : candidate.end]),
+        slug=candidate.slug or (term.slug if term else None),
         reviewed=candidate.reviewed,
+        duty=candidate.duty,
+        sayings=tuple(sayings),
     )
-    for value in candidate.values or (None,):
-        yield replace(mention, limit=value)

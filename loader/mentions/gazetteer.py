@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from loader.lists.authority import Authority, Exclusion, LimitRecord, TermRecord
+from loader.lists.authority import Authority, Exclusion, LimitRecord, TermRecord, UnitRecord
 from loader.mentions.folding import CLOSING, OPENING, fold_name
 
 Record = TypeVar("Record")
@@ -31,6 +31,7 @@ class Lexicon:
     terms: Mapping[str, Sequence[Form[TermRecord]]]
     limits: Mapping[str, Sequence[Form[LimitRecord]]]
     exclusions: Mapping[str, Sequence[Form[Exclusion]]]
+    units: Mapping[str, Sequence[Form[UnitRecord]]]
 
 
 @lru_cache(maxsize=8)
@@ -40,6 +41,7 @@ def lexicon(authority: Authority) -> Lexicon:
         _by_first(_name_form(name, term) for term in authority.terms for name in term.names),
         _by_first(map(_limit_form, authority.limits)),
         _by_first(_name_form(exclusion.phrase, exclusion) for exclusion in authority.exclusions),
+        _by_first(_name_form(name, unit) for unit in authority.units for name in unit.names),
     )
 
 

@@ -10,9 +10,11 @@ from rdflib.term import URIRef
 
 from loader import iris
 from loader.lists.authority import Authority, JurisdictionRecord, TermRecord, UnitRecord
+from loader.lists.functions import load_function_list
 from loader.lists.tables import comparable
 from loader.mentions.gazetteer import label
 from loader.model import MentionKind
+from loader.statement.functions import concept_triples, function_triples, members_body
 from loader.statement.labels import Triple, label_triples, translation_triples
 from ontology.vocabulary import ELI, FG, KIND, UNIT_KIND
 
@@ -21,6 +23,9 @@ CLASSES = {
     MentionKind.TARGET_GROUP: FG.TargetGroup,
     MentionKind.INSTRUMENT: FG.Instrument,
     MentionKind.LIMIT: FG.Limit,
+    MentionKind.CONDITION: FG.Condition,
+    MentionKind.DUTY: FG.Duty,
+    MentionKind.BODY: ORG.Organization,
 }
 
 
@@ -30,6 +35,8 @@ def state_authority(authority: Authority) -> Graph:
     for triples in (
         translation_triples(),
         *map(jurisdiction_triples, authority.jurisdictions),
+        *map(concept_triples, load_function_list().functions),
+        *(membership_triples(unit, authority) for unit in authority.units if unit.group),
         *(unit_triples(unit, authority.parent_of(unit)) for unit in authority.units),
         *(term_triples(term, terms) for terms in term_lists(authority) for term in terms),
     ):
@@ -70,8 +77,17 @@ def unit_triples(unit: UnitRecord, parent: UnitRecord | None) -> Iterator[Triple
     if unit.official_name and unit.duty_bearer:
         yield iri, FG.officialName, Literal(unit.official_name, lang="zh")
         yield from name_source_triples(iri, unit.official_name_source)
+    if unit.duty_bearer and not unit.group:
+        yield from function_triples(iri, (unit.name, unit.official_name, *unit.aliases))
     if parent:
         yield iri, ORG.subOrganizationOf, parent.iri
+
+
+def membership_triples(unit: UnitRecord, authority: Authority) -> Iterator[Triple]:
+    """Yield whose members a set of member units is, where its name says so."""
+    body = members_body(unit.name)
+    if record := authority.resolve_unit(body or "", unit.jurisdiction):
+        yield unit.iri, FG.membersOf, record.iri
 
 
 def name_source_triples(iri: URIRef, source: str) -> Iterator[Triple]:

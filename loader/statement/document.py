@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from rdflib import Literal
-from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
+from rdflib.namespace import DCTERMS, ORG, RDF, SKOS, XSD
 from rdflib.term import URIRef
 
 from loader import iris
@@ -26,6 +26,7 @@ from loader.model import (
     Requirement,
     Task,
 )
+from loader.statement.functions import function_triples, members_body
 from loader.statement.labels import Triple, label_triples
 from ontology.vocabulary import ELI, FG, SCHEME
 
@@ -193,6 +194,23 @@ def unit_triples(stating: Stating, assignment: URIRef, name: str, group: bool) -
     yield unit, RDF.type, FG.UnitGroup if group else FG.Unit
     yield unit, SKOS.prefLabel, Literal(name, lang="zh")
     yield unit, FG.unresolved, Literal(True)
+    if group:
+        yield from membership_triples(stating, unit, name)
+    else:
+        yield from function_triples(unit, (name,))
+
+
+def membership_triples(stating: Stating, unit: URIRef, name: str) -> Iterable[Triple]:
+    """Yield whose members a set of member units is, where its name says so."""
+    if not (body := members_body(name)):
+        return
+    record = stating.authority.resolve_unit(body, stating.jurisdiction)
+    iri = record.iri if record else iris.unlisted_unit(stating.jurisdiction, body)
+    yield unit, FG.membersOf, iri
+    if not record:
+        yield iri, RDF.type, ORG.Organization
+        yield iri, SKOS.prefLabel, Literal(body, lang="zh")
+        yield iri, FG.unreviewed, Literal(True)
 
 
 def numbered_labels(iri: URIRef, zh: str, en: str) -> Iterable[Triple]:

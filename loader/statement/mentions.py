@@ -5,7 +5,8 @@ A mention targets its words by quotation and by position (https://www.w3.org/TR/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from rdflib import Literal
 from rdflib.namespace import RDF, SKOS, XSD
@@ -16,52 +17,109 @@ from loader.model import Document, LimitValue, Mention, MentionKind, Requirement
 from loader.statement.authority import CLASSES
 from loader.statement.labels import Triple
 from loader.statement.measures import limit_labels
-from ontology.vocabulary import FG, OA
+from ontology.vocabulary import FG, KIND, OA, SAYING
 
 SHORTCUTS = {
     MentionKind.PROGRAMME: FG.mentionsProgramme,
     MentionKind.TARGET_GROUP: FG.addresses,
     MentionKind.LIMIT: FG.setsLimit,
     MentionKind.INSTRUMENT: FG.usesInstrument,
+    MentionKind.CONDITION: FG.setsCondition,
+    MentionKind.DUTY: FG.setsDuty,
+    MentionKind.BODY: FG.namesBody,
 }
+OWN = {MentionKind.LIMIT, MentionKind.CONDITION, MentionKind.DUTY}  # things of one requirement, with no name elsewhere
 
 
 def mention_triples_of(document: Document) -> Iterator[Triple]:
-    """Yield every mention of a document, and the things that no list knows."""
+    """Yield every sentence and mention of a document, and the things that no list knows."""
     for task_number, task in enumerate(document.tasks, start=1):
         task_iri = iris.task(document.metadata.id, task_number)
         for number, requirement in enumerate(task.requirements, start=1):
-            yield from requirement_triples(iris.requirement(task_iri, number), requirement, task_number, number)
+            place = (f"任务{task_number}·要求{number}", f"Task {task_number}, requirement {number}")
+            iri = iris.requirement(task_iri, number)
+            yield from sentence_triples(iri, requirement, place)
+            yield from requirement_triples(iri, requirement, place)
 
 
-def requirement_triples(iri: URIRef, requirement: Requirement, task_number: int, number: int) -> Iterator[Triple]:
-    """Yield the mentions of one requirement, numbered in reading order, and its limits likewise."""
-    limits = 0
-    for position, mention in enumerate(requirement.mentions, start=1):
-        if mention.limit:
-            limits += 1
-            thing = iris.limit(iri, limits)
-            yield from limit_triples(thing, mention, mention.limit)
-            yield from limit_label_triples(thing, mention, mention.limit, task_number, number)
-        else:
-            thing = thing_iri(mention)
-            yield from unreviewed_triples(thing, mention)
+def sentence_triples(iri: URIRef, requirement: Requirement, place: tuple[str, str]) -> Iterator[Triple]:
+    """Yield the sentences of one requirement, numbered in reading order, and which mentions stand in each."""
+    for number, sentence in enumerate(requirement.sentences, start=1):
+        own = iris.sentence(iri, number)
+        yield own, RDF.type, FG.Sentence
+        yield own, FG.inRequirement, iri
+        yield own, FG.ordinal, Literal(number)
+        yield own, FG.begin, Literal(sentence.begin)
+        yield own, FG.end, Literal(sentence.end)
+        yield from ((own, FG.force, FG[force.value]) for force in sentence.forces)
+        yield own, SKOS.prefLabel, Literal(f"{place[0]}·第{number}句", lang="zh")
+        yield own, SKOS.prefLabel, Literal(f"{place[1]}, sentence {number}", lang="en")
+        for position, mention in enumerate(requirement.mentions, start=1):
+            if sentence.begin <= mention.begin < sentence.end:
+                yield iris.mention(iri, position), FG.inSentence, own
+
+
+def requirement_triples(iri: URIRef, requirement: Requirement, place: tuple[str, str]) -> Iterator[Triple]:
+    """Yield the mentions of one requirement, numbered in reading order, and what its sentences say of them."""
+    things = list(things_of(iri, requirement.mentions))
+    for position, (mention, thing) in enumerate(zip(requirement.mentions, things, strict=True), start=1):
+        own = iris.mention(iri, position)
         yield iri, SHORTCUTS[mention.kind], thing
-        yield from mention_triples(iris.mention(iri, position), iri, mention, thing)
-        yield from target_triples(iris.mention(iri, position), iri, mention)
+        yield from thing_triples(thing, mention, place)
+        yield from mention_triples(own, iri, mention, thing)
+        yield from target_triples(own, iri, mention)
+        yield from saying_triples(own, mention, thing, [things[target] for target in mention.targets])
 
 
-def thing_iri(mention: Mention) -> URIRef:
-    """Return the IRI that the lists give, else one from the printed name."""
-    return iris.mentioned(mention.kind, mention.slug or iris.unlisted_slug(mention.name))
+def things_of(iri: URIRef, mentions: Iterable[Mention]) -> Iterator[URIRef]:
+    """Yield what each mention names: of limits, conditions and duties one each, numbered in reading order."""
+    numbers: Counter[MentionKind] = Counter()
+    for mention in mentions:
+        if mention.kind in OWN:
+            numbers[mention.kind] += 1
+            yield iris.part(iri, f"{mention.kind}-{numbers[mention.kind]}")
+        elif mention.kind is MentionKind.BODY:
+            yield iris.thing("unit", mention.slug or "")
+        else:
+            yield iris.mentioned(mention.kind, mention.slug or iris.unlisted_slug(mention.name))
 
 
-def unreviewed_triples(thing: URIRef, mention: Mention) -> Iterator[Triple]:
-    """Yield what little is known of a thing that no list knows."""
-    if not mention.reviewed:
+def thing_triples(thing: URIRef, mention: Mention, place: tuple[str, str]) -> Iterator[Triple]:
+    """Yield what is known of the thing that a mention names, and no list tells."""
+    if mention.limit:
+        yield from limit_triples(thing, mention, mention.limit)
+        yield from limit_label_triples(thing, mention, mention.limit, place)
+    elif mention.kind in OWN:
+        yield from phrase_triples(thing, mention, place)
+    elif not mention.reviewed:
         yield thing, RDF.type, CLASSES[mention.kind]
         yield thing, SKOS.prefLabel, Literal(mention.name, lang="zh")
         yield thing, FG.unreviewed, Literal(True)
+
+
+def phrase_triples(thing: URIRef, mention: Mention, place: tuple[str, str]) -> Iterator[Triple]:
+    """Yield a condition or a duty under its printed words."""
+    number = thing.rpartition("-")[2]
+    yield thing, RDF.type, CLASSES[mention.kind]
+    yield thing, SKOS.prefLabel, Literal(mention.text, lang="zh")
+    yield thing, SKOS.prefLabel, Literal(f"{place[1]}, {mention.kind} {number}", lang="en")
+    if mention.duty:
+        yield thing, FG.period, Literal(mention.duty.period)
+        yield thing, FG.kind, KIND[mention.duty.kind.value]
+
+
+def saying_triples(own: URIRef, mention: Mention, thing: URIRef, targets: Iterable[URIRef]) -> Iterator[Triple]:
+    """Yield what the sentence says of a mention: its part, what it bounds or serves, what a body does."""
+    if mention.part:
+        yield own, FG.addressedAs, FG[mention.part.value]
+    for target in targets:
+        if mention.kind is MentionKind.INSTRUMENT:
+            yield own, FG.serves, target
+        else:
+            yield thing, FG.limits if mention.kind is MentionKind.LIMIT else FG.conditions, target
+    for saying, words in mention.sayings:
+        yield own, FG.namedAs, SAYING[saying.value]
+        yield own, FG.says, Literal(words)
 
 
 def limit_triples(thing: URIRef, mention: Mention, limit: LimitValue) -> Iterator[Triple]:
@@ -81,11 +139,8 @@ def limit_triples(thing: URIRef, mention: Mention, limit: LimitValue) -> Iterato
         yield thing, FG.unreviewed, Literal(True)
 
 
-def limit_label_triples(
-    thing: URIRef, mention: Mention, limit: LimitValue, task: int, requirement: int
-) -> Iterator[Triple]:
+def limit_label_triples(thing: URIRef, mention: Mention, limit: LimitValue, place: tuple[str, str]) -> Iterator[Triple]:
     """Yield the labels: what is bounded, how, and by how much."""
-    place = (f"任务{task}·要求{requirement}", f"Task {task}, requirement {requirement}")
     zh, en = limit_labels(limit, mention.text, place)
     yield thing, SKOS.prefLabel, Literal(zh, lang="zh")
     yield thing, SKOS.prefLabel, Literal(en, lang="en")

@@ -37,6 +37,10 @@ COLUMNS: Mapping[str, Words] = {
         ("unit_label_en", "Unit name (unofficial English)", "单位英文名(非官方)"),
         ("is_group", "Set of bodies", "是否单位集合"),
         ("unresolved", "Not in the lists", "名录未收"),
+        ("function", "Function", "职能"),
+        ("function_label", "Function name", "职能名称"),
+        ("function_basis", "How the function is known", "职能依据"),
+        ("level", "Level of government", "政府层级"),
         ("members", "Known members", "已知成员数"),
         ("times", "Times printed", "出现次数"),
         ("lead", "Lead unit", "牵头单位"),
@@ -89,6 +93,22 @@ COLUMNS: Mapping[str, Words] = {
         ("instrument", "Instrument", "政策工具"),
         ("instrument_label", "Instrument name", "政策工具名称"),
         ("thing", "Thing", "事物"),
+        ("thing_label", "Thing's name", "事物名称"),
+        ("group", "Target group", "对象群体"),
+        ("group_label", "Target group's name", "对象群体之名"),
+        ("part", "Part", "涉及身份"),
+        ("said_how", "How the sentence tells", "句中如何言明"),
+        ("condition", "Condition", "适用条件"),
+        ("duty", "Duty", "定期职责"),
+        ("body", "Body", "机构"),
+        ("body_label", "Body name", "机构名称"),
+        ("saying", "What is said", "所言类别"),
+        ("saying_words", "In these words", "所言原文"),
+        ("sentence", "Sentence", "句子"),
+        ("sentence_number", "Sentence no.", "句序"),
+        ("sentence_text", "Sentence as printed", "句子原文"),
+        ("sentences", "Sentences", "句数"),
+        ("force", "Force", "语气"),
         ("subject", "Subject", "对象"),
         ("comparator", "Comparator", "比较符"),
         ("value", "Value", "数值"),
@@ -126,10 +146,11 @@ IRI, INTEGER, DECIMAL, BOOLEAN, DATE, STRING = "anyURI", "integer", "decimal", "
 
 _TYPES: Mapping[str, str] = {
     IRI: "annex task requirement clause unit lead supporter partner topic programme target_group instrument thing "
-    "mention corrected_in older_task newer_task counterpart",
-    INTEGER: "task_number requirement_number clause_number position begin end members times printed_leads rule_leads "
-    "requirements led supported unranked tasks clauses assignments units lead_units supporting_units named_units count "
-    "shared unit_leads partner_leads partners most_shared counterpart_requirements counterpart_led",
+    "group condition duty body sentence function mention corrected_in older_task newer_task counterpart",
+    INTEGER: "sentence_number sentences task_number requirement_number clause_number position begin end members times "
+    "printed_leads rule_leads requirements led supported unranked tasks clauses assignments units lead_units "
+    "supporting_units named_units count shared unit_leads partner_leads partners most_shared "
+    "counterpart_requirements counterpart_led",
     DECIMAL: "share mean_shared value",
     BOOLEAN: "assumed is_group unresolved",
     DATE: "date",
@@ -157,6 +178,12 @@ SPOKEN = frozenset(
         "change",
         "measure",
         "confidence",
+        "part",
+        "said_how",
+        "saying",
+        "force",
+        "function_basis",
+        "level",
     }
 )
 """The columns whose values are fixed words of ours, which people read in their language; files keep the words."""
@@ -179,5 +206,12 @@ CHINESE: Mapping[str, str] = {
     "programmes": "计划项目",
     "target groups": "对象群体", "limits": "限额", "instruments": "政策工具", "mentions": "提及", "corrections": "勘误",
     "lead edges": "牵头关系", "supporting edges": "配合关系", "responsibility edges": "责任关系",
+    "beneficiary": "受益", "provider": "承办", "regulated": "受规范", "evaluated": "受评价", "honoured": "受表彰",
+    "unstated": "未言明", "said": "原句言明", "same sentence": "同句提及",
+    "obliged": "应当", "encouraged": "鼓励", "permitted": "允许", "explored": "探索",
+    "reporting": "报告", "disclosure": "公开", "evaluation": "评价考核", "inspection": "检查调度",
+    "carrying": "承担职责", "filed-with": "接受备案", "reported-to": "接受报送", "supported": "受支持或依托",
+    "name-rule": "由名称按规则得出", "state": "国家级", "province": "省级", "city": "市级",
+    "county": "县级", "township": "乡级",
     "high": "高", "medium": "中", "low": "低",
 }  # fmt: skip

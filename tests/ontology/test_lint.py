@@ -122,10 +122,11 @@ def label_as_definition(graph: Graph) -> Iterator[Node]:
 
 
 def oddly_named(graph: Graph) -> Iterator[Node]:
-    """Classes and individuals are CamelCase, properties camelCase; no name holds 'and' or 'or'."""
+    """Classes and individuals are CamelCase, properties and concepts of a scheme camelCase; no 'and' or 'or'."""
     for kind in KINDS:
-        upper = kind in (OWL.Class, OWL.NamedIndividual)
         for term in terms(graph, kind):
+            concept = (term, SKOS.inScheme, None) in graph
+            upper = kind in (OWL.Class, OWL.NamedIndividual) and not concept
             local = term.removeprefix(FG._NS)
             if not re.fullmatch(r"[A-Z]\w*" if upper else r"[a-z]\w*", local) or re.search("And[A-Z]|Or[A-Z]", local):
                 yield term

@@ -4,16 +4,33 @@ import pytest
 from rdflib.namespace import RDF, SKOS
 
 from loader.lists.authority import INSTRUMENT_KINDS, PROGRAMME_KINDS, TARGET_GROUP_KINDS, UNIT_KINDS
-from loader.model import Alignment, Basis, Convention, MentionKind
+from loader.lists.functions import Level
+from loader.model import Alignment, Basis, Convention, DutyKind, Force, MentionKind, Part, Saying
 from ontology import axioms, schemes
-from ontology.vocabulary import ALIGNMENT, CLAUSE_BASIS, CONFIDENCE, FG, KIND, SCHEME, UNIT_KIND
+from ontology.vocabulary import (
+    ALIGNMENT,
+    CLAUSE_BASIS,
+    CONFIDENCE,
+    FG,
+    FUNCTION_BASIS,
+    KIND,
+    LEVEL,
+    SAYING,
+    SCHEME,
+    UNIT_KIND,
+)
 
 SCHEMES = {
     ALIGNMENT: set(Alignment),
     CLAUSE_BASIS: set(Basis),
     CONFIDENCE: {"high", "medium", "low"},
     UNIT_KIND: {kind.slug for kind in UNIT_KINDS},
-    KIND: {kind.slug for kind in (*PROGRAMME_KINDS, *TARGET_GROUP_KINDS, *INSTRUMENT_KINDS)} | set(MentionKind),
+    KIND: {kind.slug for kind in (*PROGRAMME_KINDS, *TARGET_GROUP_KINDS, *INSTRUMENT_KINDS)}
+    | set(MentionKind)
+    | set(DutyKind),
+    LEVEL: set(Level),
+    SAYING: set(Saying),
+    FUNCTION_BASIS: {"name-rule"},
 }
 
 
@@ -24,7 +41,14 @@ def test_each_value_is_a_concept_of_its_scheme_and_each_concept_a_value(namespac
 
 
 def test_no_scheme_is_left_out():
-    assert {f"{scheme}/" for scheme in schemes().subjects(RDF.type, SKOS.ConceptScheme)} == set(map(str, SCHEMES))
+    elsewhere = {SCHEME[f"{name}/"] for name in ("force", "part", "function")}  # the ontology's own terms, and a list
+    known = {f"{scheme}/" for scheme in schemes().subjects(RDF.type, SKOS.ConceptScheme)}
+    assert known == set(map(str, SCHEMES)) | set(map(str, elsewhere))
+
+
+@pytest.mark.parametrize(("scheme", "values"), [("force", Force), ("part", Part)])
+def test_each_force_and_part_is_a_term_of_the_ontology(scheme, values):
+    assert set(axioms().subjects(SKOS.inScheme, SCHEME[scheme])) == {FG[value.value] for value in values}
 
 
 @pytest.mark.parametrize(
@@ -47,6 +71,5 @@ def test_a_kind_is_called_the_same_in_the_lists_and_in_the_scheme(kind):
 
 
 def test_conventions_have_their_notation():
-    notations = {str(notation) for notation in axioms().objects(None, SKOS.notation)}
-    assert notations == set(Convention)
-    assert set(axioms().subjects(RDF.type, FG.RoleConvention)) == set(axioms().subjects(SKOS.notation))
+    conventions = set(axioms().subjects(RDF.type, FG.RoleConvention))
+    assert {str(axioms().value(convention, SKOS.notation)) for convention in conventions} == set(Convention)
