@@ -4,10 +4,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
+MINUTES ?= 3
 
 VENDOR := api/static/vendor
 
-.PHONY: assets audit faults notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-reading
+.PHONY: assets audit faults soak fuzz notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-reading
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
@@ -73,6 +74,12 @@ audit: setup-dev  ## Known weaknesses, licences, SBOM, regular expressions
 
 faults: setup-dev  ## Kill, starve and refuse builds; print what became of each
 	$(BIN)/python -m tests.faults.crashes
+
+soak: setup-dev  ## Serve honest and hostile clients for MINUTES (3) while the edition is swapped
+	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) --plot docs/soak.svg
+
+fuzz: setup-dev  ## Look for inputs that end in anything but documented errors, for MINUTES (5)
+	$(BIN)/python -m tests.faults.fuzz --minutes $(MINUTES)
 
 test: lint  ## The whole suite
 	$(BIN)/python -m pytest -n 2
