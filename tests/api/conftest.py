@@ -9,9 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import create_app
-from api.exchange.settings import Settings
-from tests.api.servers import TRIG, serving, write_snapshot
+from queries.snapshot.directory import Snapshot
+from tests.api.servers import TRIG, open_application, serving_port, write_snapshot
 
 HARBOUR = Path(__file__).parent / "harbour.trig"
 
@@ -28,15 +27,9 @@ def small_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def settings(small_snapshot: Path) -> Settings:
-    return Settings(snapshot=small_snapshot, workers=2, access_log=False, operator_token="let-me-in")
-
-
-@pytest.fixture(scope="session")
-def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings)
-    yield app
-    app.extensions["backend"].close()
+def app(small_snapshot: Path) -> Iterator[Flask]:
+    with open_application(small_snapshot, operator_token="let-me-in") as app:
+        yield app
 
 
 @pytest.fixture
@@ -46,7 +39,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def server(small_snapshot: Path) -> Iterator[int]:
-    with serving(snapshot=small_snapshot, access_log=0, operator_token="let-me-in") as port:
+    with serving_port(snapshot=small_snapshot, access_log=0, operator_token="let-me-in") as port:
         yield port
 
 
@@ -57,6 +50,11 @@ def harbour_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def harbour(harbour_snapshot: Path) -> Iterator[FlaskClient]:
-    app = create_app(Settings(snapshot=harbour_snapshot, workers=1, access_log=False))
-    yield app.test_client()
-    app.extensions["backend"].close()
+    with open_application(harbour_snapshot, workers=1) as app:
+        yield app.test_client()
+
+
+@pytest.fixture(scope="session")
+def annex_client(annex_snapshot: Snapshot) -> Iterator[FlaskClient]:
+    with open_application(annex_snapshot.path, workers=1) as app:
+        yield app.test_client()

@@ -47,12 +47,12 @@ class Exchange:
         return self.target.partition("?")[2]
 
 
-def read(name: str, canary: str = "http://canary.invalid/") -> list[Exchange]:
+def read_exchanges(name: str, canary: str = "http://canary.invalid/") -> list[Exchange]:
     text = (CASES / name).read_text(encoding="utf-8").replace("CANARY", canary)
-    return [parse(part) for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]]
+    return [parse_exchange(part) for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]]
 
 
-def parse(part: str) -> Exchange:
+def parse_exchange(part: str) -> Exchange:
     request, expected = ENCODED.sub(lambda match: quote(repeat(match[1]), safe=""), part).rsplit("\n=> ", 1)
     head, _, body = request.partition("\n\n")
     name, first, *lines = head.split("\n")

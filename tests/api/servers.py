@@ -11,9 +11,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
+from flask import Flask
 
+from api import create_app
+from api.exchange.settings import Settings
 from loader.snapshot.indexing import write_index
 from queries.snapshot import directory as snapshot
 from queries.snapshot.integrity import write_checksums
@@ -46,7 +50,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(**settings: object) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def open_application(snapshot: Path, **settings: Any) -> Iterator[Flask]:
+    """Make the application over a snapshot, in this process; end its query processes afterwards."""
+    app = create_app(Settings(**{"snapshot": snapshot, "workers": 2, "access_log": False, **settings}))
+    yield app
+    app.extensions["backend"].close()
+
+
+@contextmanager
+def running_server(**settings: object) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """Start the server as ``fengong serve`` does; yield its process and its port when it is ready."""
     port = free_port()
     given = {f"FENGONG_{name.upper()}": str(value) for name, value in {**settings, "port": port}.items()}
@@ -62,9 +74,9 @@ def running(**settings: object) -> Iterator[tuple[subprocess.Popen[bytes], int]]
 
 
 @contextmanager
-def serving(**settings: object) -> Iterator[int]:
+def serving_port(**settings: object) -> Iterator[int]:
     """Start the server, and yield its port when it is ready."""
-    with running(**settings) as (_, port):
+    with running_server(**settings) as (_, port):
         yield port
 
 

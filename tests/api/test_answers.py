@@ -14,41 +14,41 @@ from api.exchange.media import JSON, XML
 MANY = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"
 
 
-def get(client: FlaskClient, query: str, *, headers: dict[str, str] | None = None, **parameters: str):  # type: ignore[no-untyped-def]
+def get_results(client: FlaskClient, query: str, *, headers: dict[str, str] | None = None, **parameters: str):  # type: ignore[no-untyped-def]
     return client.get("/sparql", query_string={"query": query, **parameters}, headers=headers)
 
 
 def test_a_second_request_gets_304(client: FlaskClient) -> None:
-    first = get(client, MANY)
+    first = get_results(client, MANY)
     tag = first.headers["ETag"]
     assert not tag.startswith("W/")
-    second = get(client, MANY, headers={"If-None-Match": tag})
+    second = get_results(client, MANY, headers={"If-None-Match": tag})
     assert (second.status_code, second.data, second.headers["ETag"]) == (304, b"", tag)
 
 
 def test_a_compressed_copy_is_another_and_gets_304_too(client: FlaskClient) -> None:
-    plain, packed = get(client, MANY), get(client, MANY, headers={"Accept-Encoding": "gzip"})
+    plain, packed = get_results(client, MANY), get_results(client, MANY, headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == plain.data
     assert packed.headers["ETag"] != plain.headers["ETag"]
-    again = get(client, MANY, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
+    again = get_results(client, MANY, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
     assert again.status_code == 304
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "zstd"])
 def test_results_are_compressed(client: FlaskClient, encoding: str) -> None:
-    assert get(client, MANY, headers={"Accept-Encoding": encoding}).headers["Content-Encoding"] == encoding
+    assert get_results(client, MANY, headers={"Accept-Encoding": encoding}).headers["Content-Encoding"] == encoding
 
 
 def test_what_a_cache_must_know(client: FlaskClient) -> None:
-    answer = get(client, MANY)
+    answer = get_results(client, MANY)
     assert {"Accept", "Accept-Encoding"} <= set(answer.vary.as_set(preserve_casing=True))
     assert answer.headers["Cache-Control"] == "public, no-cache"
 
 
 @pytest.mark.parametrize("function", ["RAND()", "NOW()", "UUID()", "STRUUID()", "BNODE()"])
 def test_what_changes_by_itself_has_no_validator(client: FlaskClient, function: str) -> None:
-    answer = get(client, f"SELECT ({function} AS ?x) {{}}")
+    answer = get_results(client, f"SELECT ({function} AS ?x) {{}}")
     assert (answer.headers.get("ETag"), answer.headers["Cache-Control"]) == (None, "no-store")
 
 
@@ -92,22 +92,22 @@ def test_a_repeated_query_is_answered_from_the_cache(client: FlaskClient) -> Non
     settle = client.application.extensions["accounts"].settle
     settle()
     before = outcomes._value.get()
-    first, second = get(client, MANY, format="tsv"), get(client, MANY, format="tsv")
+    first, second = get_results(client, MANY, format="tsv"), get_results(client, MANY, format="tsv")
     assert first.data == second.data
     settle()
     assert outcomes._value.get() == before + 1
 
 
 def test_a_byte_order_mark_for_spreadsheets(client: FlaskClient) -> None:
-    plain, marked = get(client, MANY, format="csv"), get(client, MANY, format="csv", bom="1")
+    plain, marked = get_results(client, MANY, format="csv"), get_results(client, MANY, format="csv", bom="1")
     assert marked.data == BOM + plain.data
     assert int(marked.headers["Content-Length"]) == len(marked.data)
-    assert not get(client, MANY, format="tsv", bom="1").data.startswith(BOM)
+    assert not get_results(client, MANY, format="tsv", bom="1").data.startswith(BOM)
     assert 'filename="fengong.csv"' in marked.headers["Content-Disposition"]
 
 
 def test_links_lead_to_the_same_answer_in_other_formats(client: FlaskClient) -> None:
-    answer = get(client, "SELECT ('中' AS ?x) {}", format="json")
+    answer = get_results(client, "SELECT ('中' AS ?x) {}", format="json")
     links = ", ".join(answer.headers.getlist("Link"))
     for short in ("xml", "csv", "tsv", "xlsx"):
         address = next(part for part in links.split("<") if f"format={short}>" in part).partition(">")[0]
@@ -117,7 +117,7 @@ def test_links_lead_to_the_same_answer_in_other_formats(client: FlaskClient) -> 
 
 def test_a_spreadsheet(client: FlaskClient) -> None:
     query = 'SELECT ("=1+1" AS ?a) (7 AS ?b) (0 AS ?c) (true AS ?d) ("中"@zh AS ?e) (1.5 AS ?f) (<x:y> AS ?g) ?h {}'
-    answer = get(client, query, format="xlsx")
+    answer = get_results(client, query, format="xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
     assert [[cell.value for cell in row] for row in sheet.rows] == [
         ["a", "b", "c", "d", "e", "f", "g", "h"],
@@ -130,5 +130,7 @@ def test_a_spreadsheet(client: FlaskClient) -> None:
 @pytest.mark.parametrize("limit", [0, 1, 3])
 def test_rows_are_counted(client: FlaskClient, format_: str, rows: int, limit: int) -> None:
     with client:
-        get(client, f'SELECT * {{ VALUES ?x {{ "a" "b\\n}}}},{{" "<result>" }} }} LIMIT {limit}', format=format_)
+        get_results(
+            client, f'SELECT * {{ VALUES ?x {{ "a" "b\\n}}}},{{" "<result>" }} }} LIMIT {limit}', format=format_
+        )
         assert g.rows == min(rows, limit)

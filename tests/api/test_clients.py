@@ -63,7 +63,7 @@ FEDERATED = (
 )
 
 
-def run(*command: str, **options: Any) -> str:
+def run_program(*command: str, **options: Any) -> str:
     answer = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)
     assert answer.returncode == 0, answer.stderr
     return answer.stdout
@@ -77,13 +77,13 @@ def endpoint(server: int) -> str:
 @pytest.mark.parametrize("arguments", [["--get"], [], ["-H", "Content-Type: application/x-www-form-urlencoded"]])
 def test_curl(endpoint: str, arguments: list[str]) -> None:
     query = ["--data-urlencode", f"query={VALUES}"]
-    text = run(program("curl"), "-sS", "--compressed", "-H", "Accept: text/csv", *arguments, *query, endpoint)
+    text = run_program(program("curl"), "-sS", "--compressed", "-H", "Accept: text/csv", *arguments, *query, endpoint)
     assert [row[0] if row else "" for row in csv.reader(io.StringIO(text))] == ["v", *TEXTS]
 
 
 def test_curl_posts_a_query_as_it_is(endpoint: str) -> None:
     header = ["-H", "Content-Type: application/sparql-query", "-H", "Accept: application/json"]
-    answer = json.loads(run(program("curl"), "-sS", *header, "--data-binary", VALUES, endpoint))
+    answer = json.loads(run_program(program("curl"), "-sS", *header, "--data-binary", VALUES, endpoint))
     assert [row["v"]["value"] for row in answer["results"]["bindings"]] == TEXTS
 
 
@@ -158,7 +158,7 @@ def test_perl(endpoint: str) -> None:
     source = """use HTTP::Tiny; use JSON::PP; binmode STDOUT, ':utf8';
     my $answer = HTTP::Tiny->new->post_form($ARGV[0], {query => $ARGV[1]}, {headers => {Accept => 'application/json'}});
     print join("|", map { $_->{name}{value} } @{decode_json($answer->{content})->{results}{bindings}});"""
-    assert run(program("perl"), "-e", source, endpoint, NAMES).split("|") == THREE
+    assert run_program(program("perl"), "-e", source, endpoint, NAMES).split("|") == THREE
 
 
 @pytest.mark.parametrize("asking", ['paste0(address, "&format=csv")', 'url(address, headers = c(Accept = "text/csv"))'])
@@ -167,7 +167,7 @@ def test_r(endpoint: str, asking: str) -> None:
     read <- read.csv({asking}, colClasses = "character", blank.lines.skip = FALSE, encoding = "UTF-8")
     writeLines(paste(read$v, collapse = "|"), useBytes = TRUE)"""
     command = [program("Rscript"), "--vanilla", "-e", source, f"{endpoint}?{urlencode({'query': VALUES})}"]
-    assert run(*command, env={**os.environ, "LC_ALL": "C.UTF-8"}).removesuffix("\n").split("|") == TEXTS
+    assert run_program(*command, env={**os.environ, "LC_ALL": "C.UTF-8"}).removesuffix("\n").split("|") == TEXTS
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +183,7 @@ def comunica(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def ask_comunica(comunica: str, *arguments: str) -> list[dict[str, str]]:
-    answer = json.loads(run(comunica, *arguments, "-t", "application/sparql-results+json"))
+    answer = json.loads(run_program(comunica, *arguments, "-t", "application/sparql-results+json"))
     return [{name: term["value"] for name, term in row.items()} for row in answer["results"]["bindings"]]
 
 
@@ -215,13 +215,13 @@ def arq(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 def test_jena_remote(arq: list[str], endpoint: str) -> None:
-    text = run(*arq, "arq.rsparql", "--service", endpoint, "--results=csv", NAMES)
+    text = run_program(*arq, "arq.rsparql", "--service", endpoint, "--results=csv", NAMES)
     assert text.splitlines()[1:4] == THREE
 
 
 def test_jena_service(arq: list[str], endpoint: str, tmp_path: Path) -> None:
     (tmp_path / "empty.nt").write_text("", encoding="utf-8")
-    text = run(*arq, "arq.sparql", "--data", str(tmp_path / "empty.nt"), "--results=csv", FEDERATED % endpoint)
+    text = run_program(*arq, "arq.sparql", "--data", str(tmp_path / "empty.nt"), "--results=csv", FEDERATED % endpoint)
     assert text.splitlines()[1] == "市审计局,旁注"
 
 
@@ -235,5 +235,5 @@ def isql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
 
 def test_virtuoso_service(isql: list[str], endpoint: str) -> None:
     query = f"SELECT ?name {{ SERVICE <{endpoint}> {{ ?unit <http://www.w3.org/2004/02/skos/core#prefLabel> ?name }} }}"
-    text = run(*isql, f"EXEC=SPARQL {query} ;")
+    text = run_program(*isql, f"EXEC=SPARQL {query} ;")
     assert all(name in text for name in THREE), text

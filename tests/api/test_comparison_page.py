@@ -29,7 +29,7 @@ def shown(client: FlaskClient, address: str, language: str = "zh") -> BeautifulS
     return BeautifulSoup(answer.text, "lxml")
 
 
-def rows(page: BeautifulSoup) -> list[list[str]]:
+def table_rows(page: BeautifulSoup) -> list[list[str]]:
     return [[cell.get_text() for cell in row.find_all(["td", "th"])] for row in page.select("tbody tr")]
 
 
@@ -37,13 +37,13 @@ def test_the_form_offers_every_document_and_two_of_them_first(towns_client: Flas
     page = shown(towns_client, "/compare")
     assert len(page.select("select#a option")) == len(page.select("select#b option")) == 3
     assert [each["value"] for each in page.select("option[selected]")] == ["haining-2030", "linhai-2029"]
-    assert rows(page) == []
+    assert table_rows(page) == []
 
 
 def test_tasks_words_and_roles_stand_side_by_side(towns_client: FlaskClient) -> None:
     page = shown(towns_client, f"/compare?{YEARS}")
-    assert ["新增任务", "", "加强督导考核"] in rows(page)
-    assert ["角色变化", "市财政局", "培育数字人才", "牵头", "配合"] in rows(page)
+    assert ["新增任务", "", "加强督导考核"] in table_rows(page)
+    assert ["角色变化", "市财政局", "培育数字人才", "牵头", "配合"] in table_rows(page)
     assert ([each.text for each in page("del")], [each.text for each in page("ins")]) == (["2"], ["深入", "3"])
     assert [each["value"] for each in page.select("option[selected]")] == ["linhai-2029", "linhai-2030"]
     assert page.select_one('a[href$="/page/linhai-2030/task-1/req-1"]')
@@ -51,8 +51,8 @@ def test_tasks_words_and_roles_stand_side_by_side(towns_client: FlaskClient) -> 
 
 def test_the_page_speaks_english_too(towns_client: FlaskClient) -> None:
     page = shown(towns_client, "/compare?a=linhai-2029&b=haining-2030", "en")
-    assert ["task removed", "完善服务平台", ""] in rows(page)
-    assert "requirement added" in {row[0] for row in rows(page)}
+    assert ["task removed", "完善服务平台", ""] in table_rows(page)
+    assert "requirement added" in {row[0] for row in table_rows(page)}
 
 
 def test_a_document_does_not_differ_from_itself(towns_client: FlaskClient) -> None:

@@ -24,7 +24,7 @@ ANSWER = (
 
 
 @contextmanager
-def endpoint(status: int = 200, body: bytes = ANSWER, **headers: str) -> Iterator[tuple[str, list[bytes]]]:
+def fixed_endpoint(status: int = 200, body: bytes = ANSWER, **headers: str) -> Iterator[tuple[str, list[bytes]]]:
     """Run an endpoint that gives the same answer to everything; yield its address and what it was sent."""
     seen: list[bytes] = []
 
@@ -67,49 +67,49 @@ def live(small_snapshot: Path) -> Iterator[Callable[..., LiveBackend]]:
         each.close()
 
 
-def ask(live: LiveBackend, iri: str) -> bytes:
+def ask_through_gateway(live: LiveBackend, iri: str) -> bytes:
     return live.run(Query(f"SELECT ?x {{ SERVICE <{iri}> {{ ?s ?p ?x }} }}")).read()
 
 
 def test_a_listed_endpoint_answers(live: Callable[..., LiveBackend]) -> None:
-    with endpoint() as (iri, seen):
-        assert "中".encode() in ask(live(iri), iri)
+    with fixed_endpoint() as (iri, seen):
+        assert "中".encode() in ask_through_gateway(live(iri), iri)
         assert b"SELECT" in seen[0]
 
 
 def test_another_is_refused(live: Callable[..., LiveBackend]) -> None:
-    with endpoint() as (iri, seen), pytest.raises(errors.ServiceRefused):
-        ask(live("http://listed.example/"), iri)
+    with fixed_endpoint() as (iri, seen), pytest.raises(errors.ServiceRefused):
+        ask_through_gateway(live("http://listed.example/"), iri)
     assert seen == []
 
 
 def test_a_redirect_is_not_followed(live: Callable[..., LiveBackend]) -> None:
     with (
-        endpoint() as (secret, seen),
-        endpoint(status=307, Location=secret) as (iri, _),
+        fixed_endpoint() as (secret, seen),
+        fixed_endpoint(status=307, Location=secret) as (iri, _),
         pytest.raises(errors.UpstreamFailure),
     ):
-        ask(live(iri), iri)
+        ask_through_gateway(live(iri), iri)
     assert seen == []
 
 
 def test_an_answer_that_is_too_large_is_refused(
     live: Callable[..., LiveBackend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with endpoint(body=b" " * 5000) as (iri, _):
+    with fixed_endpoint(body=b" " * 5000) as (iri, _):
         served = live(iri)
         object.__setattr__(served.settings, "result_bytes", 1000)
         with pytest.raises(errors.UpstreamFailure):
-            ask(served, iri)
+            ask_through_gateway(served, iri)
 
 
 def test_an_endpoint_that_is_down_is_told(live: Callable[..., LiveBackend]) -> None:
     with pytest.raises(errors.UpstreamFailure):
-        ask(live("http://127.0.0.1:9/"), "http://127.0.0.1:9/")
+        ask_through_gateway(live("http://127.0.0.1:9/"), "http://127.0.0.1:9/")
 
 
 def test_the_gateway_is_no_open_door(live: Callable[..., LiveBackend]) -> None:
-    with endpoint() as (iri, seen):
+    with fixed_endpoint() as (iri, seen):
         served = live(iri)
         assert served.gateway is not None
         with socket.create_connection(("127.0.0.1", served.gateway.port)) as visitor:

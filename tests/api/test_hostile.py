@@ -13,9 +13,9 @@ import pytest
 
 from tests.api import exchanges
 from tests.api.exchanges import Exchange
-from tests.api.servers import serving
+from tests.api.servers import serving_port
 
-COUNT = len(exchanges.read("hostile.http"))
+COUNT = len(exchanges.read_exchanges("hostile.http"))
 LIMITS = {
     "query_seconds": 2,
     "query_memory": 32 << 20,
@@ -63,7 +63,7 @@ def canary() -> Iterator[Canary]:
 
 @pytest.fixture(scope="module")
 def port(small_snapshot: Path) -> Iterator[int]:
-    with serving(snapshot=small_snapshot, **LIMITS) as port:
+    with serving_port(snapshot=small_snapshot, **LIMITS) as port:
         yield port
 
 
@@ -78,7 +78,7 @@ def wire(case: Exchange) -> bytes:
     return exchanges.to_bytes("\r\n".join(lines)) + case.body
 
 
-def send(port: int, request: bytes) -> tuple[int, dict[str, str], str]:
+def send_bytes(port: int, request: bytes) -> tuple[int, dict[str, str], str]:
     """Send a request and read the answer until the server closes."""
     with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as connection:
         connection.sendall(request)
@@ -94,8 +94,8 @@ def send(port: int, request: bytes) -> tuple[int, dict[str, str], str]:
 
 @pytest.mark.parametrize("number", range(COUNT))
 def test_hostile(port: int, canary: Canary, number: int) -> None:
-    case = exchanges.read("hostile.http", canary.url)[number]
-    status, headers, body = send(port, wire(case))
+    case = exchanges.read_exchanges("hostile.http", canary.url)[number]
+    status, headers, body = send_bytes(port, wire(case))
     assert (case.name, status) == (case.name, case.status), body
     if case.kind.startswith("!"):
         assert headers["Content-Type"] == "application/problem+json"
@@ -104,7 +104,7 @@ def test_hostile(port: int, canary: Canary, number: int) -> None:
     elif case.kind != "-":
         assert headers["Content-Type"].partition(";")[0] == case.kind
     assert [text for text in case.texts if text not in body] == [], body
-    status, _, body = send(port, b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    status, _, body = send_bytes(port, b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert (status, canary.visits) == (200, 0), body
 
 
@@ -118,7 +118,7 @@ def test_the_kernel_knows_of_no_connection_either(port: int, canary: Canary) -> 
 
 
 def test_how_many_cases() -> None:
-    names = [case.name for case in exchanges.read("hostile.http")]
+    names = [case.name for case in exchanges.read_exchanges("hostile.http")]
     assert len(names) == len(set(names)) == 96
 
 

@@ -19,7 +19,7 @@ from api.exchange.errors import NotReady
 from api.exchange.settings import Settings
 from queries.snapshot.directory import INDEX, MANIFEST, STORE
 from queries.snapshot.integrity import CHECKSUMS
-from tests.api.servers import TRIG, serving, write_snapshot
+from tests.api.servers import TRIG, serving_port, write_snapshot
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?q }"
 
@@ -85,7 +85,7 @@ def test_no_request_is_lost(pointer: Path) -> None:
     statuses: list[int] = []
     snapshots: set[str] = set()
     done = threading.Event()
-    with serving(snapshot=pointer, access_log=0, workers=2) as port:
+    with serving_port(snapshot=pointer, access_log=0, workers=2) as port:
         threads = [threading.Thread(target=keep_asking, args=(port, statuses, snapshots, done)) for _ in range(3)]
         for thread in threads:
             thread.start()

@@ -17,9 +17,8 @@ from schemathesis import config
 from schemathesis.engine import Status, events, from_schema
 from werkzeug.wrappers import Response
 
-from api import create_app
 from api.endpoint import openapi
-from api.exchange.settings import Settings
+from tests.api.servers import open_application
 
 ONE = "/queries/workload.{format}"
 # A name that fits its schema need not name anything, so valid data may be refused with a 400.
@@ -38,7 +37,7 @@ def configuration() -> config.SchemathesisConfig:
     return config.SchemathesisConfig(seed=1, projects=config.ProjectsConfig(default=project))
 
 
-def run(app: Any, *paths: str) -> tuple[Counter[str], dict[str, list[str]]]:
+def run_checks(app: Any, *paths: str) -> tuple[Counter[str], dict[str, list[str]]]:
     """Return how many cases of each mode were tried, and by check what failed; of some paths, or all."""
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app, config=configuration())
     tried: Counter[str] = Counter()
@@ -58,13 +57,12 @@ def run(app: Any, *paths: str) -> tuple[Counter[str], dict[str, list[str]]]:
 
 @pytest.fixture(scope="module")
 def app(towns: Path) -> Iterator[Flask]:
-    app = create_app(Settings(snapshot=towns, workers=2, access_log=False))
-    yield app
-    app.extensions["backend"].close()
+    with open_application(towns) as app:
+        yield app
 
 
 def test_the_server_answers_as_described(app: Flask) -> None:
-    tried, failed = run(app)
+    tried, failed = run_checks(app)
     assert failed == {}
     questions = len(openapi.openapi_document("")["paths"])
     assert tried["negative"] > 20 * questions
@@ -114,5 +112,5 @@ def test_a_wrong_answer_is_noticed(app: Flask, check: str) -> None:
             WRONG[check](response)
         return response(environ, start)
 
-    _, failed = run(spoilt, ONE)
+    _, failed = run_checks(spoilt, ONE)
     assert check in failed

@@ -13,11 +13,10 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import create_app
 from api.asking.graph import Graph, ask_question, bind_iris, fixed_question
 from api.engine.backend import Query, select_rows
 from api.exchange.languages import choose_language
-from api.exchange.settings import Settings
+from tests.api.servers import open_application
 
 TRIG = Path(__file__).parent / "yunxi.trig"
 ID = "https://w3id.org/fengong/id/"
@@ -48,13 +47,12 @@ KINDS_OF_PAGE = (
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, snapshot_of: Callable[..., Path]) -> Iterator[Flask]:
     folder = snapshot_of(tmp_path_factory.mktemp("pages") / "yunxi", TRIG)
-    app = create_app(Settings(snapshot=folder, workers=2, access_log=False))
-    app.testing = True
-    yield app
-    app.extensions["backend"].close()
+    with open_application(folder) as app:
+        app.testing = True
+        yield app
 
 
-def read(client: FlaskClient, path: str, language: str = "zh") -> str:
+def read_page(client: FlaskClient, path: str, language: str = "zh") -> str:
     answer = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
     assert answer.status_code == 200, answer.text
     return answer.text
@@ -75,7 +73,7 @@ def test_a_page_asks_few_questions(client: FlaskClient, monkeypatch: pytest.Monk
         return answer(graph, query)
 
     monkeypatch.setattr(Graph, "answer", noted)
-    read(client, path)
+    read_page(client, path)
     assert 0 < len(asked) <= MOST_QUESTIONS, asked
 
 
@@ -96,7 +94,7 @@ def test_every_kind_of_page_is_small_safe_and_in_its_language(client: FlaskClien
 
 
 def test_the_annex_is_its_own_table(client: FlaskClient) -> None:
-    html = read(client, ANNEX)
+    html = read_page(client, ANNEX)
     assert html.count('class="m lead"') == 4
     assert html.count('class="m supporting"') == 2
     assert "市青年局、市财政局等按职责分工负责" in words(html).replace(" (牵头)", "").replace(" (配合)", "")
@@ -106,7 +104,7 @@ def test_the_annex_is_its_own_table(client: FlaskClient) -> None:
 
 
 def test_marked_spans_nest_and_the_text_stays_as_printed(client: FlaskClient) -> None:
-    html = read(client, f"{TASK}/req-1")
+    html = read_page(client, f"{TASK}/req-1")
     assert '<span class="m group"><a href="/page/group/fan-xiang">返乡</a></span>' in html
     assert (
         '<span class="m group"><span class="m group"><a href="/page/group/bi-ye-sheng">高校毕业生</a></span></span>'
@@ -116,7 +114,7 @@ def test_marked_spans_nest_and_the_text_stays_as_printed(client: FlaskClient) ->
 
 
 def test_a_reading_slip_is_explained_and_not_mended(client: FlaskClient) -> None:
-    html = read(client, f"{TASK}/req-2")
+    html = read_page(client, f"{TASK}/req-2")
     assert "发放 and [" not in html
     assert 'class="m slip"> and </span>' in html
     assert "应读作" in html
@@ -129,24 +127,24 @@ def test_a_reading_slip_is_explained_and_not_mended(client: FlaskClient) -> None
     ("/page/yunxi-2031/task-2/req-1", "原文标明（牵头）"),
 ])  # fmt: skip
 def test_a_requirement_says_on_what_its_roles_rest(client: FlaskClient, path: str, basis: str) -> None:
-    html = read(client, path)
+    html = read_page(client, path)
     assert basis in html
     assert "/explain?s=" in html
 
 
 def test_a_role_by_print_alone_does_not_claim_an_assumption(client: FlaskClient) -> None:
-    assert "系推定" not in words(read(client, "/page/yunxi-2031/task-2/req-1")).partition("全部陈述")[0]
+    assert "系推定" not in words(read_page(client, "/page/yunxi-2031/task-2/req-1")).partition("全部陈述")[0]
 
 
 def test_a_unit_is_counted_whole_and_in_fractions(client: FlaskClient) -> None:
-    html = read(client, FINANCE, "en")
+    html = read_page(client, FINANCE, "en")
     assert re.findall(r"<dd>([\d.]+)</dd>", html) == ["4", "1", "5", "3.50"], "led, supported, in all, fractional share"
     assert "市财政厅" in html
     assert "Cloud Sail Plan" in html
 
 
 def test_the_data_set_describes_itself(client: FlaskClient) -> None:
-    html = read(client, "/dataset")
+    html = read_page(client, "/dataset")
     for told in (
         "附原文依据。",
         "LICENSE-2.0",
@@ -167,12 +165,12 @@ def test_the_data_set_describes_itself(client: FlaskClient) -> None:
     ("/target-groups", ["1", "1"]),
 ])  # fmt: skip
 def test_lists_are_in_pinyin_order_and_counted(client: FlaskClient, path: str, counts: list[str]) -> None:
-    html = read(client, path).partition("<main")[2]
+    html = read_page(client, path).partition("<main")[2]
     assert re.findall(r'class="count" title="[^"]*">(\d+)<', html) == counts
 
 
 def test_a_limit_is_told_in_figures(client: FlaskClient) -> None:
-    assert "≤ 300" in words(read(client, "/page/limit/300"))
+    assert "≤ 300" in words(read_page(client, "/page/limit/300"))
 
 
 def test_the_document_is_served_as_it_came(client: FlaskClient, app: Flask) -> None:
@@ -183,7 +181,7 @@ def test_the_document_is_served_as_it_came(client: FlaskClient, app: Flask) -> N
     plain, other = client.get("/received/yunxi-2031.html"), client.get("/received/gbk-2031.txt")
     assert (plain.content_type, plain.headers["X-Content-Type-Options"]) == ("text/plain; charset=utf-8", "nosniff")
     assert (other.mimetype, other.data.decode("gbk")) == ("application/octet-stream", "工作任务")
-    assert 'href="/received/yunxi-2031.html"' in read(client, f"{ANNEX}?page=1")
+    assert 'href="/received/yunxi-2031.html"' in read_page(client, f"{ANNEX}?page=1")
     for name in ("yunxi-2031.txt", "none.txt", "..%2Fmanifest.json"):
         assert client.get(f"/received/{name}").status_code == 404
 
@@ -191,11 +189,11 @@ def test_the_document_is_served_as_it_came(client: FlaskClient, app: Flask) -> N
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_what_looks_like_a_script_is_text(client: FlaskClient, language: str) -> None:
     for path in ("/page/instrument/quan", f"{TASK}/req-2", "/instruments", "/"):
-        html = read(client, path, language)
+        html = read_page(client, path, language)
         assert "<script>alert" not in html
         assert "<img src=x>" not in html
-    assert "&lt;script&gt;alert" in read(client, "/page/instrument/quan")
-    html = read(client, "/page/instrument/quan?page=1&x=<script>alert(1)</script>")
+    assert "&lt;script&gt;alert" in read_page(client, "/page/instrument/quan")
+    html = read_page(client, "/page/instrument/quan?page=1&x=<script>alert(1)</script>")
     assert "<script>alert" not in html
 
 
@@ -283,7 +281,7 @@ def test_what_is_not_there_is_a_page_that_says_so(client: FlaskClient, path: str
 
 
 def test_a_requirement_that_no_table_shows_has_its_statements(harbour: FlaskClient) -> None:
-    assert "新建渔港3座" in read(harbour, "/page/req-1")  # it has no number
+    assert "新建渔港3座" in read_page(harbour, "/page/req-1")  # it has no number
 
 
 @pytest.mark.parametrize(("path", "near"), [
@@ -318,9 +316,9 @@ def test_programs_find_their_way(client: FlaskClient) -> None:
 
 
 def test_long_properties_have_pages_of_their_own(client: FlaskClient) -> None:
-    html = read(client, f"{FINANCE}?property=https://w3id.org/fengong/ontology%23leads")
+    html = read_page(client, f"{FINANCE}?property=https://w3id.org/fengong/ontology%23leads")
     assert html.count("/page/yunxi-2031/task-") == 4
-    html = read(client, f"{FINANCE}?property=https://w3id.org/fengong/ontology%23unit&inverse=1")
+    html = read_page(client, f"{FINANCE}?property=https://w3id.org/fengong/ontology%23unit&inverse=1")
     assert html.count("/unit-") == 4
 
 

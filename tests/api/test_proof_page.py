@@ -7,9 +7,8 @@ from flask import Flask
 from pyoxigraph import RdfFormat, parse
 from rdflib.namespace import PROV
 
-from api import create_app
-from api.exchange.settings import Settings
 from queries.snapshot.directory import Snapshot
+from tests.api.servers import open_application
 
 SOLE = {
     "s": "id:liaocheng-2019/task-1/req-3",
@@ -23,19 +22,18 @@ STATED = {"s": SOLE["s"], "p": "fg:ordinal", "o": '"3"^^xsd:integer'}
 
 @pytest.fixture(scope="module")
 def app(annex_snapshot: Snapshot) -> Iterator[Flask]:
-    app = create_app(Settings(snapshot=annex_snapshot.path, workers=1, access_log=False))
-    yield app
-    app.extensions["backend"].close()
+    with open_application(annex_snapshot.path, workers=1) as app:
+        yield app
 
 
-def ask(app: Flask, statement: dict[str, str], accept: str, language: str = "zh") -> tuple[int, str, str]:
+def get_proof(app: Flask, statement: dict[str, str], accept: str, language: str = "zh") -> tuple[int, str, str]:
     headers = {"Accept": accept, "Accept-Language": language}
     answer = app.test_client().get("/explain", query_string=statement, headers=headers)
     return answer.status_code, answer.mimetype, answer.text
 
 
 def test_a_proof_ends_in_printed_words(app: Flask) -> None:
-    status, _, html = ask(app, SOLE, "text/html")
+    status, _, html = get_proof(app, SOLE, "text/html")
     assert status == 200
     assert "实施失业保险稳岗“护航行动”" in html.partition("<blockquote")[2]
     assert "prp-spo2" in html
@@ -44,7 +42,7 @@ def test_a_proof_ends_in_printed_words(app: Flask) -> None:
 
 @pytest.mark.parametrize(("language", "said"), [("zh", "系推定"), ("en", "Roles by list order are an assumption")])
 def test_a_proof_by_list_order_says_what_it_assumes(app: Flask, language: str, said: str) -> None:
-    assert said in ask(app, FIRST, "text/html", language)[2]
+    assert said in get_proof(app, FIRST, "text/html", language)[2]
 
 
 @pytest.mark.parametrize(("accept", "mimetype", "format_"), [
@@ -54,27 +52,27 @@ def test_a_proof_by_list_order_says_what_it_assumes(app: Flask, language: str, s
     ("application/rdf+xml", "application/rdf+xml", RdfFormat.RDF_XML),
 ])  # fmt: skip
 def test_a_proof_is_data_too(app: Flask, accept: str, mimetype: str, format_: RdfFormat) -> None:
-    status, given, text = ask(app, SOLE, accept)
+    status, given, text = get_proof(app, SOLE, accept)
     assert (status, given) == (200, mimetype)
     steps = [quad for quad in parse(text, format_) if quad.predicate.value == str(PROV.wasDerivedFrom)]
     assert len(steps) >= 3
 
 
 def test_a_program_gets_json(app: Flask) -> None:
-    status, mimetype, text = ask(app, SOLE, "*/*")
+    status, mimetype, text = get_proof(app, SOLE, "*/*")
     assert (status, mimetype) == (200, "application/json")
     assert '"rule": "prp-spo2"' in text
 
 
 def test_what_is_stated_needs_no_proof(app: Flask) -> None:
-    assert "Nothing had to be concluded" in ask(app, STATED, "text/html", "en")[2]
+    assert "Nothing had to be concluded" in get_proof(app, STATED, "text/html", "en")[2]
 
 
 def test_what_does_not_hold_is_404_and_says_what_is_missing(app: Flask) -> None:
-    status, _, html = ask(app, UNTRUE, "text/html", "en")
+    status, _, html = get_proof(app, UNTRUE, "text/html", "en")
     assert status == 404
     assert "missing" in html
-    status, mimetype, text = ask(app, UNTRUE, "application/json")
+    status, mimetype, text = get_proof(app, UNTRUE, "application/json")
     assert (status, mimetype) == (404, "application/problem+json")
     assert "nearest_rule" in text
 
@@ -89,10 +87,10 @@ def test_what_does_not_hold_is_404_and_says_what_is_missing(app: Flask) -> None:
     SOLE | {"p": "fg:leadUnit> ?p ?o } DELETE {"},
 ])  # fmt: skip
 def test_what_is_no_statement_is_refused(app: Flask, statement: dict[str, str]) -> None:
-    status, _, html = ask(app, statement, "text/html")
+    status, _, html = get_proof(app, statement, "text/html")
     assert status in (400, 404)
     assert "<script>alert" not in html
 
 
 def test_a_form_that_does_not_exist_is_406(app: Flask) -> None:
-    assert ask(app, SOLE | {"format": "docx"}, "text/html")[0] == 406
+    assert get_proof(app, SOLE | {"format": "docx"}, "text/html")[0] == 406

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from tests.api import exchanges
 from tests.api.exchanges import Exchange
 
-CASES = exchanges.read("protocol.http")
+CASES = exchanges.read_exchanges("protocol.http")
 
 
 def check(case: Exchange, status: int, content_type: str, body: bytes) -> None:
@@ -48,7 +48,7 @@ def test_in_process(client: FlaskClient, case: Exchange) -> None:
 def test_over_a_socket(server: int) -> None:
     with closing(http.client.HTTPConnection("127.0.0.1", server)) as connection:
         for case in CASES:
-            status, content_type, body = send(connection, case)
+            status, content_type, body = send_exchange(connection, case)
             try:
                 check(case, status, content_type, body)
             except AssertionError as error:
@@ -56,7 +56,7 @@ def test_over_a_socket(server: int) -> None:
                 raise
 
 
-def send(connection: http.client.HTTPConnection, case: Exchange) -> tuple[int, str, bytes]:
+def send_exchange(connection: http.client.HTTPConnection, case: Exchange) -> tuple[int, str, bytes]:
     connection.putrequest(case.method, case.target, skip_accept_encoding=True)
     for name, value in case.headers:
         connection.putheader(name, value.encode())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.servers import serving
+from tests.api.servers import serving_port
 
 PUBLIC = "https://kg.example.org"
 FORWARDED = {"X-Forwarded-Host": "kg.example.org", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
@@ -73,7 +73,10 @@ def front(request: pytest.FixtureRequest, small_snapshot: Path) -> Iterator[int]
     settings, added = {"told": ({"public_base_url": PUBLIC}, {}), "forwarded": ({"trusted_proxies": 1}, FORWARDED)}[
         request.param
     ]
-    with serving(snapshot=small_snapshot, access_log=0, workers=1, **settings) as port, proxy(port, added) as public:
+    with (
+        serving_port(snapshot=small_snapshot, access_log=0, workers=1, **settings) as port,
+        proxy(port, added) as public,
+    ):
         yield public
 
 

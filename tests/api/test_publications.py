@@ -1,28 +1,18 @@
 """The ontology, the description of the data set, and the dumps, over the bundled annex."""
 
 import gzip
-from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, OWL, RDF, VOID
 
-from api import create_app
-from api.exchange.settings import Settings
 from ontology import axioms
 from ontology.vocabulary import FG, ONTOLOGY, SPDX
 from queries.snapshot.directory import DUMP, PACKED, Snapshot, open_dump
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 TURTLE = {"Accept": "text/turtle"}
-
-
-@pytest.fixture(scope="module")
-def annex_client(annex_snapshot: Snapshot) -> Iterator[FlaskClient]:
-    app = create_app(Settings(snapshot=annex_snapshot.path, workers=1, access_log=False))
-    yield app.test_client()
-    app.extensions["backend"].close()
 
 
 @pytest.mark.parametrize("path", ["/ontology", "/ontology/0.1.0"])

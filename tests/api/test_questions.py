@@ -15,10 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
-from api import create_app
-from api.exchange.settings import Settings
 from api.pages.tools.questions import CHOICES
 from queries.asking.catalogue import catalogue
+from tests.api.servers import open_application
 
 HTML = {"Accept": "text/html"}
 FINANCE = "https://w3id.org/fengong/id/unit/linhai/finance"
@@ -26,9 +25,8 @@ FINANCE = "https://w3id.org/fengong/id/unit/linhai/finance"
 
 @pytest.fixture(scope="module")
 def towns_app(towns: Path) -> Iterator[Flask]:
-    app = create_app(Settings(snapshot=towns, workers=2, access_log=False))
-    yield app
-    app.extensions["backend"].close()
+    with open_application(towns) as app:
+        yield app
 
 
 @pytest.fixture
@@ -36,11 +34,11 @@ def client(towns_app: Flask) -> FlaskClient:
     return towns_app.test_client()
 
 
-def rows(text: str) -> list[dict[str, str]]:
+def csv_rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def links(headers: list[str]) -> dict[str, str]:
+def links_by_relation(headers: list[str]) -> dict[str, str]:
     found = [header.partition(">; rel=") for header in headers]
     return {rel.strip('"'): address.lstrip("<") for address, _, rel in found}
 
@@ -48,7 +46,7 @@ def links(headers: list[str]) -> dict[str, str]:
 def test_csv(client: FlaskClient) -> None:
     response = client.get("/queries/workload.csv")
     assert response.content_type == "text/csv;charset=utf-8"
-    assert rows(response.text)[0]["unit_label"] == "市教育局"
+    assert csv_rows(response.text)[0]["unit_label"] == "市教育局"
     assert 'filename="workload.csv"' in response.headers["Content-Disposition"]
 
 
@@ -66,12 +64,12 @@ def test_xlsx(client: FlaskClient) -> None:
 )
 def test_a_unit_is_found_as_people_type_it(client: FlaskClient, given: str) -> None:
     response = client.get("/queries/workload.csv", query_string={"unit": given})
-    assert [row["unit_label"] for row in rows(response.text)] == ["市人力资源社会保障局"]
+    assert [row["unit_label"] for row in csv_rows(response.text)] == ["市人力资源社会保障局"]
 
 
 def test_several_values_mean_any_of_them(client: FlaskClient) -> None:
     response = client.get("/queries/workload.csv?unit=rsj&unit=unit/haining/finance&annex=")
-    assert len(rows(response.text)) == 2
+    assert len(csv_rows(response.text)) == 2
 
 
 def test_an_ambiguous_unit_gets_the_candidates(client: FlaskClient) -> None:
@@ -118,22 +116,22 @@ def test_a_format_that_cannot_carry_the_answer(client: FlaskClient) -> None:
 def test_a_value_cannot_break_out_of_its_place(client: FlaskClient) -> None:
     evil = '" } UNION { ?s ?p ?o } #'
     response = client.get("/queries/requirements-with-words.csv", query_string={"words": evil})
-    assert (response.status_code, rows(response.text)) == (200, [])
+    assert (response.status_code, csv_rows(response.text)) == (200, [])
 
 
 def test_pages_are_linked_and_make_up_the_whole(client: FlaskClient) -> None:
-    whole = rows(client.get("/queries/requirements.csv").text)
+    whole = csv_rows(client.get("/queries/requirements.csv").text)
     found: list[dict[str, str]] = []
     address = "/queries/requirements.csv?limit=4&annex=linhai-2029&annex=linhai-2030&annex=haining-2030"
     while address:
         response = client.get(address)
-        found += rows(response.text)
-        address = links(response.headers.getlist("Link")).get("next", "")
+        found += csv_rows(response.text)
+        address = links_by_relation(response.headers.getlist("Link")).get("next", "")
     assert found == whole
 
 
 def test_a_page_links_the_first_and_the_previous(client: FlaskClient) -> None:
-    found = links(client.get("/queries/tasks.csv?limit=2&offset=2").headers.getlist("Link"))
+    found = links_by_relation(client.get("/queries/tasks.csv?limit=2&offset=2").headers.getlist("Link"))
     assert found["first"].endswith("/queries/tasks.csv?limit=2&offset=0")
     assert found["prev"].endswith("/queries/tasks.csv?limit=2&offset=0")
     assert found["describedby"].endswith("/openapi.json")

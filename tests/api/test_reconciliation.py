@@ -14,7 +14,7 @@ def service(harbour: FlaskClient) -> FlaskClient:
     return harbour
 
 
-def ask(service: FlaskClient, **query: Any) -> Any:
+def reconcile_one(service: FlaskClient, **query: Any) -> Any:
     answer = service.post("/reconcile?lang=zh", data={"queries": json.dumps({"q0": query})})
     assert answer.status_code == 200, answer.text
     return answer.json["q0"]["result"]
@@ -59,7 +59,7 @@ def test_other_sites_may_ask(service: FlaskClient) -> None:
     "name", ["市海洋发展局", "海洋发展局", "市渔港局", OCEAN, f"https://w3id.org/fengong/id/{OCEAN}"]
 )
 def test_a_name_or_identifier_is_matched(service: FlaskClient, name: str) -> None:
-    first = ask(service, query=name)[0]
+    first = reconcile_one(service, query=name)[0]
     assert (first["id"], first["name"], first["match"]) == (OCEAN, "市海洋发展局", True)
     assert first["type"] == [{"id": "fg:Unit", "name": "责任单位"}]
     assert first["score"] >= 90
@@ -67,36 +67,39 @@ def test_a_name_or_identifier_is_matched(service: FlaskClient, name: str) -> Non
 
 @pytest.mark.parametrize("name", ["港城市海洋与渔业发展局", "海洋局"])
 def test_a_name_that_is_only_alike_is_a_candidate_without_a_match(service: FlaskClient, name: str) -> None:
-    first = ask(service, query=name)[0]
+    first = reconcile_one(service, query=name)[0]
     assert (first["id"], first["match"]) == (OCEAN, False)
 
 
 def test_candidates_come_best_first_and_no_more_than_asked(service: FlaskClient) -> None:
-    scores = [candidate["score"] for candidate in ask(service, query="市")]
+    scores = [candidate["score"] for candidate in reconcile_one(service, query="市")]
     assert len(scores) > 2
     assert scores == sorted(scores, reverse=True)
-    assert len(ask(service, query="市", limit=2)) == 2
+    assert len(reconcile_one(service, query="市", limit=2)) == 2
 
 
 @pytest.mark.parametrize(
     "type_", ["fg:Programme", "https://w3id.org/fengong/ontology#Programme", "Programme", ["fg:Programme"]]
 )
 def test_types_narrow_the_candidates(service: FlaskClient, type_: Any) -> None:
-    assert {each["id"] for each in ask(service, query="渔", type=type_)} == {"programme/blue"}
-    assert ask(service, query="渔", type="fg:Nothing") == []
+    assert {each["id"] for each in reconcile_one(service, query="渔", type=type_)} == {"programme/blue"}
+    assert reconcile_one(service, query="渔", type="fg:Nothing") == []
 
 
 def test_properties_tell_candidates_apart(service: FlaskClient) -> None:
     both = [{"pid": "fg:leads", "v": {"id": "req-1"}}]
-    first = ask(service, query="市", type="fg:Unit", properties=both)[0]
+    first = reconcile_one(service, query="市", type="fg:Unit", properties=both)[0]
     assert first["id"] == OCEAN
     assert {"id": "fg:leads", "value": 100.0} in first["features"]
 
 
 def test_properties_alone_are_a_query(service: FlaskClient) -> None:
-    assert {each["id"] for each in ask(service, properties=[{"pid": "leads", "v": "req-2"}])} == {OCEAN, TRAFFIC}
-    assert [each["id"] for each in ask(service, properties=[{"pid": "fg:staff", "v": 12}])] == [OCEAN]
-    assert ask(service, properties=[{"pid": "fg:staff", "v": 'x" ) } #'}]) == []
+    assert {each["id"] for each in reconcile_one(service, properties=[{"pid": "leads", "v": "req-2"}])} == {
+        OCEAN,
+        TRAFFIC,
+    }
+    assert [each["id"] for each in reconcile_one(service, properties=[{"pid": "fg:staff", "v": 12}])] == [OCEAN]
+    assert reconcile_one(service, properties=[{"pid": "fg:staff", "v": 'x" ) } #'}]) == []
 
 
 def test_a_batch_is_answered_query_by_query(service: FlaskClient) -> None:
@@ -140,7 +143,7 @@ def test_a_batch_that_is_too_large_is_refused_as_such(service: FlaskClient) -> N
 
 @pytest.mark.parametrize("text", ["市" * 10_000, "\x00", '"', "🙂", "NEAR(", "\u202e"])
 def test_no_name_is_an_error(service: FlaskClient, text: str) -> None:
-    ask(service, query=text)
+    reconcile_one(service, query=text)
 
 
 # 5. Preview, 6. Suggest

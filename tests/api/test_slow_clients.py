@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from api.operation.hearing import PartialRequest
-from tests.api.servers import serving
+from tests.api.servers import serving_port
 
 HEAD = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 6\r\n\r\n"
 CHUNKED = b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -51,7 +51,7 @@ def test_a_request_is_complete_by_its_own_word(text: bytes, complete: bool) -> N
 
 @pytest.fixture(scope="module")
 def port(small_snapshot: Path) -> Iterator[int]:
-    with serving(snapshot=small_snapshot, access_log=0, workers=2, queue=4) as port:
+    with serving_port(snapshot=small_snapshot, access_log=0, workers=2, queue=4) as port:
         yield port
 
 

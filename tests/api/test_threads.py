@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.servers import ROOT, free_port, running, serving
+from tests.api.servers import ROOT, free_port, running_server, serving_port
 from tests.waiting import PATIENCE, wait_until
 
 GET = b"GET /health/live HTTP/1.1\r\nHost: here\r\n\r\n"
@@ -81,7 +81,7 @@ def test_a_response_that_is_cut_off_does_not_look_whole(odd_server: int, path: s
 
 @pytest.fixture(scope="module")
 def small_server(small_snapshot: Path) -> Iterator[int]:
-    with serving(snapshot=small_snapshot, **SMALLEST) as port:
+    with serving_port(snapshot=small_snapshot, **SMALLEST) as port:
         yield port
 
 
@@ -95,7 +95,7 @@ def connect(port: int) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
 
 
-def read(connection: socket.socket, answers: int) -> bytes:
+def read_answers(connection: socket.socket, answers: int) -> bytes:
     """Read until so many answers have come, or the connection ends."""
     read = b""
     while read.count(b"\r\n\r\nok\n") < answers and (part := connection.recv(4096)):
@@ -108,13 +108,13 @@ def test_one_connection_carries_many_requests(small_server: int) -> None:
         for pause in (0, 0, 0.1, 0):  # after the longest its thread has left it
             time.sleep(pause)
             connection.sendall(GET)
-            assert read(connection, 1).startswith(b"HTTP/1.1 200")
+            assert read_answers(connection, 1).startswith(b"HTTP/1.1 200")
 
 
 def test_requests_sent_at_once_are_all_answered(small_server: int) -> None:
     with connect(small_server) as connection:
         connection.sendall(3 * GET)
-        assert read(connection, 3).count(b"HTTP/1.1 200") == 3
+        assert read_answers(connection, 3).count(b"HTTP/1.1 200") == 3
 
 
 def test_more_connections_than_threads(small_server: int) -> None:
@@ -123,19 +123,19 @@ def test_more_connections_than_threads(small_server: int) -> None:
         for _ in range(3):
             for connection in connections:
                 connection.sendall(GET)
-            assert all(read(connection, 1).startswith(b"HTTP/1.1 200") for connection in connections)
+            assert all(read_answers(connection, 1).startswith(b"HTTP/1.1 200") for connection in connections)
 
 
 def test_a_new_server_process_takes_over_without_a_lost_request(small_snapshot: Path) -> None:
     statuses: list[int] = []
     done = threading.Event()
-    with running(snapshot=small_snapshot, access_log=0, workers=2) as (process, port):
-        threads = [threading.Thread(target=keep_asking, args=(port, number, statuses, done)) for number in range(3)]
-        assert ASKED_AT_FIRST in ask(port, "/metrics")
+    with running_server(snapshot=small_snapshot, access_log=0, workers=2) as (process, port):
+        threads = [threading.Thread(target=keep_requesting, args=(port, number, statuses, done)) for number in range(3)]
+        assert ASKED_AT_FIRST in get_text(port, "/metrics")
         for thread in threads:
             thread.start()
         process.send_signal(signal.SIGHUP)
-        wait_until(lambda: ASKED_AT_FIRST not in ask(port, "/metrics"))
+        wait_until(lambda: ASKED_AT_FIRST not in get_text(port, "/metrics"))
         before = len(statuses)
         wait_until(lambda: len(statuses) > before + 50)  # of the new process
         done.set()
@@ -144,7 +144,7 @@ def test_a_new_server_process_takes_over_without_a_lost_request(small_snapshot: 
     assert set(statuses) == {200}
 
 
-def keep_asking(port: int, number: int, statuses: list[int], done: threading.Event) -> None:
+def keep_requesting(port: int, number: int, statuses: list[int], done: threading.Event) -> None:
     """Ask other questions without a pause on a kept connection; an exception leaves a status that is none."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         while not done.is_set():
@@ -158,19 +158,19 @@ def keep_asking(port: int, number: int, statuses: list[int], done: threading.Eve
                 connection.close()
 
 
-def ask(port: int, path: str) -> str:
+def get_text(port: int, path: str) -> str:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         connection.request("GET", path)
         return connection.getresponse().read().decode()
 
 
 def test_a_stopping_server_answers_what_it_has_begun(small_snapshot: Path) -> None:
-    with running(snapshot=small_snapshot, **SMALLEST) as (process, port), connect(port) as connection:
+    with running_server(snapshot=small_snapshot, **SMALLEST) as (process, port), connect(port) as connection:
         slow = (
             "/sparql?timeout=4&query=SELECT(COUNT(*)AS%3Fn)%7B" + ".".join(f"?a{n}?b{n}?c{n}" for n in range(6)) + "%7D"
         )
         connection.sendall(f"GET {slow} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
-        wait_until(lambda: 'fengong_queries{state="running"} 1.0' in ask(port, "/metrics"))
+        wait_until(lambda: 'fengong_queries{state="running"} 1.0' in get_text(port, "/metrics"))
         process.terminate()
         assert connection.recv(4096).startswith(b"HTTP/1.1 503")
         assert process.wait(PATIENCE) == 0

@@ -26,7 +26,7 @@ def write(page: Any, query: str) -> None:
     page.evaluate("query => document.querySelector('.tabPanel.active .CodeMirror').CodeMirror.setValue(query)", query)
 
 
-def running(base: str) -> list[Any]:
+def running_queries(base: str) -> list[Any]:
     """Ask the server, as its operator, which queries it is answering."""
     request = urllib.request.Request(f"{base}/queries/running", headers={"Authorization": "Bearer browser-tests"})
     with urllib.request.urlopen(request) as answer:
@@ -68,9 +68,9 @@ def test_the_stop_button_stops_the_server_s_work(editor: Any) -> None:
     page = editor.page
     write(page, ENDLESS)
     page.locator(RUN).click()
-    wait_until(lambda: running(editor.base))
+    wait_until(lambda: running_queries(editor.base))
     page.locator(RUN).click()
-    wait_until(lambda: not running(editor.base))
+    wait_until(lambda: not running_queries(editor.base))
 
 
 def test_only_terms_of_these_data_are_offered(editor: Any) -> None:

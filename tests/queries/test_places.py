@@ -12,7 +12,7 @@ from queries.asking.answers import Row
 from queries.asking.catalogue import Form, catalogue
 from queries.asking.client import Client
 from queries.snapshot import directory as snapshot
-from tests.api.servers import serving
+from tests.api.servers import serving_port
 from tests.programs import program
 from tests.virtuoso import virtuoso
 
@@ -34,7 +34,7 @@ def here(towns: Path) -> Client:
 
 @pytest.fixture(scope="module")
 def ours(towns: Path) -> Iterator[Client]:
-    with serving(snapshot=towns, workers=1, access_log="0") as port:
+    with serving_port(snapshot=towns, workers=1, access_log="0") as port:
         yield Client(f"http://127.0.0.1:{port}/sparql")
 
 
