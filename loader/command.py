@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from importlib import import_module
@@ -53,6 +54,9 @@ def fengong() -> None:
 
 def main() -> None:
     """Run the command; a fault is one line on standard error and an exit status."""
+    os.environ["PYTHONSAFEPATH"] = (
+        "1"  # our packages have common names: no process of ours imports from the user's folder
+    )
     try:
         fengong(standalone_mode=False)
     except FengongError as error:

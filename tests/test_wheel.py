@@ -6,8 +6,11 @@ import sys
 import sysconfig
 import venv
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
+
+from tests.api.servers import free_port, wait_until_ready
 
 ROOT = Path(__file__).parent.parent
 
@@ -46,6 +49,34 @@ def test_the_installed_command_builds_the_bundled_annex_elsewhere(installed: Pat
     assert str(ROOT) not in where
     printed = run(installed / "fengong", "build", cwd=tmp_path)
     assert (tmp_path / "var/current").resolve() == (tmp_path / printed.strip()).resolve()
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A folder in which somebody has modules of our names, and of those we start or import early."""
+    for name in ("api", "loader", "ontology", "queries", "gunicorn", "click", "flask", "random", "queue", "rdflib"):
+        (tmp_path / f"{name}.py").write_text(f"raise SystemExit('the wrong {name}')\n")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "__init__.py").write_text("raise SystemExit('the wrong data')\n")
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_modules_in_the_users_folder_do_not_take_the_place_of_ours(installed: Path, hostile: Path) -> None:
+    command = installed / "fengong"
+    run(command, "build", cwd=hostile)
+    assert "市人力资源社会保障局" in run(command, "query", "workload", cwd=hostile)
+    run(command, "export", "site", "--out", "site", cwd=hostile)
+    assert (hostile / "site" / "index.html").exists()
+    port = free_port()
+    server = subprocess.Popen([command, "serve", "--port", str(port)], cwd=hostile, stdout=subprocess.DEVNULL)
+    try:
+        wait_until_ready(port)
+        with urlopen(f"http://127.0.0.1:{port}/sparql?query=ASK%7B%3Fs+%3Fp+%3Fo%7D") as response:
+            assert b"true" in response.read()
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 @pytest.mark.slow

@@ -75,11 +75,9 @@ class Nursery:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.lock = threading.Lock()
         arguments = (theirs.fileno(), store_path, memory, port)
-        path = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "api.engine.evaluation", *map(str, arguments)],
+            [sys.executable, "-P", "-m", "api.engine.evaluation", *map(str, arguments)],
             pass_fds=[theirs.fileno()],
-            env={**os.environ, "PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
         )
         theirs.close()

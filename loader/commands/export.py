@@ -72,6 +72,6 @@ def export_site(snapshot: Path | None, out: Path | None) -> None:
     if out is None:
         raise FengongError("a site is a folder", remedy="add --out FOLDER")
     opened = Snapshot.open(snapshot)
-    arguments = ["-m", "api.mirror", "--snapshot", str(opened.path), "--out", str(out)]
+    arguments = ["-P", "-m", "api.mirror", "--snapshot", str(opened.path), "--out", str(out)]
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *arguments])

@@ -17,7 +17,7 @@ from queries.snapshot.integrity import READ_AT_START, open_sound_snapshot
 
 FC = TypeVar("FC", bound=Callable[..., Any])
 # gunicorn takes the application by its name: the loader never imports the api.
-SERVER = ("-m", "gunicorn", "-c", "python:api.operation.gunicorn_conf", "api:create_app()")
+SERVER = ("-P", "-m", "gunicorn", "-c", "python:api.operation.gunicorn_conf", "api:create_app()")
 
 
 def setting(option: str, **details: Any) -> Callable[[FC], FC]:
@@ -38,12 +38,15 @@ def command(snapshot: Path, host: str, port: int, endpoint: str | None) -> None:
     refuse_taken_port(host, port)
     click.echo(f"Fengong: http://{host}:{port}/ (Ctrl-C stops)")
     sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, *SERVER], {**os.environ, **settings(snapshot, host, port, endpoint)})
+    environment = {**os.environ, **settings(snapshot, host, port, endpoint)}
+    # gunicorn looks for modules where it starts: among our packages, whatever lies in the user's folder.
+    os.chdir(Path(__file__).parents[2])
+    os.execve(sys.executable, [sys.executable, *SERVER], environment)
 
 
 def settings(snapshot: Path, host: str, port: int, endpoint: str | None) -> dict[str, str]:
     """Return the options as the environment variables that the server reads."""
-    named = {"SNAPSHOT": str(snapshot), "HOST": host, "PORT": str(port), "ENDPOINT": endpoint}
+    named = {"SNAPSHOT": str(snapshot.absolute()), "HOST": host, "PORT": str(port), "ENDPOINT": endpoint}
     return {f"FENGONG_{name}": value for name, value in named.items() if value}
 
 

@@ -6,6 +6,8 @@ The driver reads the axioms and writes the sorted output; everything between is 
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -57,6 +59,7 @@ def _session(settings: Settings) -> Iterator[SparkSession]:
     except ImportError as error:
         raise InferenceError("PySpark is not installed", remedy="pip install 'fengong[spark]'") from error
     running = SparkSession.getActiveSession()
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # not whatever python3 stands first in PATH
     try:
         builder = SparkSession.builder.appName("fengong infer")
         session = running or builder.master(settings.master).config(map=OPTIONS).getOrCreate()

@@ -313,11 +313,25 @@ class Index:
     @property
     def _connection(self) -> sqlite3.Connection:
         """The connection of this thread in this process: SQLite's must not be used on the far side of a fork."""
-        opened: sqlite3.Connection | None = getattr(self._connections, str(os.getpid()), None)
+        opened: _Opened | None = getattr(self._connections, str(os.getpid()), None)
         if opened is None:
-            opened = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+            opened = _Opened(self._path)
             setattr(self._connections, str(os.getpid()), opened)
-        return opened
+        return opened.connection
+
+
+class _Opened:
+    """A connection that is closed when its thread or its index goes."""
+
+    def __init__(self, path: Path) -> None:
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        # The thread in which an index goes may be another than the one that asked it.
+        self.connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+
+    def __del__(self) -> None:
+        """Close, if it was opened."""
+        if hasattr(self, "connection"):
+            self.connection.close()
 
 
 def similarity(one: str, other: str) -> float:

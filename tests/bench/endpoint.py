@@ -29,6 +29,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph
@@ -140,15 +141,17 @@ def process(command: list[str], port: int, path: str, **options: object) -> Iter
     """Run a server until the block ends; wait until it answers."""
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
     try:
-        wait(port, path)
+        wait(port, path, running)
         yield
     finally:
         running.terminate()
         running.wait(30)
 
 
-def wait(port: int, path: str, every: float = 0.25) -> None:
-    for _ in range(int(600 / every)):
+def wait(port: int, path: str, running: subprocess.Popen[Any], every: float = 0.25) -> None:
+    """Wait until a server answers; one that has ended will not."""
+    end = time.monotonic() + 600
+    while running.poll() is None and time.monotonic() < end:
         with suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             connection.request("GET", path)
@@ -157,7 +160,8 @@ def wait(port: int, path: str, every: float = 0.25) -> None:
             if status < 500:
                 return
         time.sleep(every)
-    raise NotStartedError(f"the server on port {port} did not start")
+    ended = "runs" if running.returncode is None else f"ended with status {running.returncode}"
+    raise NotStartedError(f"nothing answers on port {port}: {running.args!r} {ended}")
 
 
 def loaded(dump: Path, folder: Path) -> pyoxigraph.Store:
@@ -398,7 +402,7 @@ def start(scratch: Path) -> str:
     for _ in range(5):
         port, began = free_port(), time.perf_counter()
         server = subprocess.Popen([*command, "--port", str(port)], env=given, stdout=subprocess.DEVNULL)
-        wait(port, "/health/ready", every=0.01)
+        wait(port, "/health/ready", server, every=0.01)
         seconds.append(time.perf_counter() - began)
         own, resident = memory(server.pid)
         server.terminate()
