@@ -84,6 +84,13 @@ fuzz: setup-dev  ## Look for inputs that end in anything but documented errors, 
 test: lint  ## The whole suite
 	$(BIN)/python -m pytest -n 2
 
+test-lowest: setup-dev  ## The suite with the oldest dependencies that setup.cfg allows, in an environment beside
+	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-lowest
+	$(BIN)/uv pip compile --quiet --resolution lowest-direct --no-header --extra build-system --extra dev -o .venv-lowest/requirements.txt setup.cfg
+	$(BIN)/uv pip sync --quiet --python .venv-lowest/bin/python .venv-lowest/requirements.txt
+	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --no-deps --no-build-isolation -e .
+	.venv-lowest/bin/python -m pytest -n 2 $(TESTS)
+
 format: setup-dev  ## Let ruff tidy the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -103,4 +110,4 @@ lock: setup-dev  ## Pin the dependencies of setup.cfg anew
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --loglevel=error
 
 clean:  ## Remove what was made
-	rm -rf node_modules $(VENDOR) tests/browser/vendor .venv var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf node_modules $(VENDOR) tests/browser/vendor .venv .venv-lowest var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -17,7 +17,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from ontology import axioms
-from ontology.vocabulary import FG, ONTOLOGY
+from ontology.vocabulary import FG, HOME, ONTOLOGY
 
 LANGUAGES = ("en", "zh")
 AS_PRINTED = {SKOS.example}  # quotations stay in the language of the annex
@@ -99,7 +99,7 @@ def monolingual(graph: Graph, language: str) -> Graph:
 
 def declares_another(subject: Node, predicate: Node) -> bool:
     """Tell whether a triple only declares a term of another vocabulary."""
-    return predicate == RDF.type and isinstance(subject, URIRef) and not subject.startswith("https://w3id.org/fengong/")
+    return predicate == RDF.type and isinstance(subject, URIRef) and not subject.startswith(HOME)
 
 
 def terms(graph: Graph) -> list[URIRef]:

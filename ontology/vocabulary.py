@@ -248,9 +248,10 @@ for _namespace in (FG, ELI, OA, CV, SKOSXL, DQV, SPDX):
     for _term in _namespace.__annotations__:  # as attributes they are found in a seventh of the time
         setattr(_namespace, _term, _namespace._NS[_term])
 
-ONTOLOGY = URIRef("https://w3id.org/fengong/ontology")
-ID = Namespace("https://w3id.org/fengong/id/")
-GRAPH = Namespace("https://w3id.org/fengong/graph/")
+HOME = Namespace("https://w3id.org/fengong/")  # under which all our identifiers lie
+ONTOLOGY = HOME.ontology
+ID = Namespace(f"{HOME}id/")
+GRAPH = Namespace(f"{HOME}graph/")
 DATASET = ID["dataset/fengong"]
 
 # The concept schemes of schemes.ttl; a concept's local name is its notation.

@@ -64,8 +64,11 @@ def hostile(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_modules_in_the_users_folder_do_not_take_the_place_of_ours(installed: Path, hostile: Path) -> None:
     command = installed / "fengong"
-    run(command, "build", cwd=hostile)
-    assert "市人力资源社会保障局" in run(command, "query", "workload", cwd=hostile)
+    (hostile / "sample.txt").write_text(
+        "工作任务\t工作要求\t责任单位\n绿化\t<p>实施绿化。</p>\t<p>市林草局</p>\n", encoding="utf-8"
+    )
+    run(command, "build", "sample.txt", cwd=hostile)
+    assert "市林草局" in run(command, "query", "workload", cwd=hostile)
     run(command, "export", "site", "--out", "site", cwd=hostile)
     assert (hostile / "site" / "index.html").exists()
     port = free_port()

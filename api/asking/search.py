@@ -14,6 +14,7 @@ from flask import request
 from api.asking import editions
 from api.exchange.errors import NotReady
 from api.exchange.languages import current_language, translatable
+from api.exchange.numbers import read_whole_number
 from queries.errors import SnapshotError
 from queries.search.index import Hit, Index, Results
 
@@ -66,10 +67,9 @@ class SearchRequest:
     @classmethod
     def now(cls) -> SearchRequest:
         """Read the request; a page number that is none counts as the first."""
-        digits = request.args.get("page", "1")
-        page = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 1
+        page = min(read_whole_number(request.args.get("page", ""), 1, 10**9) or 1, _LAST_PAGE)
         kinds = tuple(kind for kind in request.args.getlist("type") if kind)
-        return cls(request.args.get("q", ""), kinds, min(max(page, 1), _LAST_PAGE))
+        return cls(request.args.get("q", ""), kinds, page)
 
     @property
     def offset(self) -> int:

@@ -14,6 +14,7 @@ from api.engine.backend import Query, ask_boolean
 from api.exchange import negotiation, urls
 from api.exchange.errors import START, BadRequest, NotFound
 from api.exchange.media import BY_SHORT, FORMS, GRAPH, Media, media_carrying
+from api.exchange.numbers import read_whole_number
 from queries import names
 from queries.asking.binding import bind_terms, limit_rows
 from queries.errors import Told
@@ -105,9 +106,10 @@ def thing_data(name: str) -> Response:
 
 def _data_page_number(text: str) -> int:
     """Read the number of a page, from 1."""
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < _A_PAGE * _A_PAGE):
+    number = read_whole_number(text, 1, _A_PAGE * _A_PAGE - 1)
+    if number is None:
         raise BadRequest(Told("page=%(given)s is not the number of a page", given=repr(text[:20])))
-    return int(text)
+    return number
 
 
 def _has_next_page(iri: str, page: int) -> bool:

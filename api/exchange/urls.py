@@ -9,9 +9,9 @@ from urllib.parse import quote, urlencode
 
 from flask import current_app, request
 
-from ontology.vocabulary import GRAPH, ID, ONTOLOGY
+from ontology.vocabulary import GRAPH, HOME, ID
 
-BASE = str(ONTOLOGY).removesuffix("ontology")
+BASE = str(HOME)
 
 
 def served_path(iri: str) -> str | None:

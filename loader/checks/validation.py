@@ -20,9 +20,9 @@ from rdflib.term import Literal, URIRef
 
 import ontology
 from loader.errors import ValidationError
-from ontology.vocabulary import FG
+from ontology.vocabulary import FG, HOME
 
-PREFIXES = {str(FG._NS): "fg:", str(SKOS): "skos:", str(DCTERMS): "dcterms:", "https://w3id.org/fengong/": ""}
+PREFIXES = {str(FG._NS): "fg:", str(SKOS): "skos:", str(DCTERMS): "dcterms:", str(HOME): ""}
 
 
 class Severity(IntEnum):

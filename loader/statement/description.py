@@ -21,9 +21,8 @@ from rdflib.term import Node, URIRef
 
 from loader import iris
 from loader.snapshot.measuring import METRICS, Metric, Partition
-from ontology.vocabulary import DATASET, DQV, FG, ID, INFERRED_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, SPDX
+from ontology.vocabulary import DATASET, DQV, FG, HOME, ID, INFERRED_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, SPDX
 
-HOME = "https://w3id.org/fengong/"
 SERVICE = ID["dataset/fengong/sparql"]
 BUILD = ID["activity/build"]
 MAINTAINERS = ID["agent/maintainers"]

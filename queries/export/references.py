@@ -6,6 +6,7 @@ from typing import IO
 
 from pybtex.database import BibliographyData, Entry
 
+from ontology.vocabulary import HOME
 from queries.asking.answers import Row
 from queries.asking.client import Client
 from queries.export import Choice
@@ -16,7 +17,7 @@ DATASET = Entry(
         ("author", "{The Fengong maintainers}"),
         ("title", "{Fengong}: who is responsible for what, as a knowledge graph"),
         ("howpublished", "Data set"),
-        ("url", "https://w3id.org/fengong/"),
+        ("url", str(HOME)),
         ("note", "Apache-2.0"),
     ],
 )

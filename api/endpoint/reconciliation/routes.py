@@ -11,8 +11,10 @@ from api.endpoint.reconciliation.manifest import service_manifest
 from api.endpoint.reconciliation.reading import parse_object, positive_number
 from api.exchange import urls
 from api.exchange.errors import BadRequest
+from api.exchange.numbers import read_whole_number
 from api.exchange.responses import POLICY, SAFETY, json_response
 
+_LAST_CURSOR = 10**9
 blueprint = Blueprint("reconciliation", __name__)
 _WHAT = "<any(entity, type, property):what>"
 
@@ -33,8 +35,7 @@ def reconcile_names() -> Response:
 @blueprint.route(f"/reconcile/suggest/{_WHAT}")
 def suggest_identifiers(what: str) -> Response:
     """Suggest things, classes or properties while somebody types."""
-    cursor = request.args.get("cursor", "0")
-    skipped = int(cursor) if cursor.isascii() and cursor.isdigit() else 0
+    skipped = read_whole_number(request.args.get("cursor", ""), 0, _LAST_CURSOR) or 0
     return json_response({"result": suggestions.SUGGESTIONS[what](request.args.get("prefix", ""), skipped)})
 
 

@@ -17,6 +17,7 @@ from api.endpoint.resources import existing_iri
 from api.exchange.errors import NotFound
 from api.exchange.languages import current_language, gettext, translatable
 from api.exchange.media import BY_SHORT
+from api.exchange.numbers import read_whole_number
 from api.pages.frame import headers
 from api.pages.frame.contexts import template_variables
 from api.pages.frame.kinds import BY_CLASS, BY_NAME, KINDS, LISTED, OTHER, PageKind, kind_of_thing
@@ -74,10 +75,10 @@ def _named_edition() -> str:
 
 def _requested_page_number() -> int:
     """Return the page that is asked for, from 1."""
-    text = request.args.get("page", "1")
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) < 10**8):
+    number = read_whole_number(request.args.get("page", "1"), 1, 10**8 - 1)
+    if number is None:
         raise NoSuchPage(Told("There is no such page of this list."))
-    return int(text)
+    return number
 
 
 @blueprint.get("/")

@@ -16,6 +16,7 @@ from api.asking.graph import ResultTable, Row, ask_question, served_graph
 from api.exchange import urls
 from api.exchange.errors import NotFound
 from api.exchange.languages import current_language, translatable
+from api.exchange.numbers import read_whole_number
 from api.exchange.responses import json_response
 from api.pages.frame import headers
 from api.pages.frame.names import names_in_row
@@ -48,11 +49,10 @@ class NetworkChoice:
     @classmethod
     def now(cls) -> NetworkChoice:
         """Read the request; what makes no sense counts as not chosen."""
-        digits = request.args.get("least", "1")
-        least = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
+        least = read_whole_number(request.args.get("least", ""), 1, 99_999) or 1
         role = request.args.get("role", "")
         task = request.args.get("task", "")
-        return cls(task if _NAME.fullmatch(task) else "", role if role in _ROLES else "", max(least, 1))
+        return cls(task if _NAME.fullmatch(task) else "", role if role in _ROLES else "", least)
 
     @property
     def bindings(self) -> dict[str, str]:

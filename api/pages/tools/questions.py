@@ -23,6 +23,7 @@ from api.engine.backend import Backend, Query, construct_triples, select_rows
 from api.exchange import errors, negotiation, urls
 from api.exchange.languages import current_language, translatable
 from api.exchange.media import BY_SHORT, FORMS, GRAPH, SOLUTIONS, Media, media_carrying
+from api.exchange.numbers import read_whole_number
 from api.exchange.responses import json_response
 from api.pages.frame import problems
 from api.pages.tools import assets
@@ -152,13 +153,14 @@ def _paging_number(parameters: Parameters, name: str, least: int) -> int | None:
     text = parameters.at_most_once(name)
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and least <= int(text[:19]) < 10**9):
+    number = read_whole_number(text, least, 10**9 - 1)
+    if number is None:
         raise ParameterError(
-            Told("%(given)s is not a number from %(least)s on", given=repr(text), least=str(least)),
+            Told("%(given)s is not a number from %(least)s on", given=repr(text[:20]), least=str(least)),
             where=name,
             remedy=Told("write %(example)s", example=f"{name}=100"),
         )
-    return int(text)
+    return number
 
 
 def _wants_byte_order_mark(parameters: Parameters) -> bool:
