@@ -26,7 +26,7 @@ from loader.layouts.tables import TableReader, plain_paragraphs, squeezed
 from loader.layouts.titles import title_of
 from loader.layouts.wrapping import unwrapped
 from loader.metadata import read_metadata
-from loader.model import Clause, Convention, Document, DocumentMetadata, Requirement, Task
+from loader.model import Clause, Convention, Document, DocumentMetadata, ImprintField, Requirement, Task
 from loader.remarks import Reason, Remark, remark_to_json
 
 
@@ -55,6 +55,7 @@ def read_document(
     if not (printed_title or known.title):
         ledger.tell(Reason.TITLE_ASSUMED, "", _printable_name(path))
     imprint = read_imprint(content.blocks, printed_title or known.title or "")
+    ledger.use(printed_title or "", *(each.text for each in imprint if each.field in _PRINTED_ALONE))
     return Document(
         metadata=with_imprint(known, imprint, ledger),
         title=known.title or printed_title or _printable_name(path),
@@ -69,6 +70,9 @@ def read_document(
         warnings=(*content.warnings, *ledger.remarks, *_overruled(rule, convention or known.convention)),
         scanned=content.scanned,
     )
+
+
+_PRINTED_ALONE = (ImprintField.NUMBER, ImprintField.DATE)
 
 
 def _printable_name(path: Path) -> str:
@@ -124,7 +128,8 @@ def _drafts(content: Content, name: str, ledger: Ledger) -> tuple[list[DraftTask
     prose.finish()
     tasks = [task for task in found if any(row.clauses for row in task.rows)]
     strays = _strays(prose, title_of(content.blocks, content.title) or "")
-    kept = [task for task in tasks if task not in strays]
+    known = set(map(id, strays))
+    kept = [task for task in tasks if id(task) not in known]
     if not kept:
         raise DocumentError(_nothing_found(content, strays), where=name, remedy=_REMEDY)
     for clause in (clause for task in strays for row in task.rows for clause in row.clauses):

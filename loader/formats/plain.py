@@ -128,5 +128,5 @@ def cell_of(markup: str, number: int, warnings: list[Remark]) -> Cell:
 
 
 def _lines(markup: str) -> str:
-    lines = (_TAG.sub("", line).strip() for line in _MARKUP_BREAK.split(markup))
+    lines = (_TAG.sub("", line).replace("**", "").strip() for line in _MARKUP_BREAK.split(markup))
     return "\n".join(line for line in lines if line)

@@ -185,6 +185,11 @@ def parts_lines(left: str, right: str) -> bool:
     return (ends_like_body(left) or bool(_PLACE_LIKE.search(bare))) and (begins or ends_like_body(right))
 
 
+def stands_alone(name: str) -> bool:
+    """Tell whether a name is whole by its end: that of a body, a town, a school or a park."""
+    return ends_like_body(name) or (len(name) > 2 and bool(_PLACE_LIKE.search(_without_tail_bracket(name))))
+
+
 def names_group(name: str) -> bool:
     """Tell whether a name stands for a set of bodies: 各县（市、区）政府, 成员单位, 驻聊高校, 有关部门."""
     bare = _without_tail_bracket(name)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loader.grammar.lexicon import Use, words_of
-from loader.grammar.names import ends_like_body, is_person, parts_lines, starts_like_body
+from loader.grammar.names import ends_like_body, is_person, parts_lines, stands_alone, starts_like_body
 from loader.grammar.words import STOPS
 
 # Only characters of role words and of the names of kinds of bodies, each beside its simplified form: this is no
@@ -107,7 +107,9 @@ def _separates(shape: str, begin: int, end: int) -> bool:
     if _LABEL_AHEAD.match(ahead) or _CLOSED.search(left):
         return True
     bare = _BULLET.sub("", right)
-    if (ends_like_body(left) and (starts_like_body(bare) or is_person(right))) or parts_lines(left, bare):
+    if parts_lines(left, bare) or (is_person(right) and stands_alone(left)):
+        return True
+    if ends_like_body(left) and starts_like_body(bare):
         return True
     return is_person(left) and starts_like_body(right)
 

@@ -163,7 +163,7 @@ def header_of(rows: Sequence[Row], index: int) -> tuple[Layout, int] | None:
     """Read the header that starts at a row: one row, or two where merged heads are parted below."""
     heads = rows[index].cells
     below = rows[index + 1].cells if index + 1 < len(rows) else ()
-    if len(below) == len(heads) and _parts_heads([cell.text for cell in below]):
+    if len(below) == len(heads) and _parts_heads([cell.text for cell in below if not cell.above]):
         low = [
             replace(cell, paragraphs=cell.paragraphs or head.paragraphs)
             for head, cell in zip(heads, below, strict=True)

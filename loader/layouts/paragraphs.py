@@ -14,7 +14,7 @@ from loader.grammar.markers import leading_label
 from loader.grammar.names import ends_like_body
 from loader.grammar.script import canonical
 from loader.layouts.headings import numbered
-from loader.model import Clause
+from loader.model import Clause, Evidence
 
 _CLOSES = re.compile(
     rf"{words_of(Use.CLOSE)}[^，；。]{{0,14}}(?:[，；。](?:排|列|第|首|下同|以下|多个|具体|不再)[^（）]*)?[。；]?$"
@@ -53,7 +53,7 @@ def is_clause_line(text: str) -> bool:
     parts = parted(text)
     if any(part.clause is not None for part in parts):
         return all(not part.text for part in parts)
-    return not numbered(text) and _is_closed(text) and assigns(text) and names_only(text)
+    return not numbered(text) and is_closed(text) and assigns(text) and names_only(text)
 
 
 def clause_paragraphs(paragraphs: Sequence[str], requirements: int, *, typeset: bool = False) -> list[str]:
@@ -67,11 +67,12 @@ def clause_paragraphs(paragraphs: Sequence[str], requirements: int, *, typeset: 
     groups = ["\n".join(group) for group in _completed(lines or paragraphs)]
     if len(groups) == requirements:
         return groups
-    listed = all(map(_is_bare_name, groups)) if typeset else not all(map(_is_closed, groups)) and bool(lines)
+    listed = all(map(_is_bare_name, groups)) if typeset else not all(map(is_closed, groups)) and bool(lines)
     return ["\n".join(lines or paragraphs)] if listed else groups
 
 
-def _is_closed(text: str) -> bool:
+def is_closed(text: str) -> bool:
+    """Tell whether a text ends as clauses do, with a word of what its units do."""
     return bool(_CLOSES.search(canonical(text)))
 
 
@@ -95,7 +96,16 @@ def _goes_on(group: Sequence[str], paragraph: str) -> bool:
     if group[-1].endswith(("、", "，", ",")) or paragraph.startswith(("、", "，", "等")):
         return True
     label = starts_with_label(paragraph)
+    if label is None and is_closed(paragraph):
+        return _completes(group, paragraph)
     return label is not None and label is not Mark.LEAD and label not in map(starts_with_label, group)
+
+
+def _completes(group: Sequence[str], paragraph: str) -> bool:
+    """Tell whether a paragraph names who supports the lead that the one before names: 市城管局牵头, 各区政府配合."""
+    above, below = parse_clause("\n".join(group)).units, parse_clause(paragraph).units
+    supports = bool(below) and all(unit.evidence is Evidence.MARKED_SUPPORTING for unit in below)
+    return supports and all(unit.evidence is Evidence.MARKED_LEAD for unit in above)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -157,7 +167,7 @@ def _holds_clause(text: str, shape: str, begin: int, end: int) -> bool:
         return False
     if leading_label(inside) is not None:
         return starts_with_label(inside) is not None and bool(parse_clause(inside).units)
-    if _is_closed(inside) and assigns(inside):
+    if is_closed(inside) and assigns(inside):
         return _is_plain_clause(parse_clause(inside))
     ends_item = not shape[end:].strip("。；") and numbered(text) is not None and not ends_like_body(shape[:begin])
     return ((after_sentence and before_end) or ends_item) and names_only(inside)

@@ -74,7 +74,7 @@ class TableReader:
         self.ledger.use(*(cell.text for row in heads for cell in _own(row)))
         if self._layout is None or self._layout.heads != layout.heads:
             for column in layout.left_out:
-                texts = [row.cell(column).text for row in body if row.cell(column).text.strip()]
+                texts = [cell.text for row in body if (cell := row.cell(column)).paragraphs and _is_own(cell)]
                 if texts:
                     self.ledger.tell(_why_left_out(layout.heads[column]), squeezed(layout.heads[column]), texts[0])
         self._layout, self._typeset = layout, table.typeset

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from loader.formats.blocks import Block, Paragraph
 from loader.grammar.script import canonical
@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"[^\s，。]{1,12}[〔\[（(]\s*[0-9]{4}\s*[〕\])）]\s*[
 _SHORTEST = 6
 _LONGEST = 120
 _REACH = 40
+_MOST_TITLE_ROWS = 3
 
 
 def title_of(blocks: Sequence[Block], declared: str | None = None) -> str | None:
@@ -24,13 +25,25 @@ def title_of(blocks: Sequence[Block], declared: str | None = None) -> str | None
 
     A declared title that does not end as titles do (the name of a web site) comes last.
     """
-    lines = [block for block in blocks[:_REACH] if isinstance(block, Paragraph)]
+    lines = [line for block in blocks[:_REACH] for line in _lines(block)]
     for line in lines:
         if line.level == 1 and not _ANNEX.match(canonical(line.text)):
             return _tidy(line.text)
     if declared and _KIND.search(canonical(declared)):
         return _tidy(declared)
     return _printed_title([line.text for line in lines]) or declared
+
+
+def _lines(block: Block) -> Iterator[Paragraph]:
+    """Yield a paragraph, or the rows of one cell above the heads of a table."""
+    if isinstance(block, Paragraph):
+        yield block
+        return
+    for row in block.rows[:_MOST_TITLE_ROWS]:
+        own = [cell.text for cell in row.cells if cell.paragraphs and not (cell.left or cell.above)]
+        if len(own) > 1:
+            return
+        yield from (Paragraph("".join(text.split())) for text in own)
 
 
 def _printed_title(lines: Sequence[str]) -> str | None:
