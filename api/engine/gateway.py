@@ -3,39 +3,109 @@
 Query processes can reach a single port on this machine, that of the gateway. It passes a call on to the listed endpoint
 that the path stands for. It follows no redirect, and it connects to the address that it has looked up and judged, so
 that a name cannot lead to a private address later. An operator who wants a private endpoint lists its address.
+
+What comes back is read here, as SPARQL results and within limits, before the engine sees it. The engine would tell of a
+failure by the gateway's address; so each query's calls have a path of their own, and its first failure is kept here.
 """
 
 from __future__ import annotations
 
 import http.client
 import ipaddress
+import math
 import secrets
 import socket
 import ssl
 import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from api.exchange.errors import UpstreamFailure
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from api.exchange.errors import Problem, UpstreamFailure, UpstreamTimeout
 from api.exchange.settings import Settings
 
-_PASSED_ON = ("Accept", "Content-Type", "User-Agent")
-_PASSED_BACK = ("Content-Type",)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_PIECE = 64 * 1024
+_MARGIN = 1.0  # seconds of a query's time, or half of it, left to tell that an endpoint did not answer within the rest
+_RESULTS = {"application/sparql-results+json": QueryResultsFormat.JSON, "application/json": QueryResultsFormat.JSON}
+_RESULTS |= {"application/sparql-results+xml": QueryResultsFormat.XML, "application/xml": QueryResultsFormat.XML}
+_HEADERS = {
+    "Accept": "application/sparql-results+json, application/sparql-results+xml;q=0.9",
+    "Content-Type": "application/x-www-form-urlencoded",  # which every server reads; some do not read a bare query
+    "User-Agent": "fengong",
+}
+
+
+@dataclass(slots=True)
+class Calls:
+    """The calls of one query: where each listed endpoint is reached, until when, and what failed first."""
+
+    routes: Mapping[str, str] = field(default_factory=dict)
+    deadline: float = math.inf
+    failure: Problem | None = None
+
+    def limit(self, seconds: float) -> None:
+        """Begin the time in which endpoints must answer, a little less than that of the query."""
+        self.deadline = time.monotonic() + max(seconds - _MARGIN, seconds / 2)
+
+    def left(self, iri: str) -> float:
+        """Return the seconds that are left, or raise ``UpstreamTimeout``."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise UpstreamTimeout(f"{iri} did not answer within the time of the query", remedy=_NARROWER)
+        return min(left, _LONGEST_WAIT)
+
+
+_LONGEST_WAIT = 3600.0
+_NARROWER = "ask it for less: put VALUES or LIMIT into the group after SERVICE"
 
 
 class Gateway:
     """A server on loopback that passes requests on to the listed endpoints."""
 
     def __init__(self, settings: Settings) -> None:
-        secret = secrets.token_urlsafe(16)  # other programs on this machine cannot use the gateway
-        paths = {f"/{secret}/{number}": iri for number, iri in enumerate(settings.service_endpoints)}
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _gateway_handler(paths, settings))
+        self.settings = settings
+        self.secret = secrets.token_urlsafe(16)  # other programs on this machine cannot use the gateway
+        self.calls: dict[str, Calls] = {}
+        self.numbers = count()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _gateway_handler(self))
         self.server.daemon_threads = True
-        self.port = self.server.server_address[1]
-        self.routes = {iri: f"http://127.0.0.1:{self.port}{path}" for path, iri in paths.items()}
+        self.port: int = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, name="gateway", daemon=True).start()
+
+    @contextmanager
+    def calling(self) -> Iterator[Calls]:
+        """Yield the calls that one query may make."""
+        name = f"/{self.secret}/{next(self.numbers)}"
+        listed = enumerate(self.settings.service_endpoints)
+        calls = Calls({iri: f"http://127.0.0.1:{self.port}{name}/{number}" for number, iri in listed})
+        self.calls[name] = calls
+        try:
+            yield calls
+        finally:
+            del self.calls[name]
+
+    def answer(self, path: str, body: bytes) -> tuple[str, bytes] | None:
+        """Pass a call on; return media type and results, None where the path stands for no endpoint."""
+        name, _, number = path.rpartition("/")
+        calls = self.calls.get(name)
+        if calls is None or not number.isdecimal() or int(number) >= len(self.settings.service_endpoints):
+            return None
+        iri = self.settings.service_endpoints[int(number)]
+        try:
+            return _checked_results(iri, *_call_endpoint(iri, body, calls, self.settings), self.settings)
+        except (OSError, http.client.HTTPException, Problem) as error:
+            problem = _told_failure(iri, error)
+            calls.failure = calls.failure or problem
+            raise problem from error
 
     def close(self) -> None:
         """Stop passing anything on."""
@@ -43,27 +113,34 @@ class Gateway:
         self.server.server_close()
 
 
-def _gateway_handler(paths: dict[str, str], settings: Settings) -> type[BaseHTTPRequestHandler]:
+def _told_failure(iri: str, error: Exception) -> Problem:
+    """Return what went wrong with an endpoint as a problem that names it."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, TimeoutError):
+        return UpstreamTimeout(f"{iri} did not answer within the time of the query", remedy=_NARROWER)
+    return UpstreamFailure(f"{iri} cannot be asked ({error or type(error).__name__})")
+
+
+def _gateway_handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
     """Make the handler of one gateway."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            iri = paths.get(self.path)
-            if iri is None:
-                self.send_error(404)
-                return
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             try:
-                status, headers, answer = _call_endpoint(iri, body, dict(self.headers), settings)
-            except (OSError, http.client.HTTPException, UpstreamFailure) as error:
-                self.send_error(502, explain=str(error))
+                found = gateway.answer(self.path, body)
+            except Problem as problem:
+                self.send_error(problem.status)
                 return
-            self.send_response(status)
-            for name in _PASSED_BACK:
-                self.send_header(name, headers.get(name, ""))
-            self.send_header("Content-Length", str(len(answer)))
+            if found is None:
+                self.send_error(404)
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", found[0])
+            self.send_header("Content-Length", str(len(found[1])))
             self.end_headers()
-            self.wfile.write(answer)
+            self.wfile.write(found[1])
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing: the query that calls is in the access log."""
@@ -71,23 +148,57 @@ def _gateway_handler(paths: dict[str, str], settings: Settings) -> type[BaseHTTP
     return Handler
 
 
-def _call_endpoint(iri: str, body: bytes, headers: dict[str, str], settings: Settings) -> tuple[int, Any, bytes]:
-    """Send a query to a listed endpoint; return status, headers and body. A redirect is a failure."""
+def _call_endpoint(iri: str, body: bytes, calls: Calls, settings: Settings) -> tuple[int, str, bytes]:
+    """Send a query to a listed endpoint; return status, media type and body."""
     target = urlsplit(iri)
-    connection = _open_connection(target.scheme, target.hostname or "", target.port, settings.query_seconds)
-    try:
+    with closing(_open_connection(target.scheme, target.hostname or "", target.port, calls.left(iri))) as connection:
         path = (target.path or "/") + (f"?{target.query}" if target.query else "")
-        passed = {name: headers[name] for name in _PASSED_ON if name in headers}
-        connection.request("POST", path, body, {**passed, "Host": target.netloc.rpartition("@")[2]})
-        response = connection.getresponse()
-        answer = response.read(settings.result_bytes + 1)
-    finally:
-        connection.close()
-    if len(answer) > settings.result_bytes:
-        raise UpstreamFailure(f"{iri} answered more than {settings.result_bytes} bytes")
-    if response.status in range(300, 400):
-        raise UpstreamFailure(f"{iri} redirects, which is not followed; list the address it redirects to")
-    return response.status, response.headers, answer
+        form = urlencode({"query": body.decode()}).encode()
+        connection.request("POST", path, form, {**_HEADERS, "Host": target.netloc.rpartition("@")[2]})
+        channel = connection.sock  # which the connection lets go of when it has read the head of a last answer
+        with connection.getresponse() as response:
+            answer = _read_answer(iri, response, channel, calls, settings)
+        return response.status, response.headers.get_content_type(), answer
+
+
+def _read_answer(
+    iri: str, response: http.client.HTTPResponse, channel: socket.socket, calls: Calls, settings: Settings
+) -> bytes:
+    """Read a body to its end, within the limits of size and time."""
+    answer = bytearray()
+    while piece := response.read1(_PIECE):
+        answer += piece
+        if len(answer) > settings.result_bytes:
+            raise UpstreamFailure(f"{iri} answered more than {settings.result_bytes} bytes", remedy=_NARROWER)
+        channel.settimeout(calls.left(iri))
+    if response.length:
+        raise UpstreamFailure(f"{iri} broke its answer off, {response.length} bytes before the end")
+    return bytes(answer)
+
+
+def _checked_results(iri: str, status: int, media_type: str, answer: bytes, settings: Settings) -> tuple[str, bytes]:
+    """Return media type and body of an answer that is one: whole SPARQL results, of no more rows than are allowed."""
+    if status in range(300, 400):
+        raise UpstreamFailure(f"{iri} redirects, which is not followed", remedy="list the address it redirects to")
+    if status != HTTPStatus.OK:
+        raise UpstreamFailure(f"{iri} answered {status}")
+    if media_type not in _RESULTS:
+        raise UpstreamFailure(f"{iri} answered with {media_type}, which is no SPARQL result")
+    rows = _counted_rows(answer, _RESULTS[media_type])
+    if rows is None:
+        raise UpstreamFailure(f"{iri} answered with what is no SPARQL result, or not the whole of one")
+    if rows > settings.service_rows:
+        raise UpstreamFailure(f"{iri} answered more than {settings.service_rows} rows", remedy=_NARROWER)
+    return media_type, answer
+
+
+def _counted_rows(answer: bytes, results_format: QueryResultsFormat) -> int | None:
+    """Read SPARQL results to their end; return how many rows there are, None where they are none."""
+    try:
+        found = parse_query_results(answer, results_format)
+        return sum(1 for _ in found) if isinstance(found, QuerySolutions) else 1
+    except (SyntaxError, ValueError):  # told without its trace, which would keep what belongs to this thread
+        return None
 
 
 def _open_connection(scheme: str, host: str, port: int | None, seconds: float) -> http.client.HTTPConnection:

@@ -138,8 +138,7 @@ class LiveBackend:
         """Start query processes over a snapshot whose files are those that were built; raises ``SnapshotError``."""
         large = at_start and snapshot_bytes(snapshot.path) > READ_AT_START
         signature = (known_signature if large else require_sound)(snapshot.path)
-        services = (self.gateway.routes, self.gateway.port) if self.gateway else ()
-        opened = OpenEdition(Pool(snapshot, self.settings, *services), signature)
+        opened = OpenEdition(Pool(snapshot, self.settings, self.gateway), signature)
         if large:
             threading.Thread(target=self.read_later, args=(opened,), name="checksums", daemon=True).start()
         return opened

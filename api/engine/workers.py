@@ -7,6 +7,7 @@ the engine, is mended in one way: the process is killed and the nursery forks a 
 from __future__ import annotations
 
 import json
+import math
 import os
 import pickle
 import re
@@ -20,13 +21,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from api.engine.backend import Query, SerializedResult
 from api.engine.evaluation import HEADER, SIZE, QueryTask
+from api.engine.gateway import Calls, Gateway
 from api.exchange import errors, media
 from api.exchange.settings import Settings
 from queries.snapshot.directory import Snapshot
@@ -134,8 +136,7 @@ class Pool:
 
     snapshot: Snapshot
     settings: Settings
-    services: Mapping[str, str] = field(default_factory=dict)
-    gateway_port: int = 0
+    gateway: Gateway | None = None
     idle: deque[Worker] = field(default_factory=deque)
     running: dict[int, Running] = field(default_factory=dict)
     waiting: int = 0
@@ -146,7 +147,7 @@ class Pool:
     def __post_init__(self) -> None:
         limits = self.settings
         self.free = threading.Condition()
-        self.nursery = Nursery(self.snapshot.store_path, limits.query_memory, self.gateway_port)
+        self.nursery = Nursery(self.snapshot.store_path, limits.query_memory, self.gateway.port if self.gateway else 0)
         for _ in range(min(_AT_FIRST, limits.workers)):
             self.grow()
 
@@ -156,14 +157,24 @@ class Pool:
         return self.snapshot.hash
 
     def run(self, query: Query) -> SerializedResult:
-        """Answer a query in a query process."""
-        payload = pickle.dumps(query_task(query, self.settings, self.services))
+        """Answer a query in a query process; what failed behind SERVICE is told as that."""
+        with self.gateway.calling() if self.gateway else nullcontext(Calls()) as calls:
+            try:
+                return self.run_calling(query, calls)
+            except (errors.UpstreamFailure, errors.TimeLimit) as failure:
+                late = isinstance(failure, errors.TimeLimit) and not isinstance(calls.failure, errors.UpstreamTimeout)
+                raise (None if late else calls.failure) or failure from failure
+
+    def run_calling(self, query: Query, calls: Calls) -> SerializedResult:
+        """Answer a query that may make some calls."""
+        payload = pickle.dumps(query_task(query, self.settings, calls.routes))
         worker = self.acquire()
         while not _send_message(worker.channel, payload):  # it died while it had nothing to do
             self.release(worker, healthy=False)
             worker = self.acquire()
         running = Running(query.id, query.text, time.monotonic(), worker)
         self.running[id(running)] = running
+        calls.limit(min(query.seconds or math.inf, self.settings.query_seconds))
         healthy = False
         try:
             answer = self.converse(running, query)

@@ -144,6 +144,12 @@ class UpstreamFailure(Problem):
     status, slug, title = 502, "upstream-failure", "Another endpoint failed"
 
 
+class UpstreamTimeout(Problem):
+    """An endpoint that this one depends on did not answer in time."""
+
+    status, slug, title = 504, "upstream-timeout", "Another endpoint did not answer in time"
+
+
 class Busy(Problem):
     """Something is used up for now; the same request may succeed later."""
 

@@ -65,6 +65,7 @@ class Settings:
         0, "how long clients may reuse an answer without asking whether it is still current"
     )
     service_endpoints: tuple[str, ...] = _declare_setting((), "endpoints that SERVICE may call, separated by blanks")
+    service_rows: int = _declare_setting(100_000, "rows that one endpoint behind SERVICE may answer with")
     operator_token: str = _declare_setting(
         "", "bearer token for /queries/running (default: nobody may see or stop queries)"
     )
