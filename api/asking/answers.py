@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -18,12 +18,12 @@ from api.engine.backend import Backend, Query, SerializedResult
 from api.exchange import digests
 from api.exchange.media import CSV, FORMS, XLSX, Media, media_carrying
 from api.exchange.responses import not_modified
+from queries.asking.spreadsheets import csv_for_spreadsheets
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 CODINGS = ("zstd", "br", "gzip", "deflate")  # how results may be compressed, the best first
-BOM = "\ufeff".encode()
 # Queries that may answer differently each time; the words may stand in a string, which costs only the cache.
 _CHANGING = ("rand", "now", "uuid", "bnode", "service", "\\u")  # looked for first, since that takes no time
 _VOLATILE = re.compile(r"\b(rand|now|uuid|struuid|bnode|service)\b|\\u")
@@ -139,19 +139,18 @@ class FinishedResponse(Response):
 
 def _complete_response(answer: SerializedResult, bom: bool, tag: str | None) -> Response:
     """Make the response that carries an answer."""
-    mark = BOM if bom and answer.media is CSV else b""
+    if bom and answer.media is CSV:
+        answer = _for_spreadsheets(answer)
     g.rows, g.size = answer.rows, answer.size
     headers = [
         ("Content-Type", answer.media.content_type),
-        ("Content-Length", str(len(mark) + answer.size)),
+        ("Content-Length", str(answer.size)),
         *_alternate_links(answer),
         *cache_headers(tag),
     ]
     if answer.media in _DOWNLOADS:
         headers.append(("Content-Disposition", f'attachment; filename="fengong.{answer.media.short}"'))
-    return FinishedResponse(
-        mark + answer.body if answer.file is None else _chunks_after_mark(answer, mark), headers=headers
-    )
+    return FinishedResponse(answer.body if answer.file is None else answer.chunks(), headers=headers)
 
 
 def _alternate_links(answer: SerializedResult) -> Iterator[tuple[str, str]]:
@@ -163,11 +162,12 @@ def _alternate_links(answer: SerializedResult) -> Iterator[tuple[str, str]]:
     yield "Link", ", ".join(f'<?{address}&format={each.short}>; rel="alternate"; type="{each.type}"' for each in others)
 
 
-def _chunks_after_mark(answer: SerializedResult, mark: bytes) -> Iterator[bytes]:
-    """Yield a byte order mark, if any, and the answer."""
-    if mark:
-        yield mark
-    yield from answer.chunks()
+def _for_spreadsheets(answer: SerializedResult) -> SerializedResult:
+    """Return an answer in CSV as spreadsheets should get it."""
+    file = csv_for_spreadsheets(answer.chunks())
+    size = file.seek(0, 2)
+    file.seek(0)
+    return replace(answer, size=size, body=b"", file=file)
 
 
 def cache_headers(tag: str | None) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ from rich.table import Table
 from queries.asking.catalogue import Question
 from queries.asking.columns import BOOLEAN, CHINESE, COLUMNS, SPOKEN, type_of
 from queries.asking.sources import Results
+from queries.asking.spreadsheets import copy_for_spreadsheets
 from queries.errors import EndpointError, ParameterError
 from queries.names import PREFIXES, shorten
 
@@ -48,7 +49,6 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     str(XSD.boolean): lambda text: text == "true" or text == "1",
 }
 NUMBERS_FOR_TRUTH = (0, 1)  # Virtuoso keeps booleans as integers
-BOM = b"\xef\xbb\xbf"
 
 ROW_FORMATS: Mapping[str, QueryResultsFormat] = {
     "csv": QueryResultsFormat.CSV,
@@ -126,8 +126,11 @@ class Answer:
             out.write(self.table(language=language, limit=limit).encode())
             return
         if format == "csv-bom":
-            out.write(BOM)
-        self.results.serialize(out, _chosen(format.removesuffix("-bom"), ROW_FORMATS, self.question))
+            plain = io.BytesIO()
+            self.results.serialize(plain, ROW_FORMATS["csv"])
+            copy_for_spreadsheets([plain.getvalue()], out)
+            return
+        self.results.serialize(out, _chosen(format, ROW_FORMATS, self.question))
         if format in ("json", "xml"):
             out.write(b"\n")
 

@@ -9,12 +9,12 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 
-from queries.asking.answers import BOM
 from queries.asking.client import Client
 from queries.asking.columns import IRI
+from queries.asking.spreadsheets import BOM, inert_cell
 from queries.export import Choice
 from queries.export.tables import Column, Table, tables
 
@@ -26,21 +26,20 @@ LICENSE = {"name": "Apache-2.0", "path": "https://www.apache.org/licenses/LICENS
 
 def write(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write the ZIP, its CSV files in UTF-8 without a byte order mark."""
-    _write(client, out, choice, b"")
+    _write(client, out, choice, write_csv)
 
 
 def write_for_excel(client: Client, out: IO[bytes], choice: Choice) -> None:
-    """Write the ZIP with a byte order mark in each CSV file, without which Excel misreads Chinese."""
-    _write(client, out, choice, BOM)
+    """Write the ZIP for Excel: with a byte order mark in each CSV file, and no cell that would run as a formula."""
+    _write(client, out, choice, _write_inert_csv)
 
 
-def _write(client: Client, out: IO[bytes], choice: Choice, mark: bytes) -> None:
+def _write(client: Client, out: IO[bytes], choice: Choice, write_rows: Callable[..., None]) -> None:
     described: list[Table] = []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in tables(client, choice):
             with archive.open(_entry(f"{table.name}.csv"), "w") as file:
-                file.write(mark)
-                write_csv(file, [column.name for column in table.columns], table.rows)
+                write_rows(file, [column.name for column in table.columns], table.rows)
             described.append(table)
         for name, description in (("datapackage.json", package(described)), ("csvw.json", table_group(described))):
             archive.writestr(_entry(name), json.dumps(description, ensure_ascii=False, indent=2) + "\n")
@@ -59,6 +58,12 @@ def write_csv(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[An
     writer.writerow(header)
     writer.writerows([_field(value) for value in row] for row in rows)
     text.detach()
+
+
+def _write_inert_csv(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write CSV for spreadsheets (``queries.asking.spreadsheets``)."""
+    file.write(BOM)
+    write_csv(file, header, ([inert_cell(v) if isinstance(v, str) else v for v in row] for row in rows))
 
 
 def _field(value: Any) -> Any:

@@ -7,9 +7,10 @@ import pytest
 from flask import g
 from flask.testing import FlaskClient
 
-from api.asking.answers import BOM, KeptResult, ResultCache, normalised_query, query_etag
+from api.asking.answers import KeptResult, ResultCache, normalised_query, query_etag
 from api.engine.backend import Query
 from api.exchange.media import JSON, XML
+from queries.asking.spreadsheets import BOM
 
 MANY = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"
 
