@@ -7,6 +7,7 @@ meant.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,16 +17,16 @@ from loader import iris
 from loader.lists.authority import Authority
 from loader.lists.corrections import Correction, Reading, find_slips, of_annex, read
 from loader.mentions.bodies import begins_name, find_bodies, sayings_of
-from loader.mentions.candidates import BODY, CONDITION, DUTY, GROUP, LIMIT, Candidate
+from loader.mentions.candidates import BODY, CONDITION, DUTY, GROUP, INSTRUMENT, LIMIT, PROGRAMME, Candidate
 from loader.mentions.choosing import choose
 from loader.mentions.conditions import find_conditions, find_duties
-from loader.mentions.folding import Folded, fold
+from loader.mentions.folding import CLOSING, OPENING, Folded, fold
 from loader.mentions.gazetteer import Lexicon, label, lexicon, occurrences
 from loader.mentions.limits import find_limits
 from loader.mentions.recognisers import find_names, stands_alone
 from loader.mentions.relations import Relation, find_relations
 from loader.mentions.sentences import FoundSentence, find_sentences
-from loader.model import Document, Mention, Requirement, Sentence, Task
+from loader.model import Document, Mention, MentionKind, Requirement, Sentence, Task
 
 SHORT = len("企业")  # a group with so short a name is meant only where the word stands alone
 
@@ -131,6 +132,17 @@ def _all_mentions(
     return tuple(mentions)
 
 
+def canonical(kind: MentionKind, folded: str, candidate: Candidate) -> str:
+    """Return the name under which documents share a thing that no list knows: “蓝海”行动 and “蓝海行动” are one."""
+    words = folded[candidate.begin : candidate.end]
+    if kind not in (PROGRAMME, INSTRUMENT, GROUP):
+        return words
+    return _GENERAL.sub("", words.replace(OPENING, "").replace(CLOSING, "")) or words
+
+
+_GENERAL = re.compile("^(?:全市|全省|全县|全区|我市|我省|本市|各类|广大|全体|所有)+")
+
+
 def _mention(text: str, folded: str, candidate: Candidate, begin: int, end: int) -> Mention:
     term = candidate.term
     sayings = sayings_of(folded, candidate.begin, candidate.end) if candidate.kind is BODY else ()
@@ -139,7 +151,7 @@ def _mention(text: str, folded: str, candidate: Candidate, begin: int, end: int)
         text=text[begin:end],
         begin=begin,
         end=end,
-        name=candidate.name or (label(term.name) if term else folded[candidate.begin : candidate.end]),
+        name=candidate.name or (label(term.name) if term else canonical(candidate.kind, folded, candidate)),
         slug=candidate.slug or (term.slug if term else None),
         reviewed=candidate.reviewed,
         duty=candidate.duty,

@@ -179,7 +179,8 @@ def _ending_in(text: str, genre: Genre, ending: re.Match[str]) -> FoundName | No
     listed = bool(joints) or (stop > 0 and left[stop - 1] == "、")
     start = max(joints, default=stop)
     led = [lead.end() for lead in _LEADS[genre.kind].finditer(left, start)]
-    begin = max(led, default=start if listed else len(left))
+    told = listed or (genre.kind is MentionKind.TARGET_GROUP and _is_told(text, left, start, ending.end()))
+    begin = max(led, default=start if told else len(left))
     begin = max(begin, left.rfind("的", begin) + 1)
     if _DENIALS[genre.kind].search(left, begin):
         return None
@@ -191,6 +192,11 @@ def _ending_in(text: str, genre: Genre, ending: re.Match[str]) -> FoundName | No
     if _in_title(text, ending.start()):
         return None
     return FoundName(genre.kind, ending.start() - len(rest), ending.end())
+
+
+def _is_told(text: str, left: str, start: int, end: int) -> bool:
+    """Tell whether words that begin a clause name people by what they are or get: 持有居住证的务工人员可申领补贴."""
+    return bool(_DESCRIBED.match(left, start) or _GETS.match(text, end))
 
 
 def _in_title(text: str, offset: int) -> bool:
@@ -207,6 +213,8 @@ _GENERIC = {genre.kind: re.compile(genre.generic) for genre in GENRES}
 _ALONE = re.compile(
     f"(?:{GENRES[1].leads}|{GENRES[1].denials}|{JOINT}|允许|要求|督促|指导|推动|评选|评定|表彰|选树|选拔|推荐|宣传|奖励)$"
 )
-_LONGER_WORD = re.compile("家|精神|文化|所得税|年金|化|级|名录|登记|注册|标准")
+_DESCRIBED = re.compile("(?:符合|具备|持有|持|满足|超过|达到|取得|未|尚未)[^的]{1,20}的[^的]*$")
+_GETS = re.compile("(?:均|也)?(?:可|可以|享受|参加|申请|申领|自愿|在[^,。;:]{1,16}(?:期间|后))")
+_LONGER_WORD = re.compile("家|精神|文化|所得税|年金|化|级|名录|名称|登记|注册|标准")
 _OTHERWISE = re.compile(OTHERWISE)
 _QUOTE_LEADS = re.compile(GENRES[0].leads)

@@ -1,7 +1,7 @@
 """Two documents side by side: what came, what went, what was reworded, and whose role changed.
 
 Requirements are matched by their words, best match first: the same heading counts, the same text more. Units of two
-cities count as one where a hand-kept list holds them to do the same work (``skos:closeMatch``).
+places count as one where their names tell the same function at the same level of government (``fg:function``).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def compare(client: Client, older: str, newer: str) -> list[Change]:
 
     A document is named by IRI, CURIE, identifier or title. Raise ParameterError for a document without requirements.
     """
-    same = _equivalents(client)
+    same = _equivalents(client, older, newer)
     before, after = (list(_duties(client, annex, same)) for annex in (older, newer))
     for duties, annex in ((before, older), (after, newer)):
         if not duties:
@@ -75,13 +75,32 @@ def compare(client: Client, older: str, newer: str) -> list[Change]:
     return [*_task_changes(before, after), *_duty_changes(before, after)]
 
 
-def _equivalents(client: Client) -> dict[str, str]:
-    """Map each unit that has counterparts to the first of them in alphabetical order."""
-    groups: dict[str, set[str]] = {}
-    for row in client.ask("same-function"):
-        pair = groups.get(row["unit"], {str(row["unit"])}) | groups.get(row["counterpart"], {str(row["counterpart"])})
-        groups.update(dict.fromkeys(pair, pair))
-    return {unit: min(group) for unit, group in groups.items()}
+def _equivalents(client: Client, older: str, newer: str) -> dict[str, str]:
+    """Map units that only the newer document names to those that only the older does and that do the same work.
+
+    One to one: those first that have most of their functions in common.
+    """
+    before, after = (_doings(client, annex) for annex in (older, newer))
+    scored = sorted(
+        (-len(done & done_before) / len(done | done_before), unit, other)
+        for unit, (level, done) in after.items()
+        for other, (level_before, done_before) in before.items()
+        if unit not in before and other not in after and level == level_before and done & done_before
+    )
+    pairs: dict[str, str] = {}
+    for _, unit, other in scored:
+        if unit not in pairs and other not in pairs.values():
+            pairs[unit] = other
+    return pairs
+
+
+def _doings(client: Client, annex: str) -> dict[str, tuple[str | None, frozenset[str]]]:
+    """Return the level and the functions of each unit that a document names."""
+    found: dict[str, tuple[str | None, frozenset[str]]] = {}
+    for row in client.ask("unit-functions", annex=annex):
+        done = found.get(str(row["unit"]), (None, frozenset()))[1]
+        found[str(row["unit"])] = row["level"], done | ({str(row["function"])} if row["function"] else set())
+    return found
 
 
 def _duties(client: Client, annex: str, same: Mapping[str, str]) -> Iterator[Duty]:
@@ -95,7 +114,7 @@ def _roles(rows: Iterable[Row], same: Mapping[str, str]) -> dict[str, tuple[str,
     roles: dict[str, tuple[str, str]] = {}
     for row in rows:
         if row["unit"] is not None:
-            unit = same.get(row["unit"], str(row["unit"]))
+            unit = same.get(str(row["unit"]), str(row["unit"]))
             role = row["role"] if unit not in roles else min(roles[unit][1], row["role"])  # lead before supporting
             roles[unit] = (row["unit_label"], role)
     return roles
