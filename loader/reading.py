@@ -141,10 +141,16 @@ def _strays(prose: ProseReader, title: str) -> list[DraftTask]:
     """Return the tasks of the running text, if too few or too weak signs show that it assigns any."""
     items = sum(bool(section.number) for section in prose.sections)
     articles = sum(section.number.endswith("条") for section in prose.sections) >= _FEWEST_ARTICLES
-    return prose.added if lacks_signs(prose.signs, items, title, articles=articles) else []
+    above = [clause for clause in prose.found if not clause.in_section]
+    strays = above if items > 1 and len(above) < _FEWEST_UNHEADED else []
+    rest = [clause for clause in prose.found if clause not in strays]
+    if lacks_signs([clause.sign for clause in rest], items, title, articles=articles):
+        strays = prose.found
+    return [clause.task for clause in strays]
 
 
 _FEWEST_ARTICLES = 3
+_FEWEST_UNHEADED = 3  # fewer, before the first heading of a document that has some, belong to its frame
 _REMEDY = "see docs/reading.md for the layouts that are read"
 
 

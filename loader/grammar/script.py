@@ -111,7 +111,7 @@ def _separates(shape: str, begin: int, end: int) -> bool:
         return True
     if ends_like_body(left) and starts_like_body(bare):
         return True
-    return is_person(left) and starts_like_body(right)
+    return is_person(left) and (starts_like_body(right) or stands_alone(right))
 
 
 def _piece(text: str, side: int) -> str:

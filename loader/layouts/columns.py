@@ -26,6 +26,9 @@ _STRONG_HEAD = re.compile(
 _TASK_HEAD = re.compile(
     "任务|措施|举措|工作(?!单位|年限|地点|经历)|行动|要点|重点|实事|^(?:具体|主要|目标)?要求|task|require|measure|action"
 )
+_SERVICE_HEAD = re.compile(
+    "办公电话|联系电话|地址|设定依据|法律依据|收费|办理(?:时限|流程|地点|条件)|(?:承诺|法定)时限|办件类型|受理"
+)
 _PLAIN_HEAD = re.compile(r"[^，。；！？]{0,20}")
 _ROLE_HEAD = re.compile(rf"{words_of(Use.LABEL, Use.HEAD, Use.COLON)}[^，。；]{{0,4}}{BODY_NOUN}")
 
@@ -105,6 +108,8 @@ def layout_of(heads: Sequence[Head]) -> Layout | None:
 
 def _assigns(units: Sequence[Head], heads: Sequence[Head]) -> bool:
     """Tell whether heads show that tasks are assigned: 责任单位, or 主管部门 beside 工作任务, not beside 收费项目."""
+    if any(_SERVICE_HEAD.search(canonical(head.words)) for head in heads):
+        units = [head for head in units if head.kind is None]
     words = (canonical(bare_head(head.words)) for head in heads if head.kind in (Column.DEMAND, Column.TASK))
     return any(_STRONG_HEAD.search(canonical(head.words).lower()) for head in units) or any(
         map(_TASK_HEAD.search, words)

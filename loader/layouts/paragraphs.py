@@ -20,8 +20,8 @@ _CLOSES = re.compile(
     rf"{words_of(Use.CLOSE)}[^，；。]{{0,14}}(?:[，；。](?:排|列|第|首|下同|以下|多个|具体|不再)[^（）]*)?[。；]?$"
 )
 _INLINE_LABEL = re.compile(
-    rf"(?<=[。；！？）\s]){words_of(Use.LABEL, Use.COLON, marks=(Mark.LEAD, Mark.DUTY))}(?:责任|配合)?"
-    rf"(?:{BODY_NOUN}|分工)(?:（[^（）]{{1,6}}）)?："
+    rf"(?<=[。；！？）\s])(?:{words_of(Use.LABEL, Use.COLON, marks=(Mark.LEAD, Mark.DUTY))}|分管|包保)(?:责任|配合)?"
+    rf"(?:{BODY_NOUN}|分工|领导|人)(?:（[^（）]{{1,6}}）)?："
 )
 _REMEMBERED = 4096  # paragraphs: each is looked at before and while the document is read
 _ROLE_WORD = re.compile(rf"负责|牵头|{words_of(Use.LABEL)}{BODY_NOUN}")

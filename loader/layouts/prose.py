@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from loader.formats.blocks import Paragraph
 from loader.grammar.clauses import assigns, names_only
@@ -21,6 +22,7 @@ _DEADLINE = re.compile(r"(?:时限|期限|时间|进度)[^：:；;。]{0,6}[：:
 _SAYS_NOTHING = re.compile(
     r"^[（(]此件|^附件[：:]|^[0-9〇一二三四五六七八九十]{4}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日$"
 )
+_DATE = re.compile(r"[0-9〇一二三四五六七八九十]{4}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日")
 _SENTENCE_END = re.compile(r"[。！？；]$")
 _HEADING_LIMIT = 60
 _SHORTEST_ITEM = 4
@@ -55,6 +57,14 @@ class Section:
         return self.parent.owner if self.is_sentence and self.parent else self
 
 
+class FoundClause(NamedTuple):
+    """A clause that was found: its sign, its task, and whether it stands under a heading."""
+
+    sign: Sign
+    task: DraftTask
+    in_section: bool
+
+
 @dataclass(slots=True)
 class ProseReader:
     """Reads the paragraphs of one document in turn and adds what they assign to ``tasks``."""
@@ -62,16 +72,20 @@ class ProseReader:
     tasks: list[DraftTask]
     ledger: Ledger
     plain_from: int = DEEPEST + 1  # the level from which numbered paragraphs are no headings, see `level_of_points`
-    signs: list[Sign] = field(default_factory=list)
-    added: list[DraftTask] = field(default_factory=list)
+    found: list[FoundClause] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)  # all, in the order of the document
     _here: Section = field(default_factory=lambda: Section(-1, "", "", "", ""))
     _lines: list[str] = field(default_factory=list)  # of the clause being gathered
     _last: str = ""
+    _held: list[str] = field(default_factory=list)  # names below a clause: its rest, unless a date shows that they sign
 
     def read(self, paragraph: Paragraph) -> None:
         """Take in the next paragraph."""
         text, last, self._last = paragraph.text, self._last, paragraph.text
+        if self._lines and _is_list(text):
+            self._held.append(text)
+            return
+        self._release(signed=bool(_DATE.fullmatch(text)))
         if is_clause_line(text) or starts_with_label(text) is Label.ASIDE:
             if _is_signature(last, text):
                 self.ledger.tell(Reason.SIGNATURE, _where(paragraph), text)
@@ -79,12 +93,18 @@ class ProseReader:
             if self._repeats(text):
                 self._end_clause()
             self._lines.append(text)
-            return
-        self._end_clause()
-        self._running(paragraph)
+        else:
+            self._end_clause()
+            self._running(paragraph)
+
+    def _release(self, *, signed: bool) -> None:
+        """Give lines of names to the clause above them, or, where they sign, to nobody."""
+        self._lines.extend(() if signed else self._held)
+        self._held = []
 
     def finish(self) -> None:
         """Close what is open, and tell of every item without a clause that stands among items with one."""
+        self._release(signed=False)
         self._end_section()
         for section in _left_out(self.sections):
             self.ledger.tell(Reason.ITEM_UNASSIGNED, section.where, section.text)
@@ -181,10 +201,9 @@ class ProseReader:
         if owner.task is None or not owner.heading:
             owner.task = DraftTask(owner.heading or headed(texts[0]).heading)
             self.tasks.append(owner.task)
-            self.added.append(owner.task)
             self._use_headings(owner)
         self.ledger.use(*requirements, clause)
-        self.signs.append(sign_of(clause))
+        self.found.append(FoundClause(sign_of(clause), owner.task, in_section=bool(owner.heading)))
         rows = owner.task.rows
         if not requirements and here.assigned and rows and len(rows[-1].requirements) == 1:
             rows[-1].clauses.append(clause)
@@ -283,9 +302,14 @@ def _rest(text: str) -> str:
 def _says_nothing(text: str) -> bool:
     if _SAYS_NOTHING.search(text):
         return True
-    if len(text) <= _SIGNATURE_LIMIT and not re.search("[。；，：]", text) and names_only(text):
+    if _is_list(text):
         return True
     return leading_label(text) is Label.CONTENT and text.endswith(("：", ":"))
+
+
+def _is_list(text: str) -> bool:
+    """Tell whether a line is nothing but names: a signature, or the rest of a clause."""
+    return len(text) <= _SIGNATURE_LIMIT and not re.search("[。；，：]", text) and names_only(text)
 
 
 def _is_signature(before: str, text: str) -> bool:
