@@ -10,10 +10,12 @@ from __future__ import annotations
 import base64
 import http.client
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import SEEK_END
+from itertools import filterfalse
+from pathlib import Path
 from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
@@ -26,6 +28,7 @@ from queries.errors import EndpointError
 from queries.snapshot.directory import DESCRIPTION, Snapshot, open_dump
 
 PIECE = 4 * 1024 * 1024  # bytes of N-Triples a request
+HELD = 32 * 1024 * 1024  # bytes that wait to be written
 UPDATE_PATHS = ("/update", "/statements")  # how stores that take updates name that address
 
 
@@ -50,28 +53,60 @@ class Target:
 
 def publish(snapshot: Snapshot, target: Target, *, piece: int = PIECE) -> Mapping[str, int]:
     """Replace every graph of the snapshot in the target; return the number of triples by graph."""
+    return publish_files([snapshot.dump_path, snapshot.path / DESCRIPTION], target, piece=piece)
+
+
+def publish_files(files: Sequence[Path], target: Target, *, piece: int = PIECE) -> Mapping[str, int]:
+    """Replace every graph that files of N-Quads hold in the target; return the number of triples by graph."""
     send = SENDERS[target.protocol]
     sent: Counter[str] = Counter()
-    with ExitStack() as stack:
-        for graph, file in graph_files(snapshot, stack).items():
-            for number, lines in enumerate(pieces(file, piece)):
+    with tempfile.TemporaryFile() as file:
+        for graph, triples in gather_graphs(files, file).items():
+            for number, lines in enumerate(pieces(triples, piece)):
                 send(target, graph, b"".join(lines), number == 0)
                 sent[graph] += len(lines)
     return dict(sorted(sent.items()))
 
 
-def graph_files(snapshot: Snapshot, stack: ExitStack) -> dict[str, IO[bytes]]:
-    """Sort the dump's lines into one temporary file of N-Triples a graph."""
-    files: dict[str, IO[bytes]] = {}
-    for source in (snapshot.dump_path, snapshot.path / DESCRIPTION):
-        if source.exists():
-            with open_dump(source) as lines:
-                for line in lines:
-                    triple, graph = split(line)
-                    if graph not in files:
-                        files[graph] = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
-                    files[graph].write(triple)
-    return files
+def gather_graphs(files: Sequence[Path], spool: IO[bytes]) -> dict[str, Triples]:
+    """Write the lines of files into one as N-Triples, those of a graph in few places; return the graphs."""
+    graphs: defaultdict[str, Triples] = defaultdict(lambda: Triples(spool))
+    held = 0
+    for file in filter(Path.exists, files):
+        with open_dump(file) as lines:
+            for line in lines:
+                triple, graph = split(line)
+                graphs[graph].waiting.append(triple)
+                held += len(triple)
+                if held > HELD:
+                    write_waiting(graphs.values())
+                    held = 0
+    write_waiting(graphs.values())
+    return graphs
+
+
+@dataclass(slots=True)
+class Triples:
+    """The lines of one graph: where they lie in a file that all graphs share, and those that wait to be written."""
+
+    spool: IO[bytes]
+    places: list[tuple[int, int]] = field(default_factory=list)  # begin, bytes
+    waiting: list[bytes] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the lines."""
+        for begin, size in self.places:
+            self.spool.seek(begin)
+            yield from self.spool.read(size).splitlines(keepends=True)
+
+
+def write_waiting(graphs: Iterable[Triples]) -> None:
+    """Write what waits, graph by graph."""
+    for graph in graphs:
+        if data := b"".join(graph.waiting):
+            graph.places.append((graph.spool.seek(0, SEEK_END), len(data)))
+            graph.spool.write(data)
+            graph.waiting.clear()
 
 
 def split(line: bytes) -> tuple[bytes, str]:
@@ -80,19 +115,16 @@ def split(line: bytes) -> tuple[bytes, str]:
     return rest + b" .\n", graph.removesuffix(b">").decode()
 
 
-def pieces(file: IO[bytes], size: int) -> Iterator[list[bytes]]:
-    """Yield the lines in pieces of about ``size`` bytes; lines with blank nodes all in the first."""
-    file.seek(0)
-    current = [line for line in file if has_blank_node(line)]
+def pieces(triples: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
+    """Yield lines in pieces of about ``size`` bytes; those with blank nodes all in the first."""
+    current = list(filter(has_blank_node, triples))
     held = sum(map(len, current))
-    file.seek(0)
-    for line in file:
-        if not has_blank_node(line):
-            if held + len(line) > size and current:
-                yield current
-                current, held = [], 0
-            current.append(line)
-            held += len(line)
+    for line in filterfalse(has_blank_node, triples):
+        if held + len(line) > size and current:
+            yield current
+            current, held = [], 0
+        current.append(line)
+        held += len(line)
     if current:
         yield current
 

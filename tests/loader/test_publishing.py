@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from loader.commands.publish import command
+from loader.snapshot import publishing
 from loader.snapshot.publishing import Target, has_blank_node, pieces, publish, split
 from queries.asking.catalogue import catalogue, question
 from queries.asking.client import Client
@@ -79,15 +81,22 @@ def test_an_address_that_is_none() -> None:
         Target.at("localhost")
 
 
-def test_blank_nodes_travel_in_one_piece(tmp_path: Path) -> None:
+def test_blank_nodes_travel_in_one_piece() -> None:
     lines = [b"<a> <p> _:x .\n", b"<b> <p> <c> .\n", b"_:x <p> <d> .\n", b'<e> <p> "_:no" .\n']
-    file = tmp_path / "graph.nt"
-    file.write_bytes(b"".join(lines))
-    with file.open("rb") as source:
-        first, *others = pieces(source, 1)
+    first, *others = pieces(lines, 1)
     assert all(has_blank_node(line) for line in first[:2])
     assert sorted(line for piece in (first, *others) for line in piece) == sorted(lines)
     assert not any(has_blank_node(line) for piece in others for line in piece)
+
+
+def test_more_graphs_than_files_can_be_open_are_gathered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "HELD", 1000)
+    lines = [b"<s%d> <p> <o> <http://e/g%d> .\n" % (number, number % 3000) for number in range(9000)]
+    (tmp_path / "many.nq").write_bytes(b"".join(sorted(lines)))
+    with tempfile.TemporaryFile() as spool:
+        graphs = publishing.gather_graphs([tmp_path / "many.nq"], spool)
+        assert len(graphs) == 3000
+        assert sorted(graphs["http://e/g7"]) == [b"<s%d> <p> <o> .\n" % number for number in (3007, 6007, 7)]
 
 
 @pytest.mark.parametrize("literal", [b'"a <b> ."', b'"\xe5\xb8\x82"@zh', b'"<http://e/>"'])
