@@ -20,6 +20,7 @@ from loader.building.cache import FOLDER as CACHE
 from loader.building.corpus import Corpus, read_corpus
 from loader.building.merging import merge_many, merge_stretches, pieces_by_subject, shared_apart
 from loader.building.options import Options
+from loader.building.overview import write_overview
 from loader.building.reports import require_documents, write_last_build, write_report
 from loader.checks.validation import Report, check_triples
 from loader.inference import Closure, infer
@@ -35,6 +36,7 @@ from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, ONTOL
 from queries.asking.catalogue import describe as describe_questions
 from queries.snapshot.directory import (
     ANSWERS,
+    CORPUS,
     DESCRIPTION,
     DUMP,
     DUMPS,
@@ -63,6 +65,7 @@ def build(inputs: Sequence[Path], options: Options, progress: Progress = silent)
         write_last_build(corpus.outcomes, options.out)
         require_documents(corpus.outcomes, options)
         write_report(corpus.outcomes, package / REPORT)
+        write_overview(corpus, package / CORPUS)
         progress("merging")
         shared = write_shared(corpus, folder)
         report = check_corpus(corpus, shared).require_conformance()

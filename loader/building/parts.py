@@ -13,12 +13,13 @@ from typing import Any
 from loader import iris, nquads
 from loader.building.merging import Stretch, starts_of, write_stretches
 from loader.checks.coverage import Tally, tally
+from loader.checks.similarity import make_sketch
 from loader.checks.validation import Finding, Report, Severity, check_triples, report
 from loader.errors import DocumentError
 from loader.lists.authority import Authority, load_authority
 from loader.lists.corrections import Correction, load_corrections
 from loader.mentions.finding import with_mentions
-from loader.model import Convention, Document, DocumentMetadata
+from loader.model import Convention, Document, DocumentMetadata, Task
 from loader.reading import read_document
 from loader.statement.corrections import correction_triples_of
 from loader.statement.document import document_triples
@@ -59,6 +60,8 @@ class Part:
     summary: Mapping[str, Any]
     findings: tuple[Finding, ...]
     tally: Tally
+    reasons: tuple[str, ...]  # of its warnings
+    sketch: tuple[int, ...]  # of its text
     own: tuple[Stretch, ...]
     shared: Stretch
 
@@ -94,7 +97,9 @@ def make_part(order: Order, lists: Lists) -> Made:
     triples = b"".join(sorted(set(map(nquads.triple_line, document_statements(document, lists)))))
     findings = own_findings(name, triples).require_conformance().findings
     figures = {
-        "summary": summary(document),
+        "summary": summary(document) | {"format": order.path.suffix.lower()},
+        "reasons": [warning.reason.value for warning in document.warnings],
+        "sketch": make_sketch(text for task in document.tasks for text in (task.heading, *texts(task))),
         "findings": [[each.severity.name, *finding_texts(each)] for each in findings],
         "tally": [[*key, times] for key, times in tally(document, lists.authority, lists.corrections).items()],
     }
@@ -108,6 +113,12 @@ def with_listed_place(document: Document, authority: Authority) -> Document:
     if known.jurisdiction_slug or len(slugs) != 1:
         return document
     return replace(document, metadata=replace(known, jurisdiction_slug=slugs[0]))
+
+
+def texts(task: Task) -> Iterator[str]:
+    """Yield what a task prints below its heading."""
+    yield from (requirement.text for requirement in task.requirements)
+    yield from (clause.text for clause in task.clauses)
 
 
 def own_findings(name: str, triples: bytes) -> Report:
@@ -144,7 +155,8 @@ def read_part(target: Path) -> Part | None:
             return None
         findings = tuple(Finding(Severity[name], *texts) for name, *texts in figures["findings"])
         counts = Counter({tuple(key): times for *key, times in figures["tally"]})
-        return Part(figures["summary"], findings, counts, tuple(own), shared)
+        reasons, sketch = tuple(figures["reasons"]), tuple(figures["sketch"])
+        return Part(figures["summary"], findings, counts, reasons, sketch, tuple(own), shared)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -163,6 +175,8 @@ def summary(document: Document) -> dict[str, Any]:
         "sha256": document.sha256,
         "convention": document.convention.value,
         "convention_assumed": document.convention_assumed,
+        "jurisdiction": document.metadata.jurisdiction,
+        "coverage": round(document.coverage, 4),
         "tasks": len(document.tasks),
         "rows": document.rows,
         "requirements": sum(len(task.requirements) for task in document.tasks),

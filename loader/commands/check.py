@@ -13,8 +13,10 @@ import ontology
 from loader.building import Options
 from loader.building.corpus import Corpus, read_corpus
 from loader.building.flow import check_corpus, given_or_bundled, write_shared, write_stated
+from loader.building.overview import overview, overview_lines
 from loader.building.parts import sum_tallies
 from loader.checks.coverage import Coverage, coverage, table
+from loader.checks.suggestions import draft_units
 from loader.checks.validation import Report
 from loader.commands.options import convention_option, snapshot_option
 from loader.errors import ValidationError
@@ -26,6 +28,7 @@ from loader.snapshot.measuring import METRICS, measure
 from loader.snapshot.packing import content_hash
 from ontology.profile import find_departures
 from ontology.vocabulary import INFERRED_GRAPH
+from queries.snapshot.corpus import read_figures
 from queries.snapshot.directory import open_dump
 from queries.snapshot.integrity import open_sound_snapshot
 
@@ -40,16 +43,21 @@ from queries.snapshot.integrity import open_sound_snapshot
     type=click.Choice(["owlrl"]),
     help="Compare what is inferred with another reasoner's whole closure (a second per thousand triples).",
 )
+@click.option("--suggest", is_flag=True, help="Write only rows for units.csv, one for each unit that no list knows.")
 def command(
     documents: tuple[Path, ...],
     snapshot: Path | None,
     convention: Convention | None,
     authority: Path | None,
     oracle: str | None,
+    suggest: bool,
 ) -> None:
     """Check DOC… (default: the bundled annex) or a snapshot: coverage, SHACL, consistency; exit 1 if it fails."""
-    if documents and snapshot:
-        raise click.UsageError("give documents or --snapshot, not both")
+    if snapshot and (documents or suggest):
+        raise click.UsageError("give documents or --snapshot, not both; --suggest needs documents")
+    if suggest:
+        click.echo(suggested_rows(documents, Options((), Path(), convention, authority)), nl=False)
+        return
     for departure in find_departures(ontology.axioms()):
         click.echo(f"fengong: the ontology is outside OWL 2 RL: {departure}", err=True)
     lines = (
@@ -59,6 +67,13 @@ def command(
     )
     for line in lines:
         click.echo(line)
+
+
+def suggested_rows(documents: Sequence[Path], options: Options) -> str:
+    """Return CSV for the list of units: what documents name and no list knows, the commonest first."""
+    with TemporaryDirectory(prefix="fengong-") as name, given_or_bundled(documents) as given:
+        corpus = read_corpus(given, options, Path(name), None, silent)
+        return draft_units(coverage(sum_tallies(corpus.parts)).units.unlisted)
 
 
 def check_documents(documents: Sequence[Path], options: Options, *, oracle: bool = False) -> Iterator[str]:
@@ -72,6 +87,7 @@ def check_documents(documents: Sequence[Path], options: Options, *, oracle: bool
         figures = coverage(sum_tallies(corpus.parts))
         yield from aligned(table(figures))
         yield f"mentions cover {figures.covered} of {figures.characters} characters of the requirements"
+        yield from overview_lines(overview(corpus))
         yield from open_questions(corpus, figures)
         shared = write_shared(corpus, folder)
         yield from verdict(check_corpus(corpus, shared))
@@ -131,6 +147,7 @@ def check_snapshot(path: Path, *, oracle: bool = False) -> Iterator[str]:
         raise ValidationError("its files are not those that were built", where=str(path), remedy="build it again")
     measured = measure(pyoxigraph.Store.read_only(str(snapshot.store_path)))
     yield from aligned((metric.en, str(measured[metric.slug])) for metric in METRICS)
+    yield from overview_lines(read_figures(snapshot))
     counts = snapshot.manifest["validation"]
     yield "SHACL when built: " + ", ".join(f"{count} {name}" for name, count in counts.items())
     yield f"intact: {snapshot.hash}, {snapshot.manifest['triples']} triples"

@@ -26,6 +26,7 @@ INDEX = "search.sqlite"  # names, pinyin and texts; queries.search reads it
 RECEIVED = "received"  # the documents exactly as they came, each named by its id
 ANSWERS = "answers"  # to the questions of the first pages, as SPARQL JSON; loader.overview writes them
 REPORT = "report.csv"  # what became of each document that a build was given
+CORPUS = "corpus.json"  # the documents in figures
 GONE = "gone.tsv"  # what earlier editions told of; queries.tombstones reads it
 DUMPS = {
     DUMP: "application/n-quads",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from api.asking.graph import PageRequest, ResultTable, Row, ask_question
 from api.exchange.languages import translatable
+from queries.snapshot.corpus import read_figures
 
 # The dimensions of quality of http://www.w3.org/2016/05/ldqd, in words.
 _DIMENSIONS = {
@@ -14,6 +16,26 @@ _DIMENSIONS = {
     "consistency": translatable("consistency"),
     "semanticAccuracy": translatable("semantic accuracy"),
     "trustworthiness": translatable("trustworthiness"),
+}
+# The figures of a corpus that are counts by name, and their headings.
+_COUNTS = {
+    "formats": translatable("Formats of the files"),
+    "layouts": translatable("Layouts: tables or running text"),
+    "conventions": translatable("Rules of reading, and on what they rest"),
+    "warnings": translatable("What was told of the reading"),
+    "refused": translatable("Refused"),
+    "passed_over": translatable("Passed over"),
+}
+# Their values, in words; what stands for itself is shown as it is.
+_VALUES = {
+    "table": translatable("table"),
+    "text": translatable("running text"),
+    "first-listed-leads (stated)": translatable("the first listed leads: stated"),
+    "first-listed-leads (assumed)": translatable("the first listed leads: assumed"),
+    "before-first-comma-leads (stated)": translatable("those before the first comma lead: stated"),
+    "before-first-comma-leads (assumed)": translatable("those before the first comma lead: assumed"),
+    "no-order-rule (stated)": translatable("the order says nothing: stated"),
+    "no-order-rule (none)": translatable("the order says nothing: no rule is stated or assumed"),
 }
 _PARTS = ("classes", "properties", "graphs", "quality", "files", "sources")
 _LONGEST = 100
@@ -26,6 +48,9 @@ class DatasetPage:
     about: Row
     parts: Mapping[str, ResultTable]
     dimensions: Mapping[str, str]
+    corpus: Mapping[str, Any]  # ``queries.snapshot.corpus``; empty where another endpoint is served
+    counts: Mapping[str, str]  # of the figures of the corpus, what each list of counts is called
+    values: Mapping[str, str]  # the words for what is counted
 
 
 def dataset_page(asked: PageRequest) -> DatasetPage:
@@ -33,4 +58,5 @@ def dataset_page(asked: PageRequest) -> DatasetPage:
     bound = {"this": asked.iri}
     parts = {name: ask_question(asked.graph, f"dataset-{name}", bound, window=(_LONGEST, 0)) for name in _PARTS}
     about = next(iter(ask_question(asked.graph, "dataset", bound).rows), {})
-    return DatasetPage(about, parts, _DIMENSIONS)
+    snapshot = asked.graph.backend.snapshot
+    return DatasetPage(about, parts, _DIMENSIONS, read_figures(snapshot) if snapshot else {}, _COUNTS, _VALUES)

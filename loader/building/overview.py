@@ -1,0 +1,80 @@
+"""A corpus in figures: ``corpus.json`` of a snapshot, and the lines of ``fengong check``."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from loader.building.corpus import Corpus
+from loader.building.parts import Part, sum_tallies
+from loader.building.reports import refused
+from loader.checks.coverage import coverage
+from loader.checks.similarity import group_alike, group_versions
+
+MOST = 200  # rows of each list: the rest is in report.csv and ``fengong check``
+_PLACE = re.compile(r"[“\"'].*|\d+.*|[:：;；(（].*")
+
+
+def overview(corpus: Corpus) -> dict[str, Any]:
+    """Return the figures of a corpus, as JSON; lists are cut at ``MOST``, and their lengths told."""
+    parts = corpus.parts
+    units = coverage(sum_tallies(parts)).units
+    alike, versions = groups(parts)
+    return {
+        "documents": len(parts),
+        "formats": counted(part.summary["format"] for part in parts),
+        "layouts": counted("table" if part.summary["rows"] else "text" for part in parts),
+        "conventions": counted(f"{part.summary['convention']} ({ground(part.summary)})" for part in parts),
+        "coverage": round(sum(part.summary["coverage"] for part in parts) / max(len(parts), 1), 4),
+        "warnings": counted(reason for part in parts for reason in part.reasons),
+        "refused": counted(_PLACE.sub("", each.reason).strip() for each in refused(corpus.outcomes)),
+        "passed_over": dict(sorted(corpus.passed_over.items())),
+        "unlisted": len(units.unlisted),
+        "unlisted_units": [[unit.name, unit.jurisdiction, unit.times] for unit in units.unlisted[:MOST]],
+        "alike": alike[:MOST],
+        "versions": versions[:MOST],
+    }
+
+
+def groups(parts: Iterable[Part]) -> tuple[list[list[str]], list[list[str]]]:
+    """Return the documents that say nearly the same, and the versions of one plan, by their ids."""
+    sketches, titles = {}, {}
+    for part in parts:
+        sketches[part.id] = part.sketch
+        titles[part.id] = part.summary["jurisdiction"] or "", part.summary["title"]
+    return group_alike(sketches), group_versions(titles)
+
+
+def ground(summary: Mapping[str, Any]) -> str:
+    """Tell whether a document's convention is stated, assumed, or neither."""
+    if summary["convention_assumed"]:
+        return "none" if summary["convention"] == "no-order-rule" else "assumed"
+    return "stated"
+
+
+def counted(values: Iterable[str]) -> dict[str, int]:
+    """Return how often each value stands there, the commonest first."""
+    return dict(sorted(Counter(values).items(), key=lambda each: (-each[1], each[0])))
+
+
+def write_overview(corpus: Corpus, path: Path) -> None:
+    """Write the figures."""
+    path.write_text(json.dumps(overview(corpus), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def overview_lines(figures: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the figures as lines for a terminal."""
+    if not figures:
+        return
+    yield f"documents: {figures['documents']}; read of their text: {figures['coverage']:.1%}"
+    for topic in ("formats", "layouts", "conventions", "warnings", "refused", "passed_over"):
+        if figures[topic]:
+            yield f"{topic.replace('_', ' ')}: " + "; ".join(
+                f"{name} {count}" for name, count in figures[topic].items()
+            )
+    yield from (f"nearly the same text: {', '.join(group)}" for group in figures["alike"])
+    yield from (f"versions of one plan: {', '.join(group)}" for group in figures["versions"])
