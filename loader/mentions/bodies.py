@@ -30,13 +30,18 @@ _UNIT = re.compile(
     f"{_BEGIN}(?P<name>(?:[一-鿿]{{2,6}})?{LEVEL}(?:委|政府)?[一-鿿]{{2,14}}?(?:局|委|办|厅|部|署|总工会|联合会|妇联|残联|政府)(?:办公室)?)"
     "(?![一-鿿]?(?:长|位|理|门|事|托|派|件))"
 )
-_COLLEGE = re.compile(f"{_BEGIN}(?P<name>[一-鿿]{{2,10}}?(?:大学|学院))(?![生校派长])")
+_COLLEGE = re.compile(
+    f"{_BEGIN}(?P<name>[一-鿿]{{2,10}}?(?:大学|学院))(?![生校派长]|国家|[一-鿿]{{0,4}}(?:科技园|医院|附属))"
+)
 GENERIC = (
     "企业|老年|产业|现代|二级|技师|职业|高等|本科|应用|重点|一流|乡村|社区|开放|专业|特色|研究|网络|家长|农民|工匠|创业|市民|继续|独立|民办|公办|"
     "地方|省内|市内|市属|省属|普通|综合|知名|国内|国外|高职|其他|一批|若干|部分|合作|国际|驻|建设|举办|设立|组建|成立|申办|新建|办好|高水平|建立|"
     "医学|师范|行业|推进|开展|加强|探索|创办|筹建|打造"
 )
 _GENERIC = re.compile(f"(?:{GENERIC})")
+_FOUNDED = re.compile("建设|举办|设立|组建|成立|筹建|推进|老年大学|企业大学|产业学院")
+_LEVEL = re.compile(f"{LEVEL}(?!场)")  # 市 and not 市场
+_ACTS = re.compile("(?:、|和|与|等)|(?:要|应当?|须)?(?:承担|负责|具体负责|牵头|组织实施|会同|配合|履行)")
 _BEFORE = re.compile(f"(?:^|[{STOP}]|{LEADS})$")
 
 
@@ -52,8 +57,14 @@ def find_bodies(text: str) -> Iterator[FoundBody]:
     """Yield the bodies that a folded text names and that print tells surely. The time is linear in its length."""
     for pattern, judge in ((_COORDINATION, _is_coordination), (_UNIT, _is_unit), (_COLLEGE, _is_college)):
         for match in pattern.finditer(text):
-            if judge(match["name"]):
+            if judge(match["name"]) and _is_whole(text, match):
                 yield FoundBody(*match.span("name"))
+
+
+def _is_whole(text: str, match: re.Match[str]) -> bool:
+    """Tell whether no verb can have got into a name: it follows a lead, begins with its level, or is said to act."""
+    begin, end = match.span("name")
+    return match.start() < begin or bool(_LEVEL.match(text, begin)) or bool(_ACTS.match(text, end))
 
 
 def begins_name(text: str, begin: int) -> bool:
@@ -70,7 +81,7 @@ def _is_unit(name: str) -> bool:
 
 
 def _is_college(name: str) -> bool:
-    return not _GENERIC.match(name)
+    return not _GENERIC.match(name) and not _FOUNDED.search(name)
 
 
 # what is said of a body

@@ -79,7 +79,6 @@ TABLE = (
         f"{_TO}[^,]{{0,14}}$",
         "[^,]{0,8}?(?:开展|实施|给予|提供|发放|组织|举办|普遍|予以|免|减|进行|落实|实行|奖励|补助|补贴|资助|补偿)",
     ),
-    Row(Part.BENEFICIARY, f"{_TO}{_HERE}", "”?,?(?:按规定)?(?:给予|予以|发放|提供|免费|优先)"),
     Row(
         Part.PROVIDER,
         "(?:^|[、和,])“?(?:各类)?$",
@@ -93,6 +92,8 @@ TABLE = (
     Row(Part.BENEFICIARY, f"(?:支持|扶持|帮扶){_HERE}", f"(?:{HELP}|{RECOVERING}|$|[、,])", bodies=True),
 )
 # Said later in the sentence, where the group begins it: 退役军人在退役后可选择接受培训; 职工…的,按规定给予补贴.
+GIVEN_TO = re.compile("对于?[^,]{0,30}$")
+GIVEN = re.compile("等?”?,?(?:按规定|分别|一次性)*(?:给予|予以|发放|提供|免费|优先)")
 LATER = re.compile(f"[^。;]{{0,60}}?,(?:可|并|自愿|选择|按规定|按照[^,]{{0,30}}|经[^,]{{0,10}})*(?:{GETTING}|发放)")
 
 
@@ -104,7 +105,8 @@ def part_of(before: str, after: str, rest: str, bodies: bool) -> Part | None:
     for row, begins, ends in _TABLE:
         if row.bodies in (None, bodies) and begins.search(before) and ends.match(after):
             return row.part
-    return Part.BENEFICIARY if not bodies and not before and LATER.match(rest) else None
+    given = GIVEN_TO.search(before) and GIVEN.match(rest)
+    return Part.BENEFICIARY if given or (not bodies and not before and LATER.match(rest)) else None
 
 
 def is_body(group: Candidate, words: str) -> bool:

@@ -48,7 +48,7 @@ def lines_of(text: str, authority: Authority) -> list[str]:
 
 
 def test_the_cases_are_all_found() -> None:
-    assert len(cases()) == 33
+    assert len(cases()) == 36
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case[0][:20])
