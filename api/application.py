@@ -21,7 +21,7 @@ from api.exchange.settings import Settings
 from api.operation import operations
 from api.pages.frame import problems
 from api.pages.things import views
-from api.pages.tools import comparison, editor, exports, pictures, publications, questions, search
+from api.pages.tools import comparison, editor, exports, pictures, publications, questions, reading, search
 
 _BLUEPRINTS = (
     protocol.blueprint,
@@ -36,6 +36,7 @@ _BLUEPRINTS = (
     pictures.blueprint,
     comparison.blueprint,
     editor.blueprint,
+    reading.blueprint,
     operations.blueprint,
 )
 _PAGE_TYPES = (

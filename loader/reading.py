@@ -26,7 +26,17 @@ from loader.layouts.tables import TableReader, plain_paragraphs, squeezed
 from loader.layouts.titles import title_of
 from loader.layouts.wrapping import unwrapped
 from loader.metadata import read_metadata
-from loader.model import Clause, Convention, Document, DocumentMetadata, ImprintField, Requirement, Task
+from loader.model import (
+    Clause,
+    Convention,
+    Document,
+    DocumentMetadata,
+    ImprintField,
+    Mention,
+    Requirement,
+    ScannedLine,
+    Task,
+)
 from loader.remarks import Reason, Remark, remark_to_json
 
 
@@ -97,6 +107,7 @@ def document_to_json(document: Document) -> dict[str, object]:
         "tasks": [_task_to_json(task) for task in document.tasks],
         "coverage": document.coverage,
         "warnings": [remark_to_json(warning) for warning in document.warnings],
+        **({"scanned": list(map(_scanned_to_json, document.scanned))} if document.scanned else {}),
     }
 
 
@@ -107,10 +118,19 @@ def _task_to_json(task: Task) -> dict[str, object]:
             {
                 "text": requirement.text,
                 "clauses": [clause_to_json(task.clauses[number]) for number in requirement.clauses],
+                **({"mentions": list(map(_mention_to_json, requirement.mentions))} if requirement.mentions else {}),
             }
             for requirement in task.requirements
         ],
     }
+
+
+def _mention_to_json(mention: Mention) -> dict[str, object]:
+    return {"kind": mention.kind.value, "text": mention.text, "begin": mention.begin, "end": mention.end}
+
+
+def _scanned_to_json(line: ScannedLine) -> dict[str, object]:
+    return {"text": line.text, "page": line.page, "region": line.region, "confidence": line.confidence}
 
 
 def _drafts(content: Content, name: str, ledger: Ledger) -> tuple[list[DraftTask], int]:

@@ -6,10 +6,13 @@ what it is about stands in ``where`` and ``text``. A new reason needs its transl
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from queries.errors import Told
+
+_TELLING = 20  # characters, which are enough to find a text again
 
 
 class Reason(StrEnum):
@@ -66,3 +69,10 @@ class Remark:
 def remark_to_json(remark: Remark) -> dict[str, str]:
     """Return the object that ``fengong read --json`` prints for a remark."""
     return {"reason": remark.reason.value, "where": remark.where, "text": remark.text}
+
+
+def remarks_about(remarks: Iterable[Remark], text: str) -> list[Remark]:
+    """Return the remarks whose words stand in a text."""
+    bare = "".join(text.split())
+    heads = ((remark, "".join(remark.text.split()).rstrip("…")[:_TELLING]) for remark in remarks)
+    return [remark for remark, head in heads if len(head) > 1 and head in bare]

@@ -26,6 +26,7 @@ _NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
 _X32_BIT = 0x40000000
 
 _CONNECTING = frozenset({"socket", "connect"})
+_STARTING = frozenset({"execve", "execveat"})
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446
 _LANDLOCK_NET_PORT, _LANDLOCK_BIND, _LANDLOCK_CONNECT, _LANDLOCK_WITH_NETWORK = 2, 1, 2, 4
 
@@ -68,13 +69,14 @@ def filter_program(machine: str, excepted: frozenset[str] = frozenset()) -> byte
     return b"".join(lines)
 
 
-def close_network(port: int = 0) -> bool:
+def close_network(port: int = 0, *, programs: bool = False) -> bool:
     """Make this process and its children unable to open connections; tell whether the platform allowed it.
 
     ``port`` is the one exception: a TCP port that stays reachable (Landlock, Linux 6.7). Programs and the rest of the
-    denied calls stay denied.
+    denied calls stay denied; with ``programs`` other programs may be started, which inherit the rest.
     """
-    return _deny_calls(_CONNECTING if port else frozenset()) and (not port or _allow_only(port))
+    excepted = (_CONNECTING if port else frozenset()) | (_STARTING if programs else frozenset())
+    return _deny_calls(excepted) and (not port or _allow_only(port))
 
 
 def _allow_only(port: int) -> bool:

@@ -60,6 +60,14 @@ class Settings:
     result_bytes: int = _declare_setting(256 * _MIB, "the largest result; a larger one is refused")
     body_bytes: int = _declare_setting(2 * _MIB, "the largest request body")
     url_bytes: int = _declare_setting(8190, "the longest request line; send longer queries by POST")
+    readers: int = _declare_setting(2, "documents that visitors give to /read and that are read at once")
+    read_bytes: int = _declare_setting(8 * _MIB, "the largest document that a visitor may give to /read")
+    read_seconds: float = _declare_setting(
+        60.0, "wall-clock limit of reading one document; a scan takes up to 30 a page"
+    )
+    read_memory: int = _declare_setting(
+        6144 * _MIB, "address space that reading one document may take; a scan takes most"
+    )
     cache_bytes: int = _declare_setting(16 * _MIB, "results kept for repeated queries; 0 keeps none")
     max_age: int = _declare_setting(
         0, "how long clients may reuse an answer without asking whether it is still current"

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.text import Text
 
 from loader.commands.options import convention_option
-from loader.model import Convention, Document, Role
+from loader.lists.authority import load_authority
+from loader.lists.corrections import load_corrections
+from loader.mentions.finding import with_mentions
+from loader.model import Clause, Convention, Document, Requirement, Role, Task
 from loader.reading import document_to_json, read_document
+from loader.remarks import Remark, remarks_about
+
+_COLOURS = {Role.LEAD: "bold red", Role.SUPPORTING: "blue", Role.RESPONSIBLE: "magenta"}
+_OTHER_ROLE = "cyan"
+_MENTION, _WARNING = "underline", "yellow"
 
 
 @click.command("read", epilog="Example: fengong read annex.txt --json | jq .tasks[0].heading")
@@ -19,30 +30,77 @@ from loader.reading import document_to_json, read_document
 @convention_option
 def command(document: Path, as_json: bool, convention: Convention | None) -> None:
     """Print the tasks, requirements, clauses, units and roles that DOCUMENT yields."""
-    reading = read_document(document, convention=convention)
-    for warning in reading.warnings:
-        click.echo(f"fengong: {document}: {warning}", err=True)
+    reading = with_mentions(read_document(document, convention=convention), load_authority(), load_corrections())
+    console = Console(highlight=False, soft_wrap=True)
     if as_json:
         click.echo(json.dumps(document_to_json(reading), ensure_ascii=False, indent=1))
+    elif console.is_terminal:
+        console.print(*coloured(reading), sep="\n")
     else:
         click.echo("\n".join(outline(reading)))
+    if as_json or not console.is_terminal:
+        for warning in reading.warnings:
+            click.echo(f"fengong: {document}: {warning}", err=True)
+
+
+def coloured(document: Document) -> Iterator[Text]:
+    """Yield the document in lines for a terminal: clauses coloured by role, mentions underlined, warnings in place."""
+    yield Text(document.title, "bold reverse")
+    yield Text.assemble(*((f" {role} ", _COLOURS.get(role, _OTHER_ROLE)) for role in Role), (" mention ", _MENTION))
+    told: list[Remark] = []
+    for task in document.tasks:
+        yield Text(f"\n{task.heading}", "bold")
+        for requirement in task.requirements:
+            yield Text("  ") + _mentions_marked(requirement)
+            for index in requirement.clauses:
+                yield Text("    ") + _roles_marked(task.clauses[index])
+            about = remarks_about(document.warnings, requirement.text)
+            told += about
+            yield from (Text(f"    ! {warning}", _WARNING) for warning in about)
+    yield Text("")
+    yield from (Text(f"! {warning}", _WARNING) for warning in document.warnings if warning not in told)
+    yield Text(f"{_coverage(document)}\n{_summary(document)}", "bold")
+
+
+def _mentions_marked(requirement: Requirement) -> Text:
+    text = Text(requirement.text)
+    for mention in requirement.mentions:
+        text.stylize(_MENTION, mention.begin, mention.end)
+    return text
+
+
+def _roles_marked(clause: Clause) -> Text:
+    text = Text(clause.text, "dim")
+    for unit in clause.units:
+        text.stylize(f"not dim {_COLOURS.get(unit.role, _OTHER_ROLE)}", unit.begin, unit.end)
+    return text
 
 
 def outline(document: Document) -> list[str]:
     """Return the document as indented lines: tasks, requirements, and under each its units by role."""
-    counts = Counter({"tasks": len(document.tasks)})
-    lines = []
+    tasks = (line for task in document.tasks for line in _task_outline(task))
+    return [*tasks, _coverage(document), _summary(document)]
+
+
+def _task_outline(task: Task) -> Iterator[str]:
+    yield task.heading
+    for requirement in task.requirements:
+        yield f"  {requirement.text[:60]}{'…' if len(requirement.text) > 60 else ''}"
+        for index in requirement.clauses:
+            units = task.clauses[index].units
+            named = ((role, [unit.text for unit in units if unit.role is role]) for role in Role)
+            shown = "; ".join(f"{role}: {'、'.join(names)}" for role, names in named if names)
+            yield f"    {requirement.alignment}  {shown}"
+
+
+def _coverage(document: Document) -> str:
+    return f"{document.coverage:.0%} of its characters are used"
+
+
+def _summary(document: Document) -> str:
+    counts = Counter({"tasks": len(document.tasks), "requirements": 0, "clauses": 0})
     for task in document.tasks:
-        lines.append(task.heading)
-        counts["requirements"] += len(task.requirements)
-        counts["clauses"] += len(task.clauses)
-        for requirement in task.requirements:
-            lines.append(f"  {requirement.text[:60]}{'…' if len(requirement.text) > 60 else ''}")
-            for index in requirement.clauses:
-                units = task.clauses[index].units
-                named = ((role, [unit.text for unit in units if unit.role is role]) for role in Role)
-                shown = "; ".join(f"{role}: {'、'.join(names)}" for role, names in named if names)
-                lines.append(f"    {requirement.alignment}  {shown}")
+        counts.update(requirements=len(task.requirements), clauses=len(task.clauses))
     stated = "assumed" if document.convention_assumed else "stated"
-    lines.append(f"{', '.join(f'{n} {what}' for what, n in counts.items())}; {document.convention} ({stated})")
-    return lines
+    figures = ", ".join(f"{n} {what}" for what, n in counts.items())
+    return f"{figures}; {document.convention} ({stated})"

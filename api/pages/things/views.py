@@ -195,6 +195,7 @@ _TOOLS = (
     ("/network", translatable("Network")),
     ("/workload", translatable("Workload")),
     ("/sparql", translatable("Query")),
+    ("/read", translatable("Read")),
     ("/dataset", translatable("Data set")),
 )
 _DATA_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
