@@ -11,6 +11,7 @@ from pathlib import Path
 from loader.formats.kinds import TABLE_OF_DOCUMENTS, is_document
 from loader.metadata import FILE_NAME, is_only_document, read_table
 
+Place = tuple[int, int] | str
 UNUSED = "is not used, for its folder holds several documents; name it after one of them, as NAME.ini"
 
 
@@ -43,10 +44,10 @@ class Found:
 
 def find_documents(inputs: Sequence[Path], out: Path) -> Found:
     """Return the named documents and those below the named folders, in a fixed order; ``out`` is not looked into."""
-    found, seen, common = Found(), {os.path.realpath(out)}, _common(inputs)
+    found, seen, common = Found(), {_place(out)}, _common(inputs)
     for document in (given for given in inputs if not given.is_dir()):
         found.sources.append(Source(document, _name(document, common)))
-        seen.add(os.path.realpath(document))
+        seen.add(_place(document))
     for folder in filter(Path.is_dir, inputs):
         _search(folder, found, seen, common)
     return found
@@ -62,7 +63,7 @@ def _name(document: Path, common: str) -> str:
     return os.fsencode(Path(os.path.relpath(document, common)).as_posix()).decode(errors="replace")
 
 
-def _search(top: Path, found: Found, seen: set[str], common: str) -> None:
+def _search(top: Path, found: Found, seen: set[Place], common: str) -> None:
     """Add what lies below a folder. What links lead to counts once, so that a loop of them ends."""
     files = []
     for folder, inside in _walk(top, found, seen):
@@ -76,7 +77,7 @@ def _search(top: Path, found: Found, seen: set[str], common: str) -> None:
             found.sources.append(Source(file, _name(file, common), top))
 
 
-def _walk(folder: Path, found: Found, seen: set[str]) -> Iterator[tuple[Path, list[Path]]]:
+def _walk(folder: Path, found: Found, seen: set[Place]) -> Iterator[tuple[Path, list[Path]]]:
     """Yield a folder and those below it with their files, links after what they may lead to."""
     if not _is_new(folder, seen, found):
         return
@@ -91,14 +92,23 @@ def _walk(folder: Path, found: Found, seen: set[str]) -> Iterator[tuple[Path, li
         yield from _walk(below, found, seen)
 
 
-def _is_new(path: Path, seen: set[str], found: Found) -> bool:
+def _is_new(path: Path, seen: set[Place], found: Found) -> bool:
     """Tell whether a place is met for the first time, and remember it."""
-    real = os.path.realpath(path)
-    if real in seen:
+    place = _place(path)
+    if place in seen:
         found.passed_over["met before"] += 1
         return False
-    seen.add(real)
+    seen.add(place)
     return True
+
+
+def _place(path: Path) -> Place:
+    """Return what two names of one file or folder have in common; of one that is not there, its name."""
+    try:
+        told = path.stat()
+    except OSError:
+        return str(path)
+    return told.st_dev, told.st_ino
 
 
 def _unused(folder: Path) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -18,6 +18,7 @@ FEW = 8  # documents that are read before another process has started
 AT_ONCE = 500  # documents that are handed out
 
 Made = tuple[Order, FengongError | None]
+Work = Callable[[Order], FengongError | None]
 _lists: Lists | None = None  # of a process that reads
 
 
@@ -29,7 +30,7 @@ def make_parts(orders: Sequence[Order], options: Options) -> Iterator[Made]:
         yield from ((order, attempt(order, lists)) for order in orders)
         return
     for first in range(0, len(orders), AT_ONCE):
-        yield from _side_by_side(orders[first : first + AT_ONCE], options.authority, count)
+        yield from side_by_side(orders[first : first + AT_ONCE], options.authority, count)
 
 
 def attempt(order: Order, lists: Lists) -> FengongError | None:
@@ -48,11 +49,19 @@ def attempt(order: Order, lists: Lists) -> FengongError | None:
     return None
 
 
-def _side_by_side(orders: Sequence[Order], authority: Path | None, count: int) -> Iterator[Made]:
+def attempt_here(order: Order) -> FengongError | None:
+    """Make one part in a process that has its lists."""
+    assert _lists
+    return attempt(order, _lists)
+
+
+def side_by_side(
+    orders: Sequence[Order], authority: Path | None, count: int, work: Work = attempt_here
+) -> Iterator[Made]:
     """Yield what processes make; of the orders that they held when one of them died, each is tried by itself."""
     left = dict.fromkeys(orders)
     with _pool(count, authority) as pool:
-        running = {pool.submit(_attempt, order): order for order in orders}
+        running = {pool.submit(work, order): order for order in orders}
         try:
             for future in as_completed(running):
                 yield running[future], future.result()
@@ -60,15 +69,15 @@ def _side_by_side(orders: Sequence[Order], authority: Path | None, count: int) -
         except BrokenProcessPool:
             pass
     suspects = list(left)[: 2 * count + 1]  # a process holds one, and has the next at hand
-    yield from (_alone(order, authority) for order in suspects)
+    yield from (_alone(order, authority, work) for order in suspects)
     if others := list(left)[len(suspects) :]:
-        yield from _side_by_side(others, authority, count)
+        yield from side_by_side(others, authority, count, work)
 
 
-def _alone(order: Order, authority: Path | None) -> Made:
+def _alone(order: Order, authority: Path | None, work: Work) -> Made:
     with _pool(1, authority) as pool:
         try:
-            return order, pool.submit(_attempt, order).result()
+            return order, pool.submit(work, order).result()
         except BrokenProcessPool:
             return order, DocumentError("brings down the process that reads it", where=str(order.path))
 
@@ -81,8 +90,3 @@ def _pool(count: int, authority: Path | None) -> ProcessPoolExecutor:
 def _begin(authority: Path | None) -> None:
     global _lists
     _lists = Lists.load(authority)
-
-
-def _attempt(order: Order) -> FengongError | None:
-    assert _lists
-    return attempt(order, _lists)

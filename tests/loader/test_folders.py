@@ -1,8 +1,10 @@
 """A folder of documents: what is read, refused, passed over, and told of it."""
 
 import csv
+import hashlib
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,12 @@ from click.testing import CliRunner, Result
 
 from loader.building import Options, build
 from loader.building.folders import find_documents
+from loader.building.parts import Lists, Order
+from loader.building.processes import attempt, attempt_here, side_by_side
 from loader.command import fengong
 from loader.errors import DocumentError
 from loader.metadata import read_metadata
+from queries.errors import FengongError
 from queries.snapshot.directory import Snapshot
 
 TABLE = (
@@ -218,3 +223,45 @@ def test_a_row_for_a_document_that_is_not_there_is_told(folder: Path) -> None:
     (folder / "documents.csv").write_text("document,id\nlost.txt,a\n", encoding="utf-8")
     [notice] = find_documents([folder], folder / "var").notices
     assert notice == f"{folder}/documents.csv:2: there is no document 'lost.txt' here"
+
+
+def die_of(order: Order) -> FengongError | None:
+    """Read a document, but bring the process down over one."""
+    if order.path.name == "plan-1.txt":
+        os._exit(9)
+    return attempt_here(order)
+
+
+@pytest.mark.slow
+def test_a_document_that_kills_its_reader_costs_only_itself(folder: Path, tmp_path: Path) -> None:
+    for number in range(3, 6):
+        write(folder, f"plan-{number}.txt", f"任务{number}")
+    orders = [order_of(path, tmp_path) for path in sorted(folder.rglob("*.txt"))]
+    made = {order.path.name: fault for order, fault in side_by_side(orders, None, 2, die_of)}
+    assert len(made) == 6
+    assert str(made.pop("plan-1.txt")).endswith("plan-1.txt: brings down the process that reads it")
+    assert set(made.values()) == {None}
+
+
+def order_of(path: Path, folder: Path) -> Order:
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Order(path, read_metadata(path), None, sha256, folder / path.stem)
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(folder: Path, tmp_path: Path) -> None:
+    order = order_of(folder / "2020/plan-0.txt", tmp_path)
+    write(folder, "2020/plan-0.txt", "修路")
+    fault = attempt(order, Lists.load(None))
+    assert str(fault).endswith("changes while it is read; build again when it is at rest")
+    assert not list(tmp_path.glob("plan-0.*"))
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_files_are_found_in_seconds(tmp_path: Path) -> None:
+    for number in range(100):
+        (tmp_path / str(number)).mkdir()
+    for number in range(100_000):
+        os.close(os.open(tmp_path / str(number % 100) / f"{number}.txt", os.O_CREAT))
+    begun = time.process_time()
+    assert len(find_documents([tmp_path], tmp_path / "var").sources) == 100_000
+    assert time.process_time() - begun < 20
