@@ -36,27 +36,29 @@ INDIVIDUAL = """\
 BEGIN, END = "<!-- terms: written by make ontology-docs -->\n", "<!-- end of terms -->\n"
 
 
-def page(language: str) -> str:
+def ontology_page(language: str) -> str:
     """Return the HTML documentation of the ontology in one language, as shipped."""
     return files(__package__).joinpath(f"fengong.{language}.html").read_text(encoding="utf-8")
 
 
-def version() -> str:
+def ontology_version() -> str:
     """Return the version of the ontology, as its header says."""
     return str(axioms().value(ONTOLOGY, OWL.versionInfo))
 
 
-def html(language: str) -> str:
+def rendered_page(language: str) -> str:
     """Make the HTML documentation of the ontology in one language. It loads nothing from the network."""
     from pylode import OntPub  # type: ignore[import-untyped]
 
     documented = OntPub(ontology=monolingual(axioms(), language), sort_subjects=True)
-    documented.fids = {str(term): term.fragment for term in terms(axioms())}  # else made from labels: #Leadunit
+    documented.fids = {
+        str(term): term.fragment for term in documented_terms(axioms())
+    }  # else made from labels: #Leadunit
     text = JSON_LD.sub(in_order, documented.make_html()).replace("<html>", f'<html lang="{language}">', 1) + "\n"
-    return text.replace(NAMESPACES, individuals(axioms(), language) + NAMESPACES, 1)
+    return text.replace(NAMESPACES, individuals_section(axioms(), language) + NAMESPACES, 1)
 
 
-def individuals(graph: Graph, language: str) -> str:
+def individuals_section(graph: Graph, language: str) -> str:
     """Return the section on the named individuals, for which pyLODE has none."""
     entities = "".join(
         INDIVIDUAL.format(
@@ -65,7 +67,7 @@ def individuals(graph: Graph, language: str) -> str:
             iri=term,
             definition=in_language(graph, term, SKOS.definition, language),
         )
-        for term in terms(graph)
+        for term in documented_terms(graph)
         if (term, RDF.type, OWL.NamedIndividual) in graph
     )
     return f'      <div class="section" id="individuals">\n        <h2>Named Individuals</h2>\n{entities}      </div>\n'
@@ -102,7 +104,7 @@ def declares_another(subject: Node, predicate: Node) -> bool:
     return predicate == RDF.type and isinstance(subject, URIRef) and not subject.startswith(HOME)
 
 
-def terms(graph: Graph) -> list[URIRef]:
+def documented_terms(graph: Graph) -> list[URIRef]:
     """Return the terms of the ontology: classes first, then properties and individuals, by name."""
     found = [
         (rank, term)
@@ -113,37 +115,39 @@ def terms(graph: Graph) -> list[URIRef]:
     return [term for _, term in sorted(found)]
 
 
-def table(graph: Graph) -> str:
+def term_table(graph: Graph) -> str:
     """Return the Markdown table of all terms: name, mapping, definition, the annex sentence that needs it."""
-    rows = [row(graph, term) for term in terms(graph)]
+    rows = [term_row(graph, term) for term in documented_terms(graph)]
     head = "| term | mapping | definition | the sentence that needs it |\n|---|---|---|---|\n"
     return head + "".join("| " + " | ".join(cells) + " |\n" for cells in rows)
 
 
-def row(graph: Graph, term: URIRef) -> tuple[str, ...]:
+def term_row(graph: Graph, term: URIRef) -> tuple[str, ...]:
     """Return the cells of one term. A term that this annex does not need tells which annexes do."""
     quoted = [f"“{sentence}”" for sentence in graph.objects(term, SKOS.example)]
     unneeded = [str(note) for note in graph.objects(term, SKOS.scopeNote) if language_of(note) == "en"]
     return (
-        f"`fg:{term.removeprefix(FG._NS)}` {text(graph, term, RDFS.label, 'zh')}",
-        "<br>".join(mappings(graph, term)) or "—",
-        text(graph, term, SKOS.definition, "en"),
-        cell(" ".join([*quoted, *unneeded])),
+        f"`fg:{term.removeprefix(FG._NS)}` {term_text(graph, term, RDFS.label, 'zh')}",
+        "<br>".join(term_mappings(graph, term)) or "—",
+        term_text(graph, term, SKOS.definition, "en"),
+        markdown_cell(" ".join([*quoted, *unneeded])),
     )
 
 
-def mappings(graph: Graph, term: URIRef) -> list[str]:
+def term_mappings(graph: Graph, term: URIRef) -> list[str]:
     """Return the mappings of a term to other vocabularies and to its superiors, such as ``⊑ org:Organization``."""
     signs = {RDFS.subClassOf: "⊑", RDFS.subPropertyOf: "⊑", SKOS.closeMatch: "≈", SKOS.broadMatch: "⊏"}
     found = [
-        (sign, curie(graph, other)) for predicate, sign in signs.items() for other in graph.objects(term, predicate)
+        (sign, term_curie(graph, other))
+        for predicate, sign in signs.items()
+        for other in graph.objects(term, predicate)
     ]
     return [f"{sign} `{name}`" for sign, name in sorted(found)]
 
 
-def text(graph: Graph, term: URIRef, predicate: URIRef, language: str) -> str:
+def term_text(graph: Graph, term: URIRef, predicate: URIRef, language: str) -> str:
     """Return the text of a term in one language."""
-    return cell(next(str(value) for value in graph.objects(term, predicate) if language_of(value) == language))
+    return markdown_cell(next(str(value) for value in graph.objects(term, predicate) if language_of(value) == language))
 
 
 def language_of(value: Node) -> str | None:
@@ -151,12 +155,12 @@ def language_of(value: Node) -> str | None:
     return value.language if isinstance(value, Literal) else None
 
 
-def curie(graph: Graph, term: Node) -> str:
+def term_curie(graph: Graph, term: Node) -> str:
     """Return a term by its prefix."""
     return term.n3(graph.namespace_manager)
 
 
-def cell(value: str) -> str:
+def markdown_cell(value: str) -> str:
     """Return text that a Markdown table can hold."""
     return " ".join(value.split()).replace("|", "\\|").replace("<", "&lt;")
 
@@ -165,16 +169,16 @@ def with_table(readme: str, graph: Graph) -> str:
     """Return the README with the table of terms renewed between its marks."""
     before, _, rest = readme.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table(graph)}\n{END}{after}"
+    return f"{before}{BEGIN}\n{term_table(graph)}\n{END}{after}"
 
 
-def write(folder: Path) -> None:
+def write_documentation(folder: Path) -> None:
     """Write the pages, and the README with its table renewed, into a folder."""
     for language in LANGUAGES:
-        (folder / f"fengong.{language}.html").write_text(html(language), encoding="utf-8")
+        (folder / f"fengong.{language}.html").write_text(rendered_page(language), encoding="utf-8")
     readme = files(__package__).joinpath("README.md").read_text(encoding="utf-8")
     (folder / "README.md").write_text(with_table(readme, axioms()), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    write_documentation(Path(sys.argv[1]))

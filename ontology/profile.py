@@ -77,33 +77,33 @@ def find_departures(ontology: Graph, *, declarations: bool = True) -> list[str]:
 
     ``declarations``: whether terms must be declared too, as OWL 2 DL wants it and data seldom do.
     """
-    checks = (excluded, misplaced_classes, odd_ranges, wrongly_simple, irregular_chains)
-    chosen = (*checks, undeclared) if declarations else checks
+    checks = (excluded_terms, misplaced_classes, odd_ranges, wrongly_simple, irregular_chains)
+    chosen = (*checks, undeclared_terms) if declarations else checks
     return sorted({fault for check in chosen for fault in check(ontology)})
 
 
-def excluded(ontology: Graph) -> Iterator[str]:
+def excluded_terms(ontology: Graph) -> Iterator[str]:
     """Yield uses of what the profile leaves out altogether."""
     for subject, predicate, value in ontology:
         for term in {predicate, value} & EXCLUDED:
-            yield f"{name(subject)} uses {name(term)}, which OWL 2 RL leaves out"
+            yield f"{local_name(subject)} uses {local_name(term)}, which OWL 2 RL leaves out"
 
 
 def misplaced_classes(ontology: Graph) -> Iterator[str]:
     """Yield class expressions that may not stand where they do."""
     for predicate, (left, right) in AXIOMS.items():
         for subject, value in ontology.subject_objects(predicate):
-            yield from misplaced(ontology, subject, left)
-            yield from misplaced(ontology, value, right)
+            yield from misplaced_parts(ontology, subject, left)
+            yield from misplaced_parts(ontology, value, right)
     for axiom in ontology.subjects(RDF.type, OWL.AllDisjointClasses):
-        for member in members(ontology, axiom, OWL.members):
-            yield from misplaced(ontology, member, "sub")
+        for member in list_members(ontology, axiom, OWL.members):
+            yield from misplaced_parts(ontology, member, "sub")
     for prop in ontology.subjects(RDF.type, OWL.ObjectProperty):
         for value in ontology.objects(prop, RDFS.range):
-            yield from misplaced(ontology, value, "super")
+            yield from misplaced_parts(ontology, value, "super")
 
 
-def misplaced(ontology: Graph, expression: Node, place: str) -> Iterator[str]:
+def misplaced_parts(ontology: Graph, expression: Node, place: str) -> Iterator[str]:
     """Yield the faults of one class expression in a place (empty: any) and of its parts in theirs."""
     if not place or (expression == OWL.Thing and place.endswith("or Thing")):
         return
@@ -111,33 +111,33 @@ def misplaced(ontology: Graph, expression: Node, place: str) -> Iterator[str]:
     if expression == OWL.Thing:
         yield f"owl:Thing stands as a {place} class"
     for constructor in CONSTRUCTORS & set(ontology.predicates(expression)) if isinstance(expression, BNode) else ():
-        yield from misused(ontology, expression, constructor, place)
+        yield from misused_constructors(ontology, expression, constructor, place)
 
 
-def misused(ontology: Graph, expression: Node, constructor: URIRef, place: str) -> Iterator[str]:
+def misused_constructors(ontology: Graph, expression: Node, constructor: URIRef, place: str) -> Iterator[str]:
     """Yield the faults of one constructor."""
     inner = PLACES[place].get(constructor)
     if inner is None:
-        yield f"{name(constructor)} stands in a {place} class"
+        yield f"{local_name(constructor)} stands in a {place} class"
     elif inner == "0 or 1":
         if not all(
             isinstance(bound, Literal) and bound.toPython() in (0, 1)
             for bound in ontology.objects(expression, constructor)
         ):
-            yield f"{name(constructor)} is more than 1"
+            yield f"{local_name(constructor)} is more than 1"
     elif inner:
-        for part in parts(ontology, expression, constructor):
-            yield from misplaced(ontology, part, inner)
+        for part in combined_classes(ontology, expression, constructor):
+            yield from misplaced_parts(ontology, part, inner)
 
 
-def parts(ontology: Graph, expression: Node, constructor: URIRef) -> Iterable[Node]:
+def combined_classes(ontology: Graph, expression: Node, constructor: URIRef) -> Iterable[Node]:
     """Return the classes that a constructor combines."""
     if constructor in (OWL.intersectionOf, OWL.unionOf):
-        return members(ontology, expression, constructor)
+        return list_members(ontology, expression, constructor)
     return ontology.objects(expression, constructor)
 
 
-def members(ontology: Graph, subject: Node, predicate: URIRef) -> list[Node]:
+def list_members(ontology: Graph, subject: Node, predicate: URIRef) -> list[Node]:
     """Return the members of the lists that ``predicate`` gives."""
     return [member for head in ontology.objects(subject, predicate) for member in Collection(ontology, head)]
 
@@ -146,23 +146,23 @@ def odd_ranges(ontology: Graph) -> Iterator[str]:
     """Yield datatypes that the profile does not have."""
     for prop in ontology.subjects(RDF.type, OWL.DatatypeProperty):
         for value in set(ontology.objects(prop, RDFS.range)) - DATATYPES:
-            yield f"{name(prop)} has the range {name(value)}, no datatype of OWL 2 RL"
+            yield f"{local_name(prop)} has the range {local_name(value)}, no datatype of OWL 2 RL"
 
 
-def undeclared(ontology: Graph) -> Iterator[str]:
+def undeclared_terms(ontology: Graph) -> Iterator[str]:
     """Yield terms that are used in axioms without a declaration, and properties declared as two kinds."""
     for predicate in set(ontology.predicates()):
-        if not str(predicate).startswith(BUILT_IN) and not kinds(ontology, predicate):
-            yield f"{name(predicate)} is used and not declared"
+        if not str(predicate).startswith(BUILT_IN) and not property_kinds(ontology, predicate):
+            yield f"{local_name(predicate)} is used and not declared"
     for prop in set(properties_in_axioms(ontology)):
-        if len(kinds(ontology, prop)) != 1:
-            yield f"{name(prop)} is declared as {len(kinds(ontology, prop))} kinds of property"
+        if len(property_kinds(ontology, prop)) != 1:
+            yield f"{local_name(prop)} is declared as {len(property_kinds(ontology, prop))} kinds of property"
     for term in set(classes_in_axioms(ontology)):
         if isinstance(term, URIRef) and (term, RDF.type, OWL.Class) not in ontology:
-            yield f"{name(term)} is used as a class and not declared"
+            yield f"{local_name(term)} is used as a class and not declared"
 
 
-def kinds(ontology: Graph, prop: Node) -> list[URIRef]:
+def property_kinds(ontology: Graph, prop: Node) -> list[URIRef]:
     """Return which kinds of property something is declared to be."""
     return [kind for kind in KINDS if (prop, RDF.type, kind) in ontology]
 
@@ -172,7 +172,7 @@ def properties_in_axioms(ontology: Graph) -> Iterator[Node]:
     for predicate in (RDFS.subPropertyOf, OWL.inverseOf, OWL.equivalentProperty, OWL.propertyDisjointWith):
         for subject, value in ontology.subject_objects(predicate):
             yield from (subject, value)
-    for chained, chain in chains(ontology):
+    for chained, chain in property_chains(ontology):
         yield from (chained, *chain)
     yield from ontology.subjects(RDFS.domain)
     yield from ontology.subjects(RDFS.range)
@@ -188,10 +188,10 @@ def classes_in_axioms(ontology: Graph) -> Iterator[Node]:
     for prop in ontology.subjects(RDF.type, OWL.ObjectProperty):
         yield from ontology.objects(prop, RDFS.range)
     for axiom in ontology.subjects(RDF.type, OWL.AllDisjointClasses):
-        yield from members(ontology, axiom, OWL.members)
+        yield from list_members(ontology, axiom, OWL.members)
 
 
-def chains(ontology: Graph) -> Iterator[tuple[Node, list[Node]]]:
+def property_chains(ontology: Graph) -> Iterator[tuple[Node, list[Node]]]:
     """Yield each property with each chain that implies it; transitivity is the chain of a property with itself."""
     for prop, head in ontology.subject_objects(OWL.propertyChainAxiom):
         yield prop, list(Collection(ontology, head))
@@ -199,7 +199,7 @@ def chains(ontology: Graph) -> Iterator[tuple[Node, list[Node]]]:
         yield prop, [prop, prop]
 
 
-def above(ontology: Graph, props: Iterable[Node]) -> Set[Node]:
+def properties_above(ontology: Graph, props: Iterable[Node]) -> Set[Node]:
     """Return the properties with every inverse and super-property, over any number of steps."""
     found: set[Node] = set()
     waiting = list(props)
@@ -213,42 +213,42 @@ def above(ontology: Graph, props: Iterable[Node]) -> Set[Node]:
 
 def wrongly_simple(ontology: Graph) -> Iterator[str]:
     """Yield properties that follow from a chain and yet carry a characteristic that only simple ones may."""
-    for prop in above(ontology, (chained for chained, _ in chains(ontology))):
+    for prop in properties_above(ontology, (chained for chained, _ in property_chains(ontology))):
         for kind in NEEDS_SIMPLE:
             if (prop, RDF.type, kind) in ontology:
-                yield f"{name(prop)} follows from a chain and is declared {name(kind)}"
+                yield f"{local_name(prop)} follows from a chain and is declared {local_name(kind)}"
 
 
 def irregular_chains(ontology: Graph) -> Iterator[str]:
     """Yield chains that lead back to the property they imply, other than at one of their ends."""
     implied: dict[Node, set[Node]] = {}
-    for prop, chain in chains(ontology):
+    for prop, chain in property_chains(ontology):
         for link in chain:
             implied.setdefault(link, set()).add(prop)
-    for prop, chain in chains(ontology):
-        for link in between(prop, chain):
-            if link in reachable(ontology, prop, implied):
-                yield f"{name(prop)} follows from a chain through {name(link)}, which follows from it"
+    for prop, chain in property_chains(ontology):
+        for link in inner_links(prop, chain):
+            if link in reachable_properties(ontology, prop, implied):
+                yield f"{local_name(prop)} follows from a chain through {local_name(link)}, which follows from it"
 
 
-def between(prop: Node, chain: list[Node]) -> list[Node]:
+def inner_links(prop: Node, chain: list[Node]) -> list[Node]:
     """Return the links of a chain without the one end at which the implied property itself may stand."""
     if chain == [prop, prop]:
         return []
     return chain[1:] if chain[0] == prop else chain[:-1] if chain[-1] == prop else chain
 
 
-def reachable(ontology: Graph, start: Node, implied: Mapping[Node, set[Node]]) -> Set[Node]:
+def reachable_properties(ontology: Graph, start: Node, implied: Mapping[Node, set[Node]]) -> Set[Node]:
     """Return every property that follows, by whatever chain, from what ``start`` implies."""
     found: set[Node] = set()
-    waiting = set(above(ontology, [start]))
+    waiting = set(properties_above(ontology, [start]))
     while waiting:
         found |= waiting
         follows = {prop for link in waiting for prop in implied.get(link, ())}
-        waiting = set(above(ontology, follows)) - found
+        waiting = set(properties_above(ontology, follows)) - found
     return found
 
 
-def name(term: Node) -> str:
+def local_name(term: Node) -> str:
     """Return the local name of a term, for messages."""
     return "an anonymous class" if isinstance(term, BNode) else re.split(r"[#/]", str(term))[-1]

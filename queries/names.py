@@ -12,7 +12,7 @@ from rdflib.term import URIRef
 
 from ontology.vocabulary import FG, GRAPH, ID
 from queries.errors import AmbiguousNameError, Told, UnknownThingError
-from queries.search.tokens import simplified
+from queries.search.tokens import simplified_text
 
 PREFIXES: Mapping[str, str] = {
     "fg": str(FG._NS),
@@ -38,7 +38,7 @@ CURIE = re.compile(r"(?P<prefix>[a-z]+):(?P<local>[^\s:<>\"{}|\\^`]+)")
 LEVEL = re.compile(r"^[省市县区州盟旗](?=..)")
 
 
-def expand(text: str) -> URIRef | None:
+def expand_curie(text: str) -> URIRef | None:
     """Return the IRI that ``text`` is, in full, in angle brackets or as a CURIE; None when it is none of these."""
     bare = text.strip().removeprefix("<").removesuffix(">")
     if ABSOLUTE.fullmatch(bare):
@@ -49,7 +49,7 @@ def expand(text: str) -> URIRef | None:
     return None
 
 
-def shorten(iri: str) -> str:
+def shorten_iri(iri: str) -> str:
     """Return the CURIE of an IRI in one of our namespaces, which ``expand`` reads back, else the IRI itself."""
     for prefix, namespace in PREFIXES.items():
         local = iri.removeprefix(namespace)
@@ -58,9 +58,9 @@ def shorten(iri: str) -> str:
     return iri
 
 
-def fold(text: str) -> str:
+def fold_typed(text: str) -> str:
     """Return text in simplified characters without width, case or spacing: what ways of typing one name share."""
-    return simplified("".join(unicodedata.normalize("NFKC", text).casefold().split()))
+    return simplified_text("".join(unicodedata.normalize("NFKC", text).casefold().split()))
 
 
 @lru_cache(maxsize=65536)
@@ -68,7 +68,7 @@ def pinyin(label: str) -> str:
     """Return the syllables run together: ``市财政局`` → ``shicaizhengju``."""
     from pypinyin import lazy_pinyin  # its dictionary takes 70 MB, so it is read when it is first needed
 
-    return fold("".join(lazy_pinyin(label)))
+    return fold_typed("".join(lazy_pinyin(label)))
 
 
 @lru_cache(maxsize=65536)
@@ -76,7 +76,7 @@ def initials(label: str) -> str:
     """Return the first letter of each syllable: ``市财政局`` → ``sczj``."""
     from pypinyin import Style, lazy_pinyin
 
-    return fold("".join(lazy_pinyin(label, style=Style.FIRST_LETTER)))
+    return fold_typed("".join(lazy_pinyin(label, style=Style.FIRST_LETTER)))
 
 
 def _spoken(given: str, label: str, sound: Callable[[str], str]) -> bool:
@@ -89,15 +89,15 @@ def _typed(given: str) -> str:
 
 # From the strictest reading to the loosest: the first that finds anything decides. ``given`` is folded.
 READINGS: tuple[Callable[[str, str], bool], ...] = (
-    lambda given, label: given == fold(label),
-    lambda given, label: given == fold(LEVEL.sub("", label)),
+    lambda given, label: given == fold_typed(label),
+    lambda given, label: given == fold_typed(LEVEL.sub("", label)),
     lambda given, label: given.isascii() and _spoken(_typed(given), label, pinyin),
     lambda given, label: given.isascii() and _spoken(_typed(given), label, initials),
-    lambda given, label: given in fold(label),
+    lambda given, label: given in fold_typed(label),
 )
 
 
-def find(given: str, labels: Iterable[tuple[str, str]]) -> dict[str, str]:
+def find_things(given: str, labels: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the things that ``given`` may name, IRI → label, by the strictest reading that finds one.
 
     ``labels`` are pairs of IRI and label or alias, the preferred label of a thing first.
@@ -109,7 +109,7 @@ def find(given: str, labels: Iterable[tuple[str, str]]) -> dict[str, str]:
     by_path = str(ID) + given.strip()
     if by_path in preferred:
         return {by_path: preferred[by_path]}
-    folded = fold(given)
+    folded = fold_typed(given)
     for reads in READINGS:
         found = {iri: preferred[iri] for iri, label in known if reads(folded, label)}
         if found:
@@ -117,9 +117,9 @@ def find(given: str, labels: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {}
 
 
-def resolve(given: str, labels: Iterable[tuple[str, str]], *, where: str) -> URIRef:
+def resolve_thing(given: str, labels: Iterable[tuple[str, str]], *, where: str) -> URIRef:
     """Return the one thing that ``given`` names; raise when there is none, or several (with the candidates)."""
-    found = find(given, labels)
+    found = find_things(given, labels)
     if not found:
         raise UnknownThingError(
             Told("nothing is called %(given)s", given=repr(given)),
@@ -127,7 +127,7 @@ def resolve(given: str, labels: Iterable[tuple[str, str]], *, where: str) -> URI
             remedy=Told("give a label, an alias, pinyin, initials or an IRI"),
         )
     if len(found) > 1:
-        candidates = tuple(sorted((label, shorten(iri)) for iri, label in found.items()))
+        candidates = tuple(sorted((label, shorten_iri(iri)) for iri, label in found.items()))
         raise AmbiguousNameError(
             Told("%(given)s names %(count)s things", given=repr(given), count=str(len(found))),
             where=where,

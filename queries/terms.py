@@ -53,7 +53,7 @@ def from_text(text: str) -> Node:
     return to_rdflib(triple.object)
 
 
-def literal(text: str) -> Literal:
+def literal_from_text(text: str) -> Literal:
     """Return the literal that N-Triples spells."""
     term = from_text(text)
     assert isinstance(term, Literal)

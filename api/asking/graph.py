@@ -165,7 +165,7 @@ class NoSuchPage(NotFound):
 def fixed_question(name: str) -> str:
     """Return the text of a fixed question: one about the graph as a whole, or ``queries/<name>.rq``."""
     if name in overview.NAMES:
-        return overview.question(name)
+        return overview.read_overview_question(name)
     return (files("api.asking") / "queries" / f"{name}.rq").read_text(encoding="utf-8")
 
 

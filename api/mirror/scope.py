@@ -35,7 +35,7 @@ class Scope:
     def things(self) -> frozenset[str]:
         """Everything that has an identifier of ours, but for what is gone although something still points to it."""
         snapshot = self.backend.snapshot
-        gone = {name for name, _ in tombstones.read(snapshot)} if snapshot else set()
+        gone = {name for name, _ in tombstones.read_tombstones(snapshot)} if snapshot else set()
         return (
             frozenset(_thing_name(row["this"].value) for row in select_rows(self.backend, fixed_question("everything")))
             - gone

@@ -100,7 +100,10 @@ def write_mirror(snapshot: Path | None, out: Path, processes: int | None = None,
 
 def _htaccess_text(snapshot: Snapshot) -> str:
     """Return what tells an Apache server how to answer identifiers, also those of things that are gone."""
-    rules = (f"RewriteRule ^(id|page|data)/{re.escape(name)}([/.]|$) - [G]\n" for name, _ in tombstones.read(snapshot))
+    rules = (
+        f"RewriteRule ^(id|page|data)/{re.escape(name)}([/.]|$) - [G]\n"
+        for name, _ in tombstones.read_tombstones(snapshot)
+    )
     return _HTACCESS.replace("{gone}", "".join(rules))
 
 

@@ -33,7 +33,7 @@ from loader.snapshot.tombstones import predecessor, write_tombstones
 from loader.statement.authority import state_authority
 from loader.statement.description import Distribution, Facts, Source, describe
 from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, ONTOLOGY_GRAPH
-from queries.asking.catalogue import describe as describe_questions
+from queries.asking.catalogue import describe_questions as describe_questions
 from queries.snapshot.directory import (
     ANSWERS,
     CORPUS,

@@ -12,10 +12,10 @@ import click
 from rich.table import Table
 
 from loader.commands.options import endpoint_option, snapshot_option
-from queries.asking.answers import draw
+from queries.asking.answers import draw_table
 from queries.asking.client import Client
-from queries.asking.comparison import Change, compare, passages
-from queries.names import shorten
+from queries.asking.comparison import Change, changed_passages, compare_documents
+from queries.names import shorten_iri
 
 COLUMNS = ("kind", "task", "requirement", "unit", "older", "newer")
 MARKS = {"same": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}  # as git diff --word-diff writes them
@@ -29,7 +29,7 @@ MARKS = {"same": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}  # as git diff --wor
 @click.option("--format", "format_", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
 def command(older: str, newer: str, snapshot: Path | None, endpoint: str | None, format_: str) -> None:
     """Compare two documents: tasks, requirements, words, units and roles. OLDER and NEWER are identifiers or titles."""
-    WRITERS[format_](compare(Client(endpoint or snapshot), older, newer))
+    WRITERS[format_](compare_documents(Client(endpoint or snapshot), older, newer))
 
 
 def write_table(changes: Sequence[Change]) -> None:
@@ -38,14 +38,14 @@ def write_table(changes: Sequence[Change]) -> None:
     for head in ("change", "requirement", "unit", "what"):
         table.add_column(head, overflow="fold", no_wrap=head == "change")
     for change in changes:
-        table.add_row(change.kind, shorten(change.requirement or ""), change.unit or "", what(change))
-    click.echo(draw(table) if changes else "no difference\n", nl=False)
+        table.add_row(change.kind, shorten_iri(change.requirement or ""), change.unit or "", what(change))
+    click.echo(draw_table(table) if changes else "no difference\n", nl=False)
 
 
 def what(change: Change) -> str:
     """Return the older and the newer state in one line."""
     if change.unit is None and change.older and change.newer:
-        return "".join(MARKS[kind].format(words) for kind, words in passages(change.older, change.newer))
+        return "".join(MARKS[kind].format(words) for kind, words in changed_passages(change.older, change.newer))
     return " → ".join(part for part in (change.older, change.newer) if part)
 
 

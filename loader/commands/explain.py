@@ -15,7 +15,7 @@ from loader.commands.options import endpoint_option, snapshot_option
 from ontology.vocabulary import FG
 from queries.asking.catalogue import Form
 from queries.asking.client import Client
-from queries.names import expand, resolve
+from queries.names import expand_curie, resolve_thing
 from queries.proofs import forms as proof_forms
 from queries.proofs.proving import Explainer, NotEntailedError
 from queries.terms import from_text
@@ -64,11 +64,11 @@ def command(
             click.echo(proof_forms.gap_text(error.gap, lang), err=True, nl=False)
         raise
     if format_ == "json":
-        json.dump(proof_forms.json(explanation), sys.stdout, ensure_ascii=False, indent=1)
+        json.dump(proof_forms.proof_as_json(explanation), sys.stdout, ensure_ascii=False, indent=1)
     elif format_ == "ttl":
-        click.echo(proof_forms.rdf(explanation).serialize(format="turtle"), nl=False)
+        click.echo(proof_forms.proof_as_rdf(explanation).serialize(format="turtle"), nl=False)
     else:
-        click.echo(proof_forms.text(explanation, lang), nl=False)
+        click.echo(proof_forms.proof_as_text(explanation, lang), nl=False)
 
 
 def named(client: Client, given: str) -> Node:
@@ -77,4 +77,4 @@ def named(client: Client, given: str) -> Node:
         return RDF.type
     if given.startswith('"'):
         return from_text(given)
-    return expand(given) or resolve(given, client.labels(given, NAMED), where="explain")
+    return expand_curie(given) or resolve_thing(given, client.labels(given, NAMED), where="explain")

@@ -9,9 +9,9 @@ import click
 from rich.table import Table
 
 from loader.commands.options import endpoint_option, snapshot_option
-from queries.asking.answers import FORMATS, draw
+from queries.asking.answers import FORMATS, draw_table
 from queries.asking.binding import limit_rows
-from queries.asking.catalogue import Question, catalogue, question, read_own
+from queries.asking.catalogue import Question, catalogue, library_question, read_own
 from queries.asking.client import Client
 from queries.asking.parameters import Parameter, Words
 from queries.errors import FengongError, ParameterError
@@ -64,7 +64,7 @@ def choose(asked: str) -> Question:
     if asked == "-":
         return read_own(sys.stdin.read(), where="standard input")
     if not asked.endswith(".rq"):
-        return question(asked)
+        return library_question(asked)
     try:
         return read_own(Path(asked).read_text(encoding="utf-8"), name=Path(asked).stem, where=asked)
     except (OSError, UnicodeDecodeError) as error:
@@ -89,7 +89,7 @@ def listing(language: str) -> str:
         table.add_column(head, no_wrap=head == "question")
     for asked in catalogue().values():
         table.add_row(asked.name, " ".join(map(_shown, asked.parameters.values())), asked.title.in_language(language))
-    return draw(table)
+    return draw_table(table)
 
 
 def _shown(parameter: Parameter) -> str:

@@ -124,7 +124,7 @@ class Closing:
             (number, self._numbers[RDF.type], self._numbers[datatype])
             for number, text in literals
             for datatype in asked
-            if belongs(terms.literal(text), datatype)
+            if belongs(terms.literal_from_text(text), datatype)
         ]
 
     def _concluded_axioms(self) -> frozenset[Triple]:

@@ -24,7 +24,7 @@ from rdflib.term import URIRef
 from ontology.vocabulary import FG
 from queries.asking.binding import bind_terms
 from queries.search.index import SHORT, SOUND, WHOLE
-from queries.search.tokens import START, fold, grams, initial_grams, key, runs
+from queries.search.tokens import START, character_pairs, fold_name, initial_grams, name_key, script_runs
 
 KINDS: tuple[tuple[str, tuple[URIRef, ...]], ...] = (
     ("unit", (FG.Unit, FG.UnitGroup)),
@@ -137,7 +137,7 @@ def write_index(store: Store, path: Path) -> int:
 def speak(text: str) -> tuple[str, ...]:
     """Return the pinyin of folded text, its other words as they are; nothing where no character has pinyin."""
     spoken: list[str] = []
-    for ideographs, word in runs(text[:SPOKEN_LENGTH]):
+    for ideographs, word in script_runs(text[:SPOKEN_LENGTH]):
         spoken += lazy_pinyin(ideographs) if ideographs else [word]
     return tuple(spoken) if any(syllable.isascii() and syllable not in text for syllable in spoken) else ()
 
@@ -160,7 +160,7 @@ class Name:
     @cached_property
     def folded(self) -> str:
         """The name as it is compared."""
-        return fold(self.text)
+        return fold_name(self.text)
 
     @cached_property
     def spoken(self) -> tuple[tuple[str, ...], ...]:
@@ -181,8 +181,8 @@ class Name:
 
     def typed(self) -> Iterator[tuple[str, int, int]]:
         """Yield everything that, typed in full, means this name: itself, without its 市 or 聊城市, and their pinyin."""
-        yield key(self.folded), WHOLE, self.thing
-        yield key(self.forms[-1]), SHORT, self.thing
+        yield name_key(self.folded), WHOLE, self.thing
+        yield name_key(self.forms[-1]), SHORT, self.thing
         for form in self.spoken:
             yield "".join(form), SOUND, self.thing
             yield initials(form), SOUND, self.thing
@@ -266,7 +266,7 @@ def _write_thing(database: sqlite3.Connection, thing: int, names: Sequence[Name]
     )
     forms = [form for name in names for form in name.forms]
     spoken = [sound for name in names for sound in name.spoken]
-    _write_grams(database, "label_grams", thing, map(grams, forms))
+    _write_grams(database, "label_grams", thing, map(character_pairs, forms))
     _write_grams(database, "pinyin_grams", thing, spoken)
     _write_grams(database, "initial_grams", thing, (initial_grams(initials(sound)) for sound in spoken))
     syllables = ((syllable,) for sound in spoken for syllable in sound if syllable.isalpha())
@@ -282,5 +282,5 @@ def _write_grams(database: sqlite3.Connection, table: str, thing: int, forms: It
 def _write_texts(database: sqlite3.Connection) -> None:
     database.execute(JOIN_TEXTS)
     rows = database.execute("SELECT thing, text FROM texts ORDER BY 1")
-    tokens = ((thing, " ".join(grams(fold(text)))) for thing, text in rows)
+    tokens = ((thing, " ".join(character_pairs(fold_name(text)))) for thing, text in rows)
     database.executemany("INSERT INTO text_grams (rowid, grams) VALUES (?, ?)", tokens)

@@ -13,7 +13,7 @@ from queries.snapshot.directory import answer_file
 def write_answers(store: Store, folder: Path) -> None:
     """Ask the questions of the first pages, and keep the answers as SPARQL JSON, named by the queries' texts."""
     folder.mkdir()
-    for text in overview.texts():
+    for text in overview.overview_queries():
         rows = store.query(text, use_default_graph_as_union=True)
         assert isinstance(rows, QuerySolutions)
         rows.serialize(str(folder / answer_file(text)), format=QueryResultsFormat.JSON)

@@ -30,12 +30,12 @@ def write_tombstones(previous: Snapshot | None, dump: Path, package: Path) -> in
     """
     if previous is None:
         return 0
-    before = dict(tombstones.read(previous))
+    before = dict(tombstones.read_tombstones(previous))
     if before:
         for name in subjects(dump):
             before.pop(name, None)
     gone = before | dict.fromkeys(only_first(subjects(previous.dump_path), subjects(dump)), previous.hash)
-    return tombstones.write(iter(sorted(gone.items())), package / GONE)
+    return tombstones.write_tombstone_file(iter(sorted(gone.items())), package / GONE)
 
 
 def subjects(dump: Path) -> Iterator[str]:

@@ -23,7 +23,7 @@ from queries.asking.columns import BOOLEAN, CHINESE, COLUMNS, SPOKEN, type_of
 from queries.asking.sources import Results
 from queries.asking.spreadsheets import copy_for_spreadsheets
 from queries.errors import EndpointError, ParameterError
-from queries.names import PREFIXES, shorten
+from queries.names import PREFIXES, shorten_iri
 
 if TYPE_CHECKING:
     import pandas
@@ -154,9 +154,9 @@ class Answer:
             table.add_column(self.question.column_title(column).in_language(language), overflow="fold")
         rows = iter(self)
         for row in itertools.islice(rows, limit):
-            table.add_row(*(spoken(column, row[column], language) for column in columns))
+            table.add_row(*(spoken_value(column, row[column], language) for column in columns))
         more = sum(1 for _ in rows)
-        return draw(table, width) + (f"… {more} more rows\n" if more else "")
+        return draw_table(table, width) + (f"… {more} more rows\n" if more else "")
 
 
 @contextmanager
@@ -173,7 +173,7 @@ def for_people(columns: Sequence[str]) -> list[str]:
     return sorted(columns, key=lambda column: f"{column}_label" in columns)
 
 
-def draw(table: Table, width: int | None = None) -> str:
+def draw_table(table: Table, width: int | None = None) -> str:
     """Return a rich table as text: as wide as the terminal, or as wide as it needs to be where there is none."""
     console = Console(width=width, highlight=False, markup=False, emoji=False)
     wide = width or (console.width if console.is_terminal else 10_000)
@@ -195,24 +195,24 @@ def value_of(term: Any) -> Any:
     return None if term is None else str(term)
 
 
-def cell(value: Any) -> str:
+def table_cell(value: Any) -> str:
     """Return what a table shows: nothing for None, a CURIE for an IRI, integers and decimals without noise."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, URIRef):
-        return shorten(value)
+        return shorten_iri(value)
     return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, Decimal | float) else str(value)
 
 
-def spoken(column: str, value: Any, language: str) -> str:
+def spoken_value(column: str, value: Any, language: str) -> str:
     """Return what people read in a column: as ``cell`` writes it, our own words in their language."""
     if not language.startswith("zh"):
-        return cell(value)
+        return table_cell(value)
     if isinstance(value, bool):
         return "是" if value else "否"
-    return CHINESE.get(value, cell(value)) if column in SPOKEN else cell(value)
+    return CHINESE.get(value, table_cell(value)) if column in SPOKEN else table_cell(value)
 
 
 def _chosen(format: str, formats: Mapping[str, F], question: Question) -> F:

@@ -25,9 +25,9 @@ from rdflib.term import BNode, Identifier, Literal, URIRef
 from ontology.vocabulary import ID
 from queries.asking.binding import bind_terms, declare_prefixes
 from queries.asking.columns import COLUMNS
-from queries.asking.parameters import DATATYPES, Parameter, Words, literal
+from queries.asking.parameters import DATATYPES, Parameter, Words, typed_literal
 from queries.errors import CatalogueError, QueryError, Told, UnknownQuestionError
-from queries.names import PREFIXES, expand
+from queries.names import PREFIXES, expand_curie
 
 HEADER_LINE = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 CHART_KINDS = ("bar", "stacked-bar", "matrix", "network", "pie")
@@ -145,7 +145,7 @@ def _parameter(name: str, told: Mapping[str, Any]) -> Parameter:
 
 
 def _types(told: str | list[str]) -> tuple[URIRef, ...]:
-    found = tuple(expand(name) for name in ([told] if isinstance(told, str) else told))
+    found = tuple(expand_curie(name) for name in ([told] if isinstance(told, str) else told))
     if not found or None in found:
         raise ValueError(f"no such type: {told}")
     return tuple(type_ for type_ in found if type_ is not None)
@@ -155,7 +155,7 @@ def _default(told: object, type_: URIRef) -> tuple[Identifier, ...]:
     if told is None:
         return ()
     if type_ in DATATYPES:
-        return (literal(DATATYPES[type_](str(told)), type_),)
+        return (typed_literal(DATATYPES[type_](str(told)), type_),)
     return (URIRef(str(told)),)
 
 
@@ -184,7 +184,7 @@ def catalogue() -> Mapping[str, Question]:
     }
 
 
-def question(name: str) -> Question:
+def library_question(name: str) -> Question:
     """Return a bundled question; for an unknown name raise with the near ones."""
     if name not in catalogue():
         near = difflib.get_close_matches(name, catalogue(), n=3, cutoff=0.4) or _naming(name)
@@ -199,7 +199,7 @@ def _naming(name: str) -> list[str]:
     return [known for known in catalogue() if name.casefold() in known][:3]
 
 
-def describe(questions: Iterable[Question] | None = None) -> Graph:
+def describe_questions(questions: Iterable[Question] | None = None) -> Graph:
     """Return the catalogue as RDF: each question a ``sh:SPARQLExecutable`` with its parameters.
 
     See https://www.w3.org/TR/shacl-af/#SPARQLExecutable; IRIs are ``…/id/query/<name>``.

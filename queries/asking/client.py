@@ -18,7 +18,7 @@ from rdflib.term import URIRef
 from ontology.vocabulary import ID
 from queries.asking.answers import Answer, Row
 from queries.asking.binding import bind_terms, limit_rows
-from queries.asking.catalogue import Form, Question, question, read_own, read_question
+from queries.asking.catalogue import Form, Question, library_question, read_own, read_question
 from queries.asking.parameters import read_values
 from queries.asking.sources import Local, Remote, Source
 from queries.search.index import Index
@@ -53,12 +53,12 @@ class Client:
 
         Raise UnknownQuestionError, ParameterError (AmbiguousNameError lists the candidates), or EndpointError.
         """
-        asked = question(name) if isinstance(name, str) else name
+        asked = library_question(name) if isinstance(name, str) else name
         return self.run(asked, self.bound(asked, parameters))
 
     def pages(self, name: str | Question, /, *, size: int = 1000, **parameters: object) -> Iterator[list[Row]]:
         """Yield the answer in lists of up to ``size`` rows, one request a list, for endpoints that cap answers."""
-        asked = question(name) if isinstance(name, str) else name
+        asked = library_question(name) if isinstance(name, str) else name
         bound = self.bound(asked, parameters)
         offset = 0
         while rows := self.run(asked, limit_rows(bound, size, offset)).rows():

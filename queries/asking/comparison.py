@@ -16,7 +16,7 @@ from typing import Any
 from queries.asking.answers import Row
 from queries.asking.client import Client
 from queries.errors import ParameterError, Told
-from queries.names import fold
+from queries.names import fold_typed
 
 LIKE = 0.5  # texts less alike than this are two requirements, not one reworded
 NEAR = 0.1  # what the same heading adds
@@ -62,7 +62,7 @@ class Change:
         return asdict(self)
 
 
-def compare(client: Client, older: str, newer: str) -> list[Change]:
+def compare_documents(client: Client, older: str, newer: str) -> list[Change]:
     """Return the differences between two documents, in the reading order of the newer one.
 
     A document is named by IRI, CURIE, identifier or title. Raise ParameterError for a document without requirements.
@@ -127,7 +127,7 @@ def _task_changes(before: Sequence[Duty], after: Sequence[Duty]) -> Iterator[Cha
 
 
 def _duty_changes(before: Sequence[Duty], after: Sequence[Duty]) -> Iterator[Change]:
-    matched = match(before, after)
+    matched = match_duties(before, after)
     kept = set(matched.values())
     for number, duty in enumerate(before):
         if number not in kept:
@@ -139,14 +139,14 @@ def _duty_changes(before: Sequence[Duty], after: Sequence[Duty]) -> Iterator[Cha
             yield from _changes(before[matched[number]], duty)
 
 
-def match(before: Sequence[Duty], after: Sequence[Duty]) -> dict[int, int]:
+def match_duties(before: Sequence[Duty], after: Sequence[Duty]) -> dict[int, int]:
     """Pair requirements by likeness, best first; return the older's number by the newer's."""
     scored = sorted(
         (
             (-score, new, old)
             for new, newer in enumerate(after)
             for old, older in enumerate(before)
-            if (score := likeness(older, newer)) >= LIKE
+            if (score := duty_likeness(older, newer)) >= LIKE
         )
     )
     pairs: dict[int, int] = {}
@@ -158,9 +158,9 @@ def match(before: Sequence[Duty], after: Sequence[Duty]) -> dict[int, int]:
     return pairs
 
 
-def likeness(older: Duty, newer: Duty) -> float:
+def duty_likeness(older: Duty, newer: Duty) -> float:
     """Return how alike two requirements are: 1 for the same words, and a little more under the same heading."""
-    bonus = NEAR if fold(older.task) == fold(newer.task) else 0.0
+    bonus = NEAR if fold_typed(older.task) == fold_typed(newer.task) else 0.0
     if older.text == newer.text:
         return 1.0 + bonus
     words = SequenceMatcher(None, older.text, newer.text, autojunk=False)
@@ -170,7 +170,7 @@ def likeness(older: Duty, newer: Duty) -> float:
 
 
 def _changes(older: Duty, newer: Duty) -> Iterator[Change]:
-    if fold(older.task) != fold(newer.task):
+    if fold_typed(older.task) != fold_typed(newer.task):
         yield Change(Kind.MOVED, newer.task, newer.iri, older=older.task, newer=newer.task)
     if older.text != newer.text:
         yield Change(Kind.TEXT_CHANGED, newer.task, newer.iri, older=older.text, newer=newer.text)
@@ -182,7 +182,7 @@ def _changes(older: Duty, newer: Duty) -> Iterator[Change]:
             yield Change(kind, newer.task, newer.iri, new_name or name, was, is_now)
 
 
-def passages(older: str, newer: str) -> list[tuple[str, str]]:
+def changed_passages(older: str, newer: str) -> list[tuple[str, str]]:
     """Return the newer text with the older one's words in it, as (``same`` | ``gone`` | ``new``, words)."""
     found: list[tuple[str, str]] = []
     for tag, i, j, k, m in SequenceMatcher(None, older, newer, autojunk=False).get_opcodes():

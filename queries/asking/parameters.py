@@ -12,7 +12,7 @@ from rdflib.namespace import XSD
 from rdflib.term import Identifier, Literal, URIRef
 
 from queries.errors import ParameterError, Told
-from queries.names import expand, resolve, shorten
+from queries.names import expand_curie, resolve_thing, shorten_iri
 
 Labels = Callable[[str, tuple[URIRef, ...]], Iterable[tuple[str, str]]]
 """From what was typed, and classes, to pairs of IRI and label: at least of those members that it may name."""
@@ -55,7 +55,7 @@ class Parameter:
         """Return one line that tells an asker what to give: ``groups (with | without): sets of bodies``."""
         words = (self.about or self.title).in_language(language).rstrip(".")
         kind = " | ".join(self.allowed) or (
-            "name or IRI" if self.is_thing else shorten(self.types[0]).partition(":")[2]
+            "name or IRI" if self.is_thing else shorten_iri(self.types[0]).partition(":")[2]
         )
         least = "" if self.minimum is None else f", at least {self.minimum}"
         meaning = "" if words.casefold() == self.name else f": {words[:1].lower()}{words[1:]}"
@@ -65,7 +65,7 @@ class Parameter:
         """Return the term that ``given`` stands for: a term as it is, text by the parameter's type."""
         text = str(given).strip() if self.is_thing else str(given)
         if self.is_thing:
-            return expand(text) or resolve(text, labels(text, self.types), where=self.name)
+            return expand_curie(text) or resolve_thing(text, labels(text, self.types), where=self.name)
         return self._literal(text)
 
     def _literal(self, text: str) -> Literal:
@@ -80,7 +80,7 @@ class Parameter:
             )
         if self.minimum is not None and value < self.minimum:
             raise self._refuse(Told("%(given)s is less than %(least)s", given=text, least=str(self.minimum)))
-        return literal(value, datatype)
+        return typed_literal(value, datatype)
 
     def _refuse(self, what: str) -> ParameterError:
         return ParameterError(what, where=self.name, remedy=self.describe())
@@ -106,7 +106,7 @@ DATATYPES: Mapping[URIRef, Callable[[str], Any]] = {
 NOUNS: Mapping[URIRef, Told] = {XSD.string: Told("text"), XSD.integer: Told("a whole number")}
 
 
-def literal(value: object, datatype: URIRef) -> Literal:
+def typed_literal(value: object, datatype: URIRef) -> Literal:
     """Return a literal; a string is a simple one, as SPARQL writes it."""
     return Literal(value, datatype=None if datatype == XSD.string else datatype)
 

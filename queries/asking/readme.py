@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from queries.asking.catalogue import Question, catalogue
 from queries.asking.parameters import Parameter
-from queries.names import shorten
+from queries.names import shorten_iri
 
 OPENING = """\
 # The question library · 问题库
@@ -27,25 +27,25 @@ question: [docs/queries.md](../docs/queries.md).
 """
 
 
-def page(questions: Iterable[Question] | None = None) -> str:
+def library_page(questions: Iterable[Question] | None = None) -> str:
     """Return the page, deterministic to the byte."""
     asked = tuple(catalogue().values() if questions is None else questions)
-    return OPENING.format(count=len(asked)) + "".join(map(section, asked))
+    return OPENING.format(count=len(asked)) + "".join(map(question_section, asked))
 
 
-def section(asked: Question) -> str:
+def question_section(asked: Question) -> str:
     """Return what one question tells, takes and gives."""
     lines = [f"\n## {asked.name}", "", f"**{asked.title.en} · {asked.title.zh}**", ""]
     lines += [asked.description.en, "", asked.description.zh, ""]
-    lines += [f"- `{parameter.name}`: {accepts(parameter)}" for parameter in asked.parameters.values()]
+    lines += [f"- `{parameter.name}`: {accepted_values(parameter)}" for parameter in asked.parameters.values()]
     yields = ", ".join(f"`{column}`" for column in asked.columns) or "triples"
     lines += [f"- gives {yields}", f"- tags: {', '.join(asked.tags)}"]
     return "\n".join(lines) + "\n"
 
 
-def accepts(parameter: Parameter) -> str:
+def accepted_values(parameter: Parameter) -> str:
     """Return what values a parameter takes."""
-    kind = " or ".join(f"`{shorten(type_)}`" for type_ in parameter.types)
+    kind = " or ".join(f"`{shorten_iri(type_)}`" for type_ in parameter.types)
     allowed = f", one of {', '.join(f'`{value}`' for value in parameter.allowed)}" if parameter.allowed else ""
     least = f", at least {parameter.minimum}" if parameter.minimum is not None else ""
     default = f", default `{parameter.default[0]}`" if parameter.default else ""
@@ -54,4 +54,4 @@ def accepts(parameter: Parameter) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page())
+    sys.stdout.write(library_page())

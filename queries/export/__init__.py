@@ -54,7 +54,7 @@ FORMATS: Mapping[str, Format] = {
             "附件原表与角色，每类一表",
             ".xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "workbook:write",
+            "workbook:write_workbook",
         ),
         (
             "csv",
@@ -62,7 +62,7 @@ FORMATS: Mapping[str, Format] = {
             "CSV 表格及描述",
             ".zip",
             "application/zip",
-            "delimited:write",
+            "delimited:write_csv_package",
         ),
         (
             "csv-bom",
@@ -78,7 +78,7 @@ FORMATS: Mapping[str, Format] = {
             "协同网络（Gephi）",
             ".gexf",
             "application/gexf+xml",
-            "networks:gexf",
+            "networks:write_gexf",
         ),
         (
             "graphml",
@@ -86,17 +86,17 @@ FORMATS: Mapping[str, Format] = {
             "协同网络（igraph、R、yEd）",
             ".graphml",
             "application/graphml+xml",
-            "networks:graphml",
+            "networks:write_graphml",
         ),
-        ("nodes", "The network's nodes as CSV", "网络节点表", ".csv", "text/csv", "networks:nodes"),
-        ("edges", "The network's edges as CSV", "网络边表", ".csv", "text/csv", "networks:edges"),
+        ("nodes", "The network's nodes as CSV", "网络节点表", ".csv", "text/csv", "networks:write_node_list"),
+        ("edges", "The network's edges as CSV", "网络边表", ".csv", "text/csv", "networks:write_edge_list"),
         (
             "matrix",
             "Square matrix of shared requirements as CSV",
             "共同负责矩阵",
             ".csv",
             "text/csv",
-            "networks:matrix",
+            "networks:write_matrix",
         ),
         (
             "bibtex",
@@ -104,7 +104,7 @@ FORMATS: Mapping[str, Format] = {
             "文件的参考文献条目",
             ".bib",
             "application/x-bibtex",
-            "references:bibtex",
+            "references:write_bibtex",
         ),
         ("ttl", "Everything as Turtle, graphs merged", "Turtle（合并各图）", ".ttl", "text/turtle", "rdf:turtle"),
         (
@@ -115,7 +115,7 @@ FORMATS: Mapping[str, Format] = {
             "application/n-triples",
             "rdf:ntriples",
         ),
-        ("nq", "Everything as N-Quads", "N-Quads", ".nq", "application/n-quads", "rdf:nquads"),
+        ("nq", "Everything as N-Quads", "N-Quads", ".nq", "application/n-quads", "rdf:write_nquads"),
         ("trig", "Everything as TriG", "TriG", ".trig", "application/trig", "rdf:trig"),
         ("jsonld", "Everything as JSON-LD", "JSON-LD", ".jsonld", "application/ld+json", "rdf:jsonld"),
     )

@@ -16,7 +16,7 @@ from queries.asking.client import Client
 from queries.asking.columns import IRI
 from queries.asking.spreadsheets import BOM, inert_cell
 from queries.export import Choice
-from queries.export.tables import Column, Table, tables
+from queries.export.tables import Column, Table, export_tables
 
 # Frictionless says uri by a string's format, CSVW by a datatype.
 FRICTIONLESS_TYPES = {IRI: {"type": "string", "format": "uri"}, "decimal": {"type": "number"}}
@@ -24,7 +24,7 @@ MADE = (1980, 1, 1, 0, 0, 0)  # the same graph shall make the same bytes
 LICENSE = {"name": "Apache-2.0", "path": "https://www.apache.org/licenses/LICENSE-2.0"}
 
 
-def write(client: Client, out: IO[bytes], choice: Choice) -> None:
+def write_csv_package(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write the ZIP, its CSV files in UTF-8 without a byte order mark."""
     _write(client, out, choice, write_csv)
 
@@ -37,11 +37,14 @@ def write_for_excel(client: Client, out: IO[bytes], choice: Choice) -> None:
 def _write(client: Client, out: IO[bytes], choice: Choice, write_rows: Callable[..., None]) -> None:
     described: list[Table] = []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in tables(client, choice):
+        for table in export_tables(client, choice):
             with archive.open(_entry(f"{table.name}.csv"), "w") as file:
                 write_rows(file, [column.name for column in table.columns], table.rows)
             described.append(table)
-        for name, description in (("datapackage.json", package(described)), ("csvw.json", table_group(described))):
+        for name, description in (
+            ("datapackage.json", describe_csv_package(described)),
+            ("csvw.json", table_group(described)),
+        ):
             archive.writestr(_entry(name), json.dumps(description, ensure_ascii=False, indent=2) + "\n")
 
 
@@ -70,7 +73,7 @@ def _field(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def package(described: Iterable[Table]) -> dict[str, Any]:
+def describe_csv_package(described: Iterable[Table]) -> dict[str, Any]:
     """Return the Frictionless description."""
     return {
         "profile": "tabular-data-package",

@@ -12,20 +12,20 @@ from networkx.readwrite.gexf import GEXFWriter
 from queries.asking.client import Client
 from queries.export import Choice
 from queries.export.delimited import write_csv
-from queries.names import shorten
+from queries.names import shorten_iri
 from queries.writable import xml_text
 
 NODE_COLUMNS = ("id", "label", "iri", "is_group", "requirements", "led", "supported", "unranked", "share")
 EDGE_COLUMNS = ("source", "target", "weight", "source_leads", "target_leads")
 
 
-def network(client: Client, choice: Choice) -> networkx.Graph[str]:
+def unit_network(client: Client, choice: Choice) -> networkx.Graph[str]:
     """Return the network: nodes are CURIEs of units, an edge's weight is the number of shared requirements."""
     graph: networkx.Graph[str] = networkx.Graph(name="co-responsibility")
     for row in client.ask("workload", **choice.parameters):
-        graph.add_node(shorten(row["unit"]), **_node(row))
+        graph.add_node(shorten_iri(row["unit"]), **_node(row))
     for row in client.ask("co-responsibility", **choice.parameters):
-        source, target = shorten(row["unit"]), shorten(row["partner"])
+        source, target = shorten_iri(row["unit"]), shorten_iri(row["partner"])
         if source < target:
             leads = {"source_leads": row["unit_leads"], "target_leads": row["partner_leads"]}
             graph.add_edge(source, target, weight=row["shared"], **leads)
@@ -43,38 +43,38 @@ def _node(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def gexf(client: Client, out: IO[bytes], choice: Choice) -> None:
+def write_gexf(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write GEXF 1.2 without the day on which it was written, so that the same graph makes the same bytes."""
     writer = GEXFWriter(version="1.2draft")
-    writer.add_graph(network(client, choice))
+    writer.add_graph(unit_network(client, choice))
     for meta in [element for element in writer.xml.iter() if str(element.tag).endswith("meta")]:
         meta.attrib.clear()
     writer.write(out)
 
 
-def graphml(client: Client, out: IO[bytes], choice: Choice) -> None:
+def write_graphml(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write GraphML."""
-    networkx.write_graphml_xml(network(client, choice), out)
+    networkx.write_graphml_xml(unit_network(client, choice), out)
 
 
-def nodes(client: Client, out: IO[bytes], choice: Choice) -> None:
+def write_node_list(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write the nodes as CSV, named as Gephi and igraph expect."""
-    graph = network(client, choice)
+    graph = unit_network(client, choice)
     write_csv(
         out, NODE_COLUMNS, ([name, *(data[key] for key in NODE_COLUMNS[1:])] for name, data in graph.nodes.items())
     )
 
 
-def edges(client: Client, out: IO[bytes], choice: Choice) -> None:
+def write_edge_list(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write the edges as CSV."""
-    graph = network(client, choice)
+    graph = unit_network(client, choice)
     rows = ([a, b, *(data[key] for key in EDGE_COLUMNS[2:])] for (a, b), data in graph.edges.items())
     write_csv(out, EDGE_COLUMNS, rows)
 
 
-def matrix(client: Client, out: IO[bytes], choice: Choice) -> None:
+def write_matrix(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write the symmetric matrix as CSV; the diagonal holds how many requirements a unit answers for."""
-    graph = network(client, choice)
+    graph = unit_network(client, choice)
     names = _names(graph)
     rows = ([names[a], *(_shared(graph, a, b) for b in graph)] for a in graph)
     write_csv(out, ["", *names.values()], rows)

@@ -20,7 +20,7 @@ EVERYTHING = "SELECT DISTINCT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } } ORDER 
 PAGE = 50_000  # quads a request, where an endpoint has to be asked
 
 
-def quads(client: Client) -> Iterator[Quad]:
+def all_quads(client: Client) -> Iterator[Quad]:
     """Yield every quad: of the dump, of the store, or page by page of an endpoint."""
     source = client.source
     if isinstance(source, Local):
@@ -42,19 +42,19 @@ def _page(client: Client, offset: int) -> list[Quad]:
     return [Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows]
 
 
-def nquads(client: Client, out: IO[bytes], choice: Choice) -> None:
+def write_nquads(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write N-Quads; of a snapshot, its dump byte for byte."""
     if isinstance(client.source, Local) and client.source.dump:
         with open_dump(client.source.dump) as dump:
             shutil.copyfileobj(dump, out)
     else:
-        serialize(quads(client), out, RdfFormat.N_QUADS)
+        serialize(all_quads(client), out, RdfFormat.N_QUADS)
 
 
 def _writer(format: RdfFormat, *, graphs: bool, prefixes: bool = True) -> Callable[[Client, IO[bytes], Choice], None]:
     def write(client: Client, out: IO[bytes], choice: Choice) -> None:
         """Write everything, streamed."""
-        statements = quads(client) if graphs else (quad.triple for quad in quads(client))
+        statements = all_quads(client) if graphs else (quad.triple for quad in all_quads(client))
         serialize(statements, out, format, prefixes=dict(PREFIXES) if prefixes else None)
 
     return write

@@ -23,20 +23,23 @@ DATASET = Entry(
 )
 
 
-def bibtex(client: Client, out: IO[bytes], choice: Choice) -> None:
+def write_bibtex(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write one entry for each document, and one for the data set."""
-    entries = {"fengong": DATASET, **{key(row): entry(row) for row in client.ask("documents", **choice.parameters)}}
+    entries = {
+        "fengong": DATASET,
+        **{citation_key(row): bibtex_entry(row) for row in client.ask("documents", **choice.parameters)},
+    }
     out.write(BibliographyData(entries).to_string("bibtex").encode())
 
 
-def key(row: Row) -> str:
+def citation_key(row: Row) -> str:
     """Return the citation key: the document's identifier."""
     return str(row["annex"]).rpartition("/")[2]
 
 
-def entry(row: Row) -> Entry:
+def bibtex_entry(row: Row) -> Entry:
     """Return the entry of a document."""
-    fields = [("title", f"{{{row['annex_title'] or key(row)}}}"), ("url", str(row["annex"]))]
+    fields = [("title", f"{{{row['annex_title'] or citation_key(row)}}}"), ("url", str(row["annex"]))]
     if row["jurisdiction_label"]:
         fields.append(("institution", f"{{{row['jurisdiction_label']}}}"))
     if row["date"]:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from queries.asking.answers import Row
-from queries.asking.catalogue import question
+from queries.asking.catalogue import library_question
 from queries.asking.client import Client
 from queries.asking.columns import COLUMNS, INTEGER, IRI, STRING, type_of
 from queries.asking.parameters import Words
@@ -66,11 +66,11 @@ KINDS = (
 )
 
 
-def tables(client: Client, choice: Choice) -> Iterator[Table]:
+def export_tables(client: Client, choice: Choice) -> Iterator[Table]:
     """Yield the tables of an export in order."""
     yield Table("annex", Words("Division of duties", "任务分工"), ANNEX_COLUMNS, annex_rows(client, choice))
     for name, title, asked in KINDS:
-        columns = [Column(column, COLUMNS[column], type_of(column)) for column in question(asked).columns]
+        columns = [Column(column, COLUMNS[column], type_of(column)) for column in library_question(asked).columns]
         answer = client.ask(asked, **choice.parameters)
         yield Table(name, title, columns, (tuple(row.values()) for row in answer))
 
@@ -88,9 +88,12 @@ def annex_row(rows: Sequence[Row]) -> Sequence[Any]:
     return (
         first["task_label"],
         first["requirement_text"],
-        "\n".join(distinct(row["clause_text"] for row in rows)),
-        *("、".join(distinct(row["unit_label"] for row in rows if row["role"] == role)) or None for role in ROLES),
-        "; ".join(distinct(row["ground"] for row in rows)),
+        "\n".join(distinct_values(row["clause_text"] for row in rows)),
+        *(
+            "、".join(distinct_values(row["unit_label"] for row in rows if row["role"] == role)) or None
+            for role in ROLES
+        ),
+        "; ".join(distinct_values(row["ground"] for row in rows)),
         first["alignment"],
         first["task_number"],
         first["requirement_number"],
@@ -102,6 +105,6 @@ def annex_row(rows: Sequence[Row]) -> Sequence[Any]:
 ROLES = ("lead", "supporting", "unranked")
 
 
-def distinct(values: Iterable[str | None]) -> list[str]:
+def distinct_values(values: Iterable[str | None]) -> list[str]:
     """Return the values that are there, each once, in order."""
     return list(dict.fromkeys(value for value in values if value is not None))

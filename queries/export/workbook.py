@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from queries.asking.client import Client
 from queries.export import Choice
-from queries.export.tables import Table, tables
+from queries.export.tables import Table, export_tables
 from queries.writable import UnwritableError, cell_text
 
 LIBERAL = {
@@ -29,25 +29,25 @@ MOST_ROWS = 1_048_575
 MADE = datetime(2000, 1, 1)
 
 
-def write(client: Client, out: IO[bytes], choice: Choice) -> None:
+def write_workbook(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write one sheet a table."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, LIBERAL) as book:
         book.set_properties({"title": "Fengong", "created": MADE})
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         body = book.add_format({"text_wrap": True, "valign": "top"})
-        for table in tables(client, choice):
+        for table in export_tables(client, choice):
             sheet = book.add_worksheet(table.title.in_language(choice.language)[:31])
-            fill(sheet, table, choice.language, head, body)
+            fill_sheet(sheet, table, choice.language, head, body)
     out.write(buffer.getvalue())
 
 
-def fill(sheet: Any, table: Table, language: str, head: Any, body: Any) -> None:
+def fill_sheet(sheet: Any, table: Table, language: str, head: Any, body: Any) -> None:
     """Write one sheet."""
     titles = [column.title.in_language(language) for column in table.columns]
     rows = iter(table.rows)
     first = list(islice(rows, SAMPLED))
-    for number, width in enumerate(widths(titles, first)):
+    for number, width in enumerate(column_widths(titles, first)):
         sheet.set_column(number, number, width)
     for number, title in enumerate(titles):
         sheet.write_string(0, number, title, head)
@@ -79,7 +79,7 @@ def write_cell(sheet: Any, row: int, column: int, value: Any, body: Any) -> None
         sheet.write_string(row, column, cell_text(str(value)), body)
 
 
-def widths(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+def column_widths(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
     """Return a width for each column, a Chinese character counted as two digits."""
     longest = [cell_len(title) + 3 for title in titles]
     for row in rows:

@@ -30,12 +30,12 @@ NAMES = frozenset(name for name, _ in ASKED)
 
 
 @cache
-def question(name: str) -> str:
+def read_overview_question(name: str) -> str:
     """Return the text of one of the questions."""
     return (files("queries.overview") / f"{name}.rq").read_text(encoding="utf-8")
 
 
-def texts() -> list[str]:
+def overview_queries() -> list[str]:
     """Return the queries whose answers are kept, as they are asked."""
-    asked = ((bind_terms(question(name), {}), limit) for name, limit in ASKED)
+    asked = ((bind_terms(read_overview_question(name), {}), limit) for name, limit in ASKED)
     return [text if limit is None else limit_rows(text, limit) for text, limit in asked]

@@ -12,7 +12,7 @@ from rdflib.namespace import PROV, RDF
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from ontology.vocabulary import FG, ID
-from queries.names import shorten
+from queries.names import shorten_iri
 from queries.proofs.proving import Explanation, Gap, Proof
 from queries.terms import Triple, to_text
 
@@ -22,7 +22,7 @@ PHRASES = {
 }
 
 
-def text(explanation: Explanation, language: str = "en") -> str:
+def proof_as_text(explanation: Explanation, language: str = "en") -> str:
     """Return the proof as a tree: each triple, the rule and axiom it follows by, its premises below it.
 
     Printed words are quoted where they come up first.
@@ -51,7 +51,7 @@ class _Tree:
             axioms = "; ".join(_axiom(self._explanation, axiom.triple) for axiom in proof.axioms)
             yield f"{phrase['because']} {proof.rule}{': ' if axioms else ''}{axioms}"
             return
-        yield f"{phrase['stated']} {', '.join(map(shorten, proof.graphs))}"
+        yield f"{phrase['stated']} {', '.join(map(shorten_iri, proof.graphs))}"
         for thing in proof.triple:
             if thing not in self._quoted:
                 self._quoted.add(thing)
@@ -79,7 +79,7 @@ def _name(explanation: Explanation | Gap, term: Node) -> str:
 
 def _short(term: Node) -> str:
     if isinstance(term, URIRef):
-        return "a" if term == RDF.type else shorten(term)
+        return "a" if term == RDF.type else shorten_iri(term)
     return "[]" if isinstance(term, BNode) else term.n3()
 
 
@@ -93,7 +93,7 @@ def gap_text(gap: Gap, language: str = "en") -> str:
     return "\n".join(lines) + "\n"
 
 
-def json(explanation: Explanation) -> dict[str, Any]:
+def proof_as_json(explanation: Explanation) -> dict[str, Any]:
     """Return the proof as nested objects, terms in N-Triples, and beside it labels, printed words and lists."""
     return {
         "proof": _object(explanation.proof),
@@ -131,7 +131,7 @@ def gap_json(gap: Gap) -> dict[str, Any]:
     return {"rule": gap.rule, **shown, "lists": _lists(gap)}
 
 
-def rdf(explanation: Explanation) -> Graph:
+def proof_as_rdf(explanation: Explanation) -> Graph:
     """Return the proof as statements about derivations, each under an IRI made from its triple."""
     graph = Graph()
     for prefix, namespace in (("fg", FG._NS), ("prov", PROV)):
@@ -144,14 +144,14 @@ def rdf(explanation: Explanation) -> Graph:
     return graph
 
 
-def derivation(triple: Triple) -> URIRef:
+def derivation_iri(triple: Triple) -> URIRef:
     """Return the IRI under which a triple's derivation is described."""
     words = " ".join(map(to_text, triple))
     return ID[f"derivation/{hashlib.sha256(words.encode()).hexdigest()[:16]}"]
 
 
 def _statements(explanation: Explanation, proof: Proof) -> Iterator[Triple]:
-    step = derivation(proof.triple)
+    step = derivation_iri(proof.triple)
     yield step, RDF.type, FG.Derivation
     yield from zip((step,) * 3, (RDF.subject, RDF.predicate, RDF.object), proof.triple, strict=True)
     yield from ((step, PROV.hadPrimarySource, source) for source in proof.graphs)
@@ -160,5 +160,5 @@ def _statements(explanation: Explanation, proof: Proof) -> Iterator[Triple]:
         yield from ((step, FG.quotes, words) for words in said)
         return
     yield step, FG.byRule, Literal(proof.rule)
-    yield from ((step, FG.byAxiom, derivation(axiom.triple)) for axiom in proof.axioms)
-    yield from ((step, PROV.wasDerivedFrom, derivation(premise.triple)) for premise in proof.premises)
+    yield from ((step, FG.byAxiom, derivation_iri(axiom.triple)) for axiom in proof.axioms)
+    yield from ((step, PROV.wasDerivedFrom, derivation_iri(premise.triple)) for premise in proof.premises)

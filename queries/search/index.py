@@ -19,7 +19,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from queries.errors import SnapshotError
-from queries.search.tokens import chunks, fold, gram_phrase, grams, initials_phrase, key, phrase, pinyin_phrase
+from queries.search.tokens import (
+    character_pairs,
+    fold_name,
+    gram_phrase,
+    initials_phrase,
+    match_phrase,
+    name_key,
+    pinyin_phrase,
+    text_chunks,
+)
 
 WHOLE, SHORT, SOUND = range(3)  # grades of keys: a name, a name without its 市, the pinyin or initials of either
 
@@ -96,12 +105,12 @@ class Query:
     @cached_property
     def chunks(self) -> list[str]:
         """Its words and runs of characters, folded."""
-        return chunks(self.text)[:MOST_CHUNKS]
+        return text_chunks(self.text)[:MOST_CHUNKS]
 
     @cached_property
     def key(self) -> str:
         """Its letters and digits."""
-        return key(self.text)
+        return name_key(self.text)
 
     @cached_property
     def letters(self) -> str:
@@ -110,7 +119,9 @@ class Query:
 
     def names(self, *, anchored: bool = False) -> str:
         """Return the FTS5 expression for names or texts with every chunk in them."""
-        return " AND ".join(phrase(chunk, anchored=anchored and not place) for place, chunk in enumerate(self.chunks))
+        return " AND ".join(
+            match_phrase(chunk, anchored=anchored and not place) for place, chunk in enumerate(self.chunks)
+        )
 
     def initials(self, *, anchored: bool = False) -> str:
         """Return the FTS5 expression for names with these initials."""
@@ -123,11 +134,11 @@ class Query:
     @cached_property
     def readings(self) -> list[tuple[str, ...]]:
         """The likeliest ways to read the letters; one that ends in half a syllable only where no other is to be had."""
-        every = list(islice(divisions(self.letters, self.syllables), 8))
+        every = list(islice(syllable_divisions(self.letters, self.syllables), 8))
         return ([reading for reading in every if reading[-1] in self.syllables] or every)[:2]
 
 
-def divisions(letters: str, syllables: frozenset[str], longest: int = 6) -> Iterator[tuple[str, ...]]:
+def syllable_divisions(letters: str, syllables: frozenset[str], longest: int = 6) -> Iterator[tuple[str, ...]]:
     """Yield the ways to read ``letters`` as syllables, long syllables first; the last may be unfinished."""
     hopeless: set[int] = set()
 
@@ -235,17 +246,17 @@ class Index:
     ) -> tuple[Hit, ...]:
         """Return things with names like ``text``, which need not contain it: those that share most of its pairs."""
         query, votes = self._query(text), Counter[int]()
-        for gram in sorted(set(grams(query.key))):
+        for gram in sorted(set(character_pairs(query.key))):
             for span in self._ranges(kinds):
                 found = self._all(BY_GRAMS.format(table="label_grams"), gram_phrase(gram), *span, VOTERS)
                 votes.update(number for (number,) in found)
         likely = sorted(votes, key=lambda number: (-votes[number], number))[:LIKELIEST]
         compared = [(self._closest(query, number), number) for number in likely]
-        best = sorted(compared, key=lambda each: (-similarity(query.text, each[0]), each[1]))[:limit]
+        best = sorted(compared, key=lambda each: (-name_similarity(query.text, each[0]), each[1]))[:limit]
         return tuple(replace(self._hit(query, number, Match.SIMILAR, language), matched=name) for name, number in best)
 
     def _closest(self, query: Query, number: int) -> str:
-        return max((name.text for name in self._names(number)), key=lambda name: similarity(query.text, name))
+        return max((name.text for name in self._names(number)), key=lambda name: name_similarity(query.text, name))
 
     def describe(self, iri: str, language: str | None = None) -> Hit | None:
         """Return the thing that ``iri`` names, as if it had been found by its label."""
@@ -293,7 +304,7 @@ class Index:
         ((iri, kind),) = self._all(THING, number)
         names = self._names(number)
         text = "".join(text for (text,) in self._all(TEXT_OF, number))
-        label = best_name(names, language) or Name("", shorten(text), 1, "")
+        label = best_name(names, language) or Name("", shorten_text(text), 1, "")
         return Hit(
             iri,
             kind,
@@ -301,7 +312,7 @@ class Index:
             label.language,
             match,
             matched_name(query, names) or label.text,
-            excerpt(query, text) if match is Match.TEXT else None,
+            text_excerpt(query, text) if match is Match.TEXT else None,
         )
 
     def _names(self, number: int) -> list[Name]:
@@ -334,9 +345,9 @@ class _Opened:
             self.connection.close()
 
 
-def similarity(one: str, other: str) -> float:
+def name_similarity(one: str, other: str) -> float:
     """Return how alike two names are, from 0 to 1: the share of their pairs of characters that both have (Dice)."""
-    ours, theirs = (Counter(grams(key(name))) for name in (one, other))
+    ours, theirs = (Counter(character_pairs(name_key(name))) for name in (one, other))
     return 2 * (ours & theirs).total() / ((ours + theirs).total() or 1)
 
 
@@ -350,8 +361,8 @@ def best_name(names: Sequence[Name], language: str | None) -> Name | None:
 def matched_name(query: Query, names: Sequence[Name]) -> str | None:
     """Return the shortest name that contains what was typed, or else whose initials or pinyin do."""
     tests: tuple[Callable[[Name], bool], ...] = (
-        lambda name: query.key == key(name.text),
-        lambda name: bool(query.chunks) and all(chunk in fold(name.text) for chunk in query.chunks),
+        lambda name: query.key == name_key(name.text),
+        lambda name: bool(query.chunks) and all(chunk in fold_name(name.text) for chunk in query.chunks),
         lambda name: bool(query.letters) and query.letters in "".join(word[:1] for word in name.pinyin.split()),
         lambda name: bool(query.letters) and query.letters in name.pinyin.replace(" ", ""),
     )
@@ -359,9 +370,9 @@ def matched_name(query: Query, names: Sequence[Name]) -> str | None:
     return next((name for name in found if name), None)
 
 
-def excerpt(query: Query, text: str) -> Excerpt:
+def text_excerpt(query: Query, text: str) -> Excerpt:
     """Return the passage of ``text`` around the first chunk of the query."""
-    folded = fold(text)
+    folded = fold_name(text)
     # Where folding changes the length, as for ﹪ or ㎡, places cannot be told and the text is shown from its start.
     begin = folded.find(query.chunks[0]) if query.chunks and len(folded) == len(text) else -1
     end = begin + len(query.chunks[0]) if begin >= 0 else 0
@@ -373,6 +384,6 @@ def excerpt(query: Query, text: str) -> Excerpt:
     )
 
 
-def shorten(text: str, length: int = EXCERPT) -> str:
+def shorten_text(text: str, length: int = EXCERPT) -> str:
     """Return the beginning of ``text``, with … where more follows."""
     return text if len(text) <= length else f"{text[:length]}…"

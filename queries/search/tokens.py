@@ -22,16 +22,16 @@ _RUN = re.compile(rf"([{_IDEOGRAPHS}]+)|([^\W_{_IDEOGRAPHS}]+)")
 _CHUNK = re.compile(r"[^\W_]+")
 
 
-def fold(text: str) -> str:
+def fold_name(text: str) -> str:
     """Return what ``text`` is compared as: one width, one case, simplified characters, no accents.
 
     But ``ü`` is ``v``, as in pinyin.
     """
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold()).replace("u\u0308", "v")
-    return simplified(unicodedata.normalize("NFC", "".join(s for s in plain if unicodedata.category(s) != "Mn")))
+    return simplified_text(unicodedata.normalize("NFC", "".join(s for s in plain if unicodedata.category(s) != "Mn")))
 
 
-def simplified(text: str) -> str:
+def simplified_text(text: str) -> str:
     """Return text with each traditional character simplified, as OpenCC has it; the length stays the same."""
     return text if text.isascii() else text.translate(simple_forms())
 
@@ -44,24 +44,24 @@ def simple_forms() -> Mapping[int, int]:
     return {ord(traditional): ord(simple) for traditional, simple, *_ in pairs}
 
 
-def key(text: str) -> str:
+def name_key(text: str) -> str:
     """Return the letters and digits of the folded text alone: what two equal names share."""
-    return "".join(_CHUNK.findall(fold(text)))
+    return "".join(_CHUNK.findall(fold_name(text)))
 
 
-def chunks(text: str) -> list[str]:
+def text_chunks(text: str) -> list[str]:
     """Split folded text where a reader would: at blanks and punctuation."""
-    return _CHUNK.findall(fold(text))
+    return _CHUNK.findall(fold_name(text))
 
 
-def runs(folded: str) -> list[tuple[str, str]]:
+def script_runs(folded: str) -> list[tuple[str, str]]:
     """Split folded text into (ideographs, "") and ("", word) pairs."""
     return [(ideographs, word) for ideographs, word in _RUN.findall(folded)]
 
 
-def grams(folded: str) -> Iterator[str]:
+def character_pairs(folded: str) -> Iterator[str]:
     """Yield the tokens of folded text in order."""
-    for ideographs, word in runs(folded):
+    for ideographs, word in script_runs(folded):
         if word:
             yield word
         else:
@@ -75,12 +75,12 @@ def initial_grams(initials: str) -> Iterator[str]:
         yield initials[begin : begin + 3]
 
 
-def phrase(chunk: str, *, anchored: bool = False) -> str:
+def match_phrase(chunk: str, *, anchored: bool = False) -> str:
     """Return the FTS5 phrase that finds ``chunk`` (folded, no blanks) anywhere, or ``anchored`` at a label's start.
 
     Tokens are letters and digits only, so nothing in them can be an operator or a quote.
     """
-    tokens = list(grams(chunk))
+    tokens = list(character_pairs(chunk))
     if _ends_in_ideographs(chunk):
         tokens.pop()
     return _quoted([START, *tokens] if anchored else tokens, open_end=not _ends_in_ideographs(chunk))
@@ -103,7 +103,7 @@ def pinyin_phrase(syllables: Iterable[str], *, anchored: bool = False) -> str:
 
 
 def _ends_in_ideographs(chunk: str) -> bool:
-    last = runs(chunk)[-1:]
+    last = script_runs(chunk)[-1:]
     return bool(last) and len(last[0][0]) > 1
 
 

@@ -14,7 +14,7 @@ from ontology.vocabulary import ID
 from queries.snapshot.directory import GONE, Snapshot
 
 
-def read(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+def read_tombstones(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     """Yield what is gone, in order, with the last edition that had it."""
     path = snapshot.path / GONE
     if path.is_file():
@@ -38,7 +38,7 @@ def last_edition(snapshot: Snapshot, iri: str) -> str | None:
         return text[begin + len(line) : end].decode()
 
 
-def write(gone: Iterator[tuple[str, str]], path: Path) -> int:
+def write_tombstone_file(gone: Iterator[tuple[str, str]], path: Path) -> int:
     """Write what is gone, in the order given; return how much there is. Where nothing is, there is no file."""
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:

@@ -28,7 +28,7 @@ def app(annex_snapshot: Snapshot) -> Flask:
     return build_application(settings, Watched(annex_snapshot, settings))
 
 
-@pytest.mark.parametrize("text", overview.texts(), ids=lambda text: text.partition("\n")[0])
+@pytest.mark.parametrize("text", overview.overview_queries(), ids=lambda text: text.partition("\n")[0])
 def test_what_is_kept_is_what_the_store_answers(annex_snapshot: Snapshot, text: str) -> None:
     kept = annex_snapshot.answer(text)
     assert kept is not None
@@ -49,4 +49,4 @@ def test_the_first_pages_ask_the_store_nothing(app: Flask, path: str) -> None:
 def test_other_pages_do(app: Flask) -> None:
     Watched.asked.clear()
     app.test_client().get("/network?task=liaocheng-2019/task-1")
-    assert Watched.asked == [overview.question("network").partition("\n")[0]]
+    assert Watched.asked == [overview.read_overview_question("network").partition("\n")[0]]

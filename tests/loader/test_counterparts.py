@@ -6,7 +6,7 @@ import pytest
 
 from loader.building import Options, build
 from queries.asking.client import Client
-from queries.asking.comparison import Kind, compare
+from queries.asking.comparison import Kind, compare_documents
 
 CITIES = {
     "bincheng": ("滨城市", "实施“蓝海行动”。", "滨城市人社局牵头，市教育局、市海豚局配合"),
@@ -47,7 +47,9 @@ def test_a_unit_whose_name_tells_nothing_is_told(client: Client) -> None:
 
 
 def test_a_comparison_takes_counterparts_as_one(client: Client) -> None:
-    changes = {(each.unit, each.kind, each.older, each.newer) for each in compare(client, "bincheng", "gangcheng")}
+    changes = {
+        (each.unit, each.kind, each.older, each.newer) for each in compare_documents(client, "bincheng", "gangcheng")
+    }
     assert ("市人力资源和社会保障局", Kind.ROLE_CHANGED, "lead", "supporting") in changes
     assert ("市教育体育局", Kind.ROLE_CHANGED, "supporting", "lead") in changes
     assert ("市海豚局", Kind.UNIT_REMOVED, "supporting", None) in changes

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from loader.commands.publish import command
 from loader.snapshot import publishing
 from loader.snapshot.publishing import Target, has_blank_node, pieces, publish, split
-from queries.asking.catalogue import catalogue, question
+from queries.asking.catalogue import catalogue, library_question
 from queries.asking.client import Client
 from queries.errors import EndpointError
 from queries.snapshot.directory import Snapshot
@@ -41,7 +41,7 @@ def test_the_published_graph_answers_as_the_snapshot_does(towns: Path, oxigraph:
     publish(Snapshot.open(towns), Target.at(f"{oxigraph}/store"))
     local, remote = Client(towns), Client(f"{oxigraph}/query")
     for name, asked in catalogue().items():
-        if asked.columns and not any(each.required for each in question(name).parameters.values()):
+        if asked.columns and not any(each.required for each in library_question(name).parameters.values()):
             assert remote.ask(name).rows() == local.ask(name).rows(), name
 
 

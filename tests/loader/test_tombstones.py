@@ -8,7 +8,7 @@ from loader.building import Options, build
 from loader.snapshot.tombstones import only_first, predecessor, write_tombstones
 from ontology.vocabulary import ID
 from queries.snapshot.directory import DUMP, GONE, Snapshot
-from queries.snapshot.tombstones import last_edition, read
+from queries.snapshot.tombstones import last_edition, read_tombstones
 
 ROWS = "工作任务\t工作要求\t责任单位\n"
 ROW = "{task}\t<p>{text}</p>\t<p>市财政局、市审计局按职责分工负责</p>\n"
@@ -38,7 +38,7 @@ def test_the_first_edition_has_lost_nothing(editions: list[Snapshot], tmp_path: 
 
 def test_what_is_gone_names_the_edition_that_had_it_last(editions: list[Snapshot]) -> None:
     first, second, *_ = editions
-    gone = dict(read(second))
+    gone = dict(read_tombstones(second))
     assert set(gone.values()) == {first.hash}
     assert "moved-2031/task-2/req-1" in gone
     assert "moved-2031/task-1/req-1" not in gone
@@ -48,7 +48,7 @@ def test_what_is_gone_names_the_edition_that_had_it_last(editions: list[Snapshot
 
 def test_it_is_found_by_its_identifier(editions: list[Snapshot]) -> None:
     first, second, *_ = editions
-    gone = [name for name, _ in read(second)]
+    gone = [name for name, _ in read_tombstones(second)]
     for name in (gone[0], gone[-1]):
         assert last_edition(second, ID[name]) == first.hash
     for iri in (ID["moved-2031/task-1"], ID["moved-2031/task"], ID[""], "http://elsewhere.example/x"):

@@ -11,7 +11,7 @@ import pytest
 from rdflib.namespace import RDFS, SKOS
 
 from ontology import axioms
-from ontology.documentation import BEGIN, END, LANGUAGES, page, row, table, terms
+from ontology.documentation import BEGIN, END, LANGUAGES, documented_terms, ontology_page, term_row, term_table
 
 HERE = Path(__file__).parents[2]
 README = (HERE / "ontology" / "README.md").read_text(encoding="utf-8")
@@ -28,7 +28,9 @@ def made(tmp_path_factory) -> Path:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_shipped_page_is_up_to_date(made, language):
-    assert (made / f"fengong.{language}.html").read_text(encoding="utf-8") == page(language), "run make ontology-docs"
+    assert (made / f"fengong.{language}.html").read_text(encoding="utf-8") == ontology_page(language), (
+        "run make ontology-docs"
+    )
 
 
 def test_the_table_is_up_to_date(made):
@@ -37,15 +39,15 @@ def test_the_table_is_up_to_date(made):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_loads_nothing(language):
-    loaded = re.findall(r"""(?:src|@import|url\()\s*=?\s*["']?([^"')\s>]+)""", page(language))
-    linked = re.findall(r'<link[^>]*href="([^"]+)"', page(language))
+    loaded = re.findall(r"""(?:src|@import|url\()\s*=?\s*["']?([^"')\s>]+)""", ontology_page(language))
+    linked = re.findall(r'<link[^>]*href="([^"]+)"', ontology_page(language))
     assert [address for address in loaded + linked if not address.startswith("data:")] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_tells_every_term_in_its_language(language):
-    shown = html.unescape(page(language))
-    for term in terms(axioms()):
+    shown = html.unescape(ontology_page(language))
+    for term in documented_terms(axioms()):
         labels = [str(text) for text in axioms().objects(term, RDFS.label) if text.language == language]
         definitions = [str(text) for text in axioms().objects(term, SKOS.definition) if text.language == language]
         assert [text for text in (str(term), *labels, *definitions) if text not in shown] == []
@@ -53,9 +55,9 @@ def test_a_page_tells_every_term_in_its_language(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_fragment_of_a_term_is_its_place_in_the_page(language):
-    ours = [term.fragment for term in terms(axioms())]
+    ours = [term.fragment for term in documented_terms(axioms())]
     assert len(ours) > 80
-    assert [name for name in ours if f'id="{name}"' not in page(language)] == []
+    assert [name for name in ours if f'id="{name}"' not in ontology_page(language)] == []
 
 
 def test_every_quotation_is_the_annexs():
@@ -65,10 +67,10 @@ def test_every_quotation_is_the_annexs():
 
 
 def test_every_term_quotes_the_annex_or_says_that_it_does_not_need_it():
-    assert [term for term in terms(axioms()) if not row(axioms(), term)[3]] == []
+    assert [term for term in documented_terms(axioms()) if not term_row(axioms(), term)[3]] == []
 
 
 def test_the_table_has_a_row_for_each_term():
     between = README.partition(BEGIN)[2].partition(END)[0].strip()
-    assert between == table(axioms()).strip()
-    assert between.count("\n") + 1 == len(terms(axioms())) + 2
+    assert between == term_table(axioms()).strip()
+    assert between.count("\n") + 1 == len(documented_terms(axioms())) + 2

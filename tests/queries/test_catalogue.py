@@ -12,9 +12,9 @@ from rdflib.util import from_n3
 
 from ontology.vocabulary import FG
 from queries.asking.binding import PLACE
-from queries.asking.catalogue import Form, catalogue, describe, question, read_question
+from queries.asking.catalogue import Form, catalogue, describe_questions, library_question, read_question
 from queries.asking.columns import COLUMNS
-from queries.asking.readme import page
+from queries.asking.readme import library_page
 from queries.errors import CatalogueError, QueryError, UnknownQuestionError
 
 QUESTIONS = list(catalogue().values())
@@ -27,7 +27,7 @@ def test_there_are_enough_questions() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_header_is_complete(name: str) -> None:
-    asked = question(name)
+    asked = library_question(name)
     assert re.search("[一-鿿]", asked.title.zh)
     assert re.search("[一-鿿]", asked.description.zh)
     assert not re.search("[一-鿿]", asked.title.en)
@@ -38,7 +38,7 @@ def test_header_is_complete(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_column_and_chart_axis_has_words(name: str) -> None:
-    asked = question(name)
+    asked = library_question(name)
     assert set(asked.columns) <= set(COLUMNS)
     if asked.chart:
         assert {asked.chart.x, *asked.chart.y} <= set(asked.columns)
@@ -46,7 +46,7 @@ def test_every_column_and_chart_axis_has_words(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_parameter_has_its_places_and_each_place_its_parameter(name: str) -> None:
-    asked = question(name)
+    asked = library_question(name)
     single = [place for place in PLACE.finditer(asked.text) if place["name"] in asked.parameters]
     assert {place["name"] for place in single} == set(asked.parameters)
     assert "UNDEF" not in PLACE.sub("", asked.text)
@@ -57,7 +57,7 @@ def test_each_parameter_has_its_places_and_each_place_its_parameter(name: str) -
 
 @pytest.mark.parametrize("name", NAMES)
 def test_rows_come_in_a_total_order_and_uncut(name: str) -> None:
-    asked = question(name)
+    asked = library_question(name)
     assert not re.search(r"^\s*(LIMIT|OFFSET)\b", asked.sparql, re.MULTILINE)
     if asked.form is Form.ROWS:
         assert asked.sparql.rstrip().splitlines()[-1].startswith("ORDER BY ")
@@ -65,7 +65,7 @@ def test_rows_come_in_a_total_order_and_uncut(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_terms_of_the_ontology_are_used(name: str) -> None:
-    used = set(re.findall(r"\bfg:(\w+)", question(name).sparql))
+    used = set(re.findall(r"\bfg:(\w+)", library_question(name).sparql))
     assert used <= {term.rpartition("#")[2] for term in map(str, dir_of_terms())}
 
 
@@ -106,13 +106,13 @@ def test_a_query_of_ones_own_needs_no_header() -> None:
 
 def test_an_unknown_question_gets_near_ones() -> None:
     with pytest.raises(UnknownQuestionError, match=r"no question is called 'worklod'; did you mean workload\?"):
-        question("worklod")
+        library_question("worklod")
     with pytest.raises(UnknownQuestionError, match="lists them all"):
-        question("zzzzzz")
+        library_question("zzzzzz")
 
 
 def test_the_catalogue_is_published_as_executables() -> None:
-    graph = describe()
+    graph = describe_questions()
     assert len(set(graph.subjects(RDF.type, SH.SPARQLExecutable))) == len(QUESTIONS)
     for text in (*graph.objects(None, SH.select), *graph.objects(None, SH.construct)):
         pyoxigraph.Store().query(str(text))
@@ -120,7 +120,7 @@ def test_the_catalogue_is_published_as_executables() -> None:
 
 def test_what_is_published_is_valid_shacl() -> None:
     shape = Graph().parse(format="turtle", data=SHAPE)
-    conforms, _, report = validate(describe(), shacl_graph=shape)
+    conforms, _, report = validate(describe_questions(), shacl_graph=shape)
     assert conforms, report
 
 
@@ -141,4 +141,4 @@ SHAPE = """
 
 def test_the_readme_is_generated_from_the_headers() -> None:
     written = (files("queries") / "README.md").read_text(encoding="utf-8")
-    assert written == page(), "run: python -m queries.asking.readme > queries/README.md"
+    assert written == library_page(), "run: python -m queries.asking.readme > queries/README.md"

@@ -22,7 +22,7 @@ from queries.errors import (
     UnknownQuestionError,
     UnknownThingError,
 )
-from queries.names import LEVEL, find, initials, pinyin
+from queries.names import LEVEL, find_things, initials, pinyin
 from queries.snapshot.directory import Snapshot
 
 FINANCE = URIRef("https://w3id.org/fengong/id/unit/linhai/finance")
@@ -196,7 +196,7 @@ def test_the_search_index_finds_what_all_labels_would(annex_snapshot: Snapshot, 
     every = client.every_label(classes)
     given = sorted({typing for _, label in every for typing in typings(label)})
     assert len(given) > 20
-    wrong = {each for each in given if find(each, client.labels(each, classes)) != find(each, every)}
+    wrong = {each for each in given if find_things(each, client.labels(each, classes)) != find_things(each, every)}
     assert not wrong
 
 

@@ -12,7 +12,15 @@ from click.testing import CliRunner
 
 from loader.commands.diff import command
 from queries.asking.client import Client
-from queries.asking.comparison import Change, Duty, Kind, compare, likeness, match, passages
+from queries.asking.comparison import (
+    Change,
+    Duty,
+    Kind,
+    changed_passages,
+    compare_documents,
+    duty_likeness,
+    match_duties,
+)
 from queries.errors import ParameterError
 
 OLD = "实施“扬帆计划”,对退役军人给予培训补贴,每人每年不超过2次。"
@@ -21,7 +29,7 @@ NEW = "深入实施“扬帆计划”,对退役军人给予培训补贴,每人�
 
 @pytest.fixture(scope="module")
 def changes(towns: Path) -> list[Change]:
-    return compare(Client(towns), "linhai-2029", "临海市2030年任务分工")
+    return compare_documents(Client(towns), "linhai-2029", "临海市2030年任务分工")
 
 
 def told(changes: list[Change], kind: Kind) -> set[tuple[str | None, ...]]:
@@ -35,7 +43,7 @@ def test_tasks_that_came_and_went(changes: list[Change]) -> None:
 
 def test_words_that_changed(changes: list[Change]) -> None:
     assert told(changes, Kind.TEXT_CHANGED) == {(None, OLD, NEW)}
-    assert passages(OLD, NEW) == [
+    assert changed_passages(OLD, NEW) == [
         ("new", "深入"),
         ("same", OLD[:28]),
         ("gone", "2"),
@@ -60,17 +68,17 @@ def test_requirements_that_came_and_went(changes: list[Change]) -> None:
 
 
 def test_units_of_two_cities_are_one_where_they_do_the_same_work(towns: Path) -> None:
-    found = compare(Client(towns), "linhai-2029", "haining-2030")
+    found = compare_documents(Client(towns), "linhai-2029", "haining-2030")
     assert not any(change.unit == "市人力社保局" and change.kind is Kind.UNIT_REMOVED for change in found)
 
 
 def test_a_document_does_not_differ_from_itself(towns: Path) -> None:
-    assert compare(Client(towns), "linhai-2029", "linhai-2029") == []
+    assert compare_documents(Client(towns), "linhai-2029", "linhai-2029") == []
 
 
 def test_an_unknown_document(towns: Path) -> None:
     with pytest.raises(ParameterError, match="nothing is called"):
-        compare(Client(towns), "linhai-2029", "linhai-1999")
+        compare_documents(Client(towns), "linhai-2029", "linhai-1999")
 
 
 def duty(task: str, text: str) -> Duty:
@@ -80,11 +88,11 @@ def duty(task: str, text: str) -> Duty:
 def test_the_likest_requirements_are_paired() -> None:
     before = [duty("甲", "开展岗前培训"), duty("甲", "开展岗前培训和技能竞赛")]
     after = [duty("甲", "开展岗前培训和技能竞赛"), duty("乙", "公布机构名单")]
-    assert match(before, after) == {0: 1}
+    assert match_duties(before, after) == {0: 1}
 
 
 def test_the_same_heading_counts() -> None:
-    assert likeness(duty("甲", "开展培训"), duty("甲", "开展培训")) > likeness(
+    assert duty_likeness(duty("甲", "开展培训"), duty("甲", "开展培训")) > duty_likeness(
         duty("甲", "开展培训"), duty("乙", "开展培训")
     )
 

@@ -18,12 +18,12 @@ from lxml import etree
 from rdflib import Dataset, Graph
 
 from ontology.vocabulary import FG
-from queries.asking.catalogue import question
+from queries.asking.catalogue import library_question
 from queries.asking.client import Client
 from queries.asking.columns import TYPES
 from queries.errors import ParameterError
 from queries.export import FORMATS, Choice, format_called
-from queries.export.tables import KINDS, tables
+from queries.export.tables import KINDS, export_tables
 from queries.export.workbook import write_cell
 
 ALL = Choice()
@@ -107,14 +107,16 @@ def test_only_the_files_for_excel_begin_with_a_mark(client: Client) -> None:
 
 def test_every_column_holds_its_datatype(client: Client) -> None:
     kinds = {"integer": int, "boolean": bool}
-    for each in tables(client, ALL):
+    for each in export_tables(client, ALL):
         for row in each.rows:
             for column, value in zip(each.columns, row, strict=True):
                 if column.datatype in kinds and value is not None:
                     assert type(value) is kinds[column.datatype], (each.name, column.name)
                 if column.datatype == "anyURI" and value is not None:
                     assert str(value).startswith("https://w3id.org/fengong/id/"), (each.name, column.name)
-    assert set(TYPES) <= {column for name in ("tasks", "workload") for column in question(name).columns} | set(TYPES)
+    assert set(TYPES) <= {column for name in ("tasks", "workload") for column in library_question(name).columns} | set(
+        TYPES
+    )
 
 
 def test_graphml(client: Client, tmp_path: Path) -> None:

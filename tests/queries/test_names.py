@@ -4,7 +4,7 @@ import pytest
 from rdflib.term import URIRef
 
 from queries.errors import AmbiguousNameError, UnknownThingError
-from queries.names import PREFIXES, expand, find, resolve, shorten
+from queries.names import PREFIXES, expand_curie, find_things, resolve_thing, shorten_iri
 
 UNIT = "https://w3id.org/fengong/id/unit/"
 LABELS = (
@@ -37,28 +37,28 @@ LABELS = (
     ],
 )
 def test_a_thing_is_found_by(given: str, slug: str) -> None:
-    assert resolve(given, LABELS, where="unit") == URIRef(UNIT + slug)
+    assert resolve_thing(given, LABELS, where="unit") == URIRef(UNIT + slug)
 
 
 def test_traditional_characters_name_the_same() -> None:
-    assert list(find("教育局招生處", (("b", "市教育局招生处"),))) == ["b"]
+    assert list(find_things("教育局招生處", (("b", "市教育局招生处"),))) == ["b"]
 
 
 def test_an_ambiguous_name_gets_the_candidates() -> None:
     with pytest.raises(AmbiguousNameError, match=r"choose one of 市财政局 \(id:unit/haining/caizheng\)") as caught:
-        resolve("czj", LABELS, where="unit")
+        resolve_thing("czj", LABELS, where="unit")
     assert len(caught.value.candidates) == 2
 
 
 def test_a_strict_reading_goes_before_a_loose_one() -> None:
     labels = (("a", "市教育局"), ("b", "市教育局招生处"))
-    assert list(find("教育局", labels)) == ["a"]
-    assert list(find("教育", labels)) == ["a", "b"]
+    assert list(find_things("教育局", labels)) == ["a"]
+    assert list(find_things("教育", labels)) == ["a", "b"]
 
 
 def test_an_unknown_name_is_an_error() -> None:
     with pytest.raises(UnknownThingError, match="nothing is called '市气象局'"):
-        resolve("市气象局", LABELS, where="unit")
+        resolve_thing("市气象局", LABELS, where="unit")
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,9 @@ def test_an_unknown_name_is_an_error() -> None:
     ],
 )
 def test_expand(text: str, iri: str | None) -> None:
-    assert expand(text) == (URIRef(iri) if iri else None)
+    assert expand_curie(text) == (URIRef(iri) if iri else None)
 
 
 @pytest.mark.parametrize("namespace", PREFIXES.values())
 def test_shorten_is_read_back_by_expand(namespace: str) -> None:
-    assert expand(shorten(f"{namespace}a/b-1")) == URIRef(f"{namespace}a/b-1")
+    assert expand_curie(shorten_iri(f"{namespace}a/b-1")) == URIRef(f"{namespace}a/b-1")

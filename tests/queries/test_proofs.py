@@ -194,16 +194,16 @@ def test_terms_are_bound_not_pasted(annex: Explainer) -> None:
 
 def test_the_tree_in_both_languages(annex: Explainer) -> None:
     explanation = annex.explain((ID.programme, FG.programmeLeadUnit, ID.a))
-    assert proof_forms.text(explanation) == (Path(__file__).parents[1] / "golden" / "proof.txt").read_text(
+    assert proof_forms.proof_as_text(explanation) == (Path(__file__).parents[1] / "golden" / "proof.txt").read_text(
         encoding="utf-8"
     )
-    chinese = proof_forms.text(explanation, "zh")
+    chinese = proof_forms.proof_as_text(explanation, "zh")
     assert "春芽计划" in chinese
     assert "依据 prp-spo2" in chinese
 
 
 def test_the_proof_as_json(annex: Explainer) -> None:
-    found = proof_forms.json(annex.explain((ID.req, FG.leadUnit, ID.a)))
+    found = proof_forms.proof_as_json(annex.explain((ID.req, FG.leadUnit, ID.a)))
     assert json.loads(json.dumps(found)) == found
     proof = found["proof"]
     assert (proof["rule"], len(proof["premises"]), proof["premises"][0]["graphs"]) == ("prp-spo2", 3, [str(SOURCE)])
@@ -213,8 +213,8 @@ def test_the_proof_as_json(annex: Explainer) -> None:
 
 def test_the_proof_as_rdf(annex: Explainer) -> None:
     triple = (ID.req, FG.leadUnit, ID.a)
-    graph = proof_forms.rdf(annex.explain(triple))
-    step = proof_forms.derivation(triple)
+    graph = proof_forms.proof_as_rdf(annex.explain(triple))
+    step = proof_forms.derivation_iri(triple)
     assert graph.value(step, FG.byRule) == Literal("prp-spo2")
     assert len(list(graph.objects(step, PROV.wasDerivedFrom))) == 3
     assert (None, FG.quotes, Literal("市甲局")) in graph

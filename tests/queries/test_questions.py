@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from queries.asking.answers import cell
+from queries.asking.answers import table_cell
 from queries.asking.binding import limit_rows
-from queries.asking.catalogue import Form, catalogue, question
+from queries.asking.catalogue import Form, catalogue, library_question
 from queries.asking.client import Client
 from queries.asking.columns import CHINESE, SPOKEN
 from queries.snapshot.directory import Snapshot
@@ -27,12 +27,12 @@ def client(towns: Path) -> Client:
 
 
 def asked_with(name: str) -> dict[str, object]:
-    return {each: GIVEN[each] for each, parameter in question(name).parameters.items() if parameter.required}
+    return {each: GIVEN[each] for each, parameter in library_question(name).parameters.items() if parameter.required}
 
 
 @pytest.mark.parametrize("name", catalogue())
 def test_answer(name: str, client: Client, golden) -> None:  # type: ignore[no-untyped-def]
-    if question(name).form is Form.GRAPH:
+    if library_question(name).form is Form.GRAPH:
         triples = client.ask(name, **asked_with(name)).graph().serialize(format="nt")
         golden(f"queries/towns/{name}.nt", "".join(sorted(triples.splitlines(keepends=True))))
     else:
@@ -51,7 +51,7 @@ def tsv(client: Client, name: str) -> str:
 
 @pytest.mark.parametrize("name", catalogue())
 def test_pages_make_up_the_whole_and_no_row_comes_twice(name: str, client: Client) -> None:
-    if question(name).form is Form.GRAPH:
+    if library_question(name).form is Form.GRAPH:
         return
     whole = client.ask(name, **asked_with(name)).rows()
     assert [row for page in client.pages(name, size=2, **asked_with(name)) for row in page] == whole
@@ -60,7 +60,7 @@ def test_pages_make_up_the_whole_and_no_row_comes_twice(name: str, client: Clien
 
 @pytest.mark.parametrize("name", catalogue())
 def test_narrowing_to_a_document_gives_only_its_rows(name: str, client: Client) -> None:
-    asked = question(name)
+    asked = library_question(name)
     if "annex" not in asked.parameters or "annex" not in asked.columns:
         return
     rows = client.ask(name, **asked_with(name), annex="linhai-2029").rows()
@@ -84,7 +84,7 @@ def test_the_mean_share_sums_to_the_assigned_requirements(client: Client) -> Non
 
 
 def test_a_page_beyond_the_end_is_empty(client: Client) -> None:
-    asked = question("tasks")
+    asked = library_question("tasks")
     assert client.run(asked, limit_rows(asked.sparql, 5, 1000)).rows() == []
 
 
@@ -95,12 +95,12 @@ ON_THE_ANNEX = {"unit": "rsj", "words": "补贴", "older": "liaocheng-2019", "ne
 @pytest.mark.parametrize("name", catalogue())
 def test_answer_on_the_annex(name: str, annex_snapshot: Snapshot, golden) -> None:  # type: ignore[no-untyped-def]
     client = annex_client(annex_snapshot.path)
-    given = {each: ON_THE_ANNEX[each] for each, told in question(name).parameters.items() if told.required}
+    given = {each: ON_THE_ANNEX[each] for each, told in library_question(name).parameters.items() if told.required}
     answer = client.ask(name, **given)
-    if question(name).form is Form.GRAPH:
+    if library_question(name).form is Form.GRAPH:
         lines = sorted(answer.graph().serialize(format="nt").splitlines())
     else:
-        lines = ["\t".join(answer.columns), *("\t".join(map(cell, row.values())) for row in answer)]
+        lines = ["\t".join(answer.columns), *("\t".join(map(table_cell, row.values())) for row in answer)]
     golden(f"queries/annex/{name}.txt", "".join(f"{line}\n" for line in lines))
 
 
@@ -111,10 +111,10 @@ def annex_client(path: Path) -> Client:
 
 @pytest.mark.parametrize("name", catalogue())
 def test_chinese_readers_get_chinese_words(name: str, client: Client, annex_snapshot: Snapshot) -> None:
-    if question(name).form is Form.GRAPH:
+    if library_question(name).form is Form.GRAPH:
         return
     for place, given in ((client, GIVEN), (annex_client(annex_snapshot.path), ON_THE_ANNEX)):
-        chosen = {each: given[each] for each, told in question(name).parameters.items() if told.required}
+        chosen = {each: given[each] for each, told in library_question(name).parameters.items() if told.required}
         for row in place.ask(name, **chosen):
             english = {value for column, value in row.items() if column in SPOKEN and value is not None}
             assert english <= CHINESE.keys()

@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, Store
 
 from loader.snapshot.indexing import write_index
 from queries.errors import SnapshotError
-from queries.search.index import LONGEST_QUERY, Index, Match, Query, divisions, similarity
+from queries.search.index import LONGEST_QUERY, Index, Match, Query, name_similarity, syllable_divisions
 
 CASES = Path(__file__).parent.parent / "cases" / "search.tsv"
 GRAPH = """
@@ -120,9 +120,9 @@ def test_names_that_are_only_alike_are_found(index: Index) -> None:
 
 
 def test_similarity_is_of_names_not_of_their_signs() -> None:
-    assert similarity("“蓝色渔村”行动", "蓝色渔村行动") == 1
-    assert similarity("市渔港局", "市海港局") == pytest.approx(4 / 8)
-    assert similarity("", "") == 0
+    assert name_similarity("“蓝色渔村”行动", "蓝色渔村行动") == 1
+    assert name_similarity("市渔港局", "市海港局") == pytest.approx(4 / 8)
+    assert name_similarity("", "") == 0
 
 
 @pytest.mark.parametrize(
@@ -167,10 +167,10 @@ def test_any_text_is_a_query(index: Index, text: str) -> None:
 
 def test_letters_divide_into_syllables_in_every_way() -> None:
     syllables = frozenset({"xi", "an", "xian", "shi"})
-    assert list(divisions("xianshi", syllables)) == [("xian", "shi"), ("xi", "an", "shi")]
-    assert list(divisions("xians", syllables)) == [("xian", "s"), ("xi", "an", "s")]
-    assert list(divisions("xianq", syllables)) == []
-    assert list(divisions("xi" * 50 + "q", syllables)) == []
+    assert list(syllable_divisions("xianshi", syllables)) == [("xian", "shi"), ("xi", "an", "shi")]
+    assert list(syllable_divisions("xians", syllables)) == [("xian", "s"), ("xi", "an", "s")]
+    assert list(syllable_divisions("xianq", syllables)) == []
+    assert list(syllable_divisions("xi" * 50 + "q", syllables)) == []
 
 
 def test_threads_share_an_index(index: Index) -> None:

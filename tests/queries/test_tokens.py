@@ -1,6 +1,15 @@
 import pytest
 
-from queries.search.tokens import START, chunks, fold, grams, initial_grams, initials_phrase, key, phrase
+from queries.search.tokens import (
+    START,
+    character_pairs,
+    fold_name,
+    initial_grams,
+    initials_phrase,
+    match_phrase,
+    name_key,
+    text_chunks,
+)
 
 
 @pytest.mark.parametrize(
@@ -8,26 +17,26 @@ from queries.search.tokens import START, chunks, fold, grams, initial_grams, ini
     [("ＡＢＣ１２", "abc12"), ("Rén", "ren"), ("lǜ", "lv"), ("STRASSE", "strasse"), ("é", "e"), ("髮後裏", "发后里")],
 )
 def test_fold_forgets_width_case_accents_and_script(text: str, folded: str) -> None:
-    assert fold(text) == folded
+    assert fold_name(text) == folded
 
 
 def test_chunks_are_what_blanks_and_punctuation_separate() -> None:
-    assert chunks("“金蓝领”培训 A-B") == ["金蓝领", "培训", "a", "b"]
+    assert text_chunks("“金蓝领”培训 A-B") == ["金蓝领", "培训", "a", "b"]
 
 
 def test_equal_names_share_a_key() -> None:
-    assert key("“金蓝领” 培训") == key("金蓝领培训") == "金蓝领培训"
+    assert name_key("“金蓝领” 培训") == name_key("金蓝领培训") == "金蓝领培训"
 
 
 def test_ideographs_become_pairs_and_words_stay() -> None:
-    assert list(grams("人社局5a级")) == ["人社", "社局", "局", "5a", "级"]
+    assert list(character_pairs("人社局5a级")) == ["人社", "社局", "局", "5a", "级"]
 
 
 def test_a_phrase_never_ends_in_half_a_pair() -> None:
-    assert phrase("人社") == '"人社"'
-    assert phrase("人") == '"人"*'
-    assert phrase("计划2") == '"计划 划 2"*'
-    assert phrase("人社", anchored=True) == f'"{START} 人社"'
+    assert match_phrase("人社") == '"人社"'
+    assert match_phrase("人") == '"人"*'
+    assert match_phrase("计划2") == '"计划 划 2"*'
+    assert match_phrase("人社", anchored=True) == f'"{START} 人社"'
 
 
 def test_initials_are_found_by_threes() -> None:
@@ -38,5 +47,5 @@ def test_initials_are_found_by_threes() -> None:
 
 @pytest.mark.parametrize("text", ['"', "*", "AND", 'a" OR "b', "\x00", "\ud800", "🙂", "^", START, "NEAR(a b)"])
 def test_no_sign_reaches_the_phrase(text: str) -> None:
-    assert all(set(phrase(chunk)) <= set(chunk) | set('" *') for chunk in chunks(text))
-    assert START not in key(text)
+    assert all(set(match_phrase(chunk)) <= set(chunk) | set('" *') for chunk in text_chunks(text))
+    assert START not in name_key(text)

@@ -15,7 +15,7 @@ from api.endpoint.reconciliation.reading import check_strings, positive_number
 from api.engine.backend import select_rows
 from api.exchange.errors import BadRequest
 from queries.asking.binding import bind_terms, limit_rows
-from queries.names import shorten
+from queries.names import shorten_iri
 
 _NUMBERS = {
     str(XSD.integer): ("int", int),
@@ -44,7 +44,7 @@ def proposed_properties(type_: str, limit: int) -> list[dict[str, str]]:
     """Return properties that things of a type have, the most common first."""
     text = limit_rows(bind_terms(_PROPERTIES_OF, {"type": term_of_iri(type_)}), limit)
     rows = select_rows(editions.current_backend(), text)
-    return [{"id": shorten(row["property"].value), "name": label_or_curie(row["property"].value)} for row in rows]
+    return [{"id": shorten_iri(row["property"].value), "name": label_or_curie(row["property"].value)} for row in rows]
 
 
 def extension_answer(asked: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pyoxigraph import NamedNode
 
 from api.exchange.errors import BadRequest
 from ontology.vocabulary import FG, ID
-from queries.names import expand
+from queries.names import expand_curie
 
 
 def thing_id(iri: str) -> str:
@@ -26,7 +26,7 @@ def _is_absolute(text: str) -> bool:
 
 def term_iri(text: str) -> str:
     """Return the IRI of a property or class given as a CURIE, in full, or by its local name in the ontology."""
-    return str(expand(text) or str(FG) + text)
+    return str(expand_curie(text) or str(FG) + text)
 
 
 def term_of_iri(iri: str) -> NamedNode:

@@ -9,7 +9,7 @@ from api.asking.search import KIND_NAMES, served_index
 from api.endpoint.reconciliation.identifiers import thing_id
 from api.exchange.languages import current_language, gettext
 from ontology.vocabulary import FG
-from queries.names import shorten
+from queries.names import shorten_iri
 from queries.search.index import Hit
 
 # The kinds that can be reconciled, as the classes that clients know; the rest of the index is found without a type.
@@ -40,10 +40,10 @@ def types_of_hit(hit: Hit) -> list[dict[str, str]]:
 
 def type_of_class(iri: str) -> dict[str, str]:
     """Return a class as a type."""
-    return {"id": shorten(iri), "name": gettext(KIND_NAMES[TYPES[iri]][0])}
+    return {"id": shorten_iri(iri), "name": gettext(KIND_NAMES[TYPES[iri]][0])}
 
 
 def label_or_curie(iri: str) -> str:
     """Return the label of a thing or property, or its short form."""
     hit = served_index().describe(iri, current_language())
-    return hit.label if hit else shorten(iri)
+    return hit.label if hit else shorten_iri(iri)

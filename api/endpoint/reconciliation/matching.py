@@ -18,8 +18,8 @@ from api.engine.backend import select_rows
 from api.exchange.errors import BadRequest, TooMany
 from api.exchange.languages import current_language
 from queries.asking.binding import bind_terms, limit_rows
-from queries.names import shorten
-from queries.search.index import Hit, Match, similarity
+from queries.names import shorten_iri
+from queries.search.index import Hit, Match, name_similarity
 
 BATCH = 50
 _CANDIDATES = 10
@@ -150,7 +150,7 @@ def _name_score(text: str, hit: Hit) -> float:
     if not text or iri_of_id(text) == hit.iri:
         return 100
     worth = _WORTH[hit.match]
-    return worth if hit.match in _CERTAIN else worth * (0.5 + 0.5 * similarity(text, hit.matched))
+    return worth if hit.match in _CERTAIN else worth * (0.5 + 0.5 * name_similarity(text, hit.matched))
 
 
 def _value_agreement(held: Sequence[NamedNode | Literal], given: Sequence[str]) -> float:
@@ -161,7 +161,7 @@ def _value_agreement(held: Sequence[NamedNode | Literal], given: Sequence[str]) 
 def _value_likeness(value: NamedNode | Literal, text: str) -> float:
     """Return how alike a value and a text are, from 0 to 1."""
     if isinstance(value, Literal):
-        return similarity(value.value, text)
+        return name_similarity(value.value, text)
     if value.value == iri_of_id(text):
         return 1
     hit = served_index().describe(value.value, current_language())
@@ -170,7 +170,7 @@ def _value_likeness(value: NamedNode | Literal, text: str) -> float:
         if hit
         else ()
     )
-    return max((similarity(name, text) for name in names), default=0.0)
+    return max((name_similarity(name, text) for name in names), default=0.0)
 
 
 def _is_certain(candidate: ScoredHit, candidates: Sequence[ScoredHit]) -> bool:
@@ -182,7 +182,7 @@ def _is_certain(candidate: ScoredHit, candidates: Sequence[ScoredHit]) -> bool:
 def _candidate_answer(candidate: ScoredHit, match: bool) -> dict[str, Any]:
     """Return a candidate as the specification wants it."""
     features = [{"id": "name", "value": round(candidate.name_score, 2)}]
-    features += [{"id": shorten(iri), "value": round(100 * share, 2)} for iri, share in candidate.shares.items()]
+    features += [{"id": shorten_iri(iri), "value": round(100 * share, 2)} for iri, share in candidate.shares.items()]
     return {
         **entity_of_hit(candidate.hit),
         "type": types_of_hit(candidate.hit),

@@ -11,7 +11,7 @@ from api.endpoint.reconciliation.kinds import TYPES, entity_of_hit, type_of_clas
 from api.exchange.errors import NotFound
 from api.exchange.languages import current_language, gettext
 from queries.errors import Told
-from queries.names import shorten
+from queries.names import shorten_iri
 from queries.search.index import Hit
 
 _Suggestion = Mapping[str, Any]
@@ -40,7 +40,7 @@ def _suggest_properties(prefix: str, cursor: int) -> list[_Suggestion]:
     known = served_index().describe(term_iri(prefix), current_language()) if prefix else None
     hits = served_index().search(prefix, ["property"], current_language(), SUGGESTED, cursor).hits
     every = [*([known] if known and known.kind == "property" else []), *hits]
-    return [{"id": shorten(hit.iri), "name": hit.label} for hit in every]
+    return [{"id": shorten_iri(hit.iri), "name": hit.label} for hit in every]
 
 
 # What is suggested, and what an ``id`` of each stands for.

@@ -23,7 +23,7 @@ from api.pages.frame.names import DisplayName, name_in_language, name_of_value
 from api.pages.things.documents import annex_row
 from ontology.vocabulary import FG
 from queries.errors import FengongError, Told
-from queries.names import expand, shorten
+from queries.names import expand_curie, shorten_iri
 from queries.proofs import forms as proof_forms
 from queries.proofs.proving import Explainer, Explanation, NotEntailedError, Proof
 
@@ -82,13 +82,13 @@ def proof_response(graph: Graph) -> Response:
     if type_ == _HTML:
         return Response(render_template("explain.html", **template_variables(_proof_page(graph, explanation))))
     if type_ == _JSON:
-        return json_response(proof_forms.json(explanation), indent=1)
+        return json_response(proof_forms.proof_as_json(explanation), indent=1)
     return Response(_proof_rdf(explanation, _RDF[type_]), mimetype=type_)
 
 
 def _proof_rdf(explanation: Explanation, name: str) -> bytes:
     """Write a proof as RDF, its triples in one order whichever way Python hashes."""
-    lines = sorted(proof_forms.rdf(explanation).serialize(format="nt").splitlines(keepends=True))
+    lines = sorted(proof_forms.proof_as_rdf(explanation).serialize(format="nt").splitlines(keepends=True))
     triples = (quad.triple for quad in parse("".join(lines), RdfFormat.N_TRIPLES))
     return serialized_graph(triples, name, _PREFIXES)
 
@@ -109,7 +109,7 @@ def _requested_term(parameter: str) -> Node:
     found = (
         _parse_literal(text)
         if text.startswith('"')
-        else URIRef("".join(expand("rdf:type" if text == "a" else text) or ""))
+        else URIRef("".join(expand_curie("rdf:type" if text == "a" else text) or ""))
     )
     if not found:
         what = Told("The %(part)s is neither an IRI nor a short form of one.", part=Told(_ASKED[parameter]))
@@ -120,7 +120,7 @@ def _requested_term(parameter: str) -> Node:
 def _parse_literal(text: str) -> Literal:
     """Read ``"words"``, ``"words"@zh`` or ``"5"^^<type>``."""
     value, _, rest = text[1:].rpartition('"')
-    datatype = expand(rest.removeprefix("^^")) if rest.startswith("^^") else None
+    datatype = expand_curie(rest.removeprefix("^^")) if rest.startswith("^^") else None
     return Literal(value, lang=rest[1:] if rest.startswith("@") else None, datatype=datatype)
 
 
@@ -199,7 +199,7 @@ def _name_of_term(explanation: Explanation, node: Node) -> DisplayName:
         return name_of_value(Value(str(node), language=node.language))
     if isinstance(node, BNode):
         return DisplayName("[]", None)
-    short = shorten(str(node))
+    short = shorten_iri(str(node))
     return (
         DisplayName(gettext(_AXIOMS[short]), HTML_LANG[current_language()])
         if short in _AXIOMS

@@ -17,7 +17,7 @@ from api.pages.tools import questions
 from ontology.vocabulary import ID
 from queries.asking.answers import Row
 from queries.asking.client import Client
-from queries.asking.comparison import Change, Kind, compare, passages
+from queries.asking.comparison import Change, Kind, changed_passages, compare_documents
 from queries.errors import ParameterError
 
 blueprint = Blueprint("comparison", __name__)
@@ -98,7 +98,7 @@ def _compare_documents(client: Client, documents: Sequence[Row], older: str, new
     sizes = [row["requirements"] for row in named]
     if prod(sizes) > MOST_PAIRS:
         raise TooLong(f"they have {' and '.join(map(str, sizes))} requirements", remedy="run fengong diff")
-    return compare(client, older, newer)
+    return compare_documents(client, older, newer)
 
 
 def _document_id(row: Row) -> str:
@@ -118,5 +118,5 @@ def _changed_sides(change: Change) -> tuple[list[tuple[str, str]], list[tuple[st
     """Return the older and the newer text as (``same`` | ``gone`` | ``new``, words)."""
     if change.kind is not Kind.TEXT_CHANGED:
         return [("same", change.older or "")], [("same", change.newer or "")]
-    parts = passages(change.older or "", change.newer or "")
+    parts = changed_passages(change.older or "", change.newer or "")
     return [part for part in parts if part[0] != "new"], [part for part in parts if part[0] != "gone"]

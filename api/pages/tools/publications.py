@@ -30,7 +30,7 @@ _INLINE_STYLE = ("style-src 'self'", "style-src 'self' 'unsafe-inline'")  # pyLO
 @blueprint.route("/ontology/<version>")
 def ontology_response(version: str = "") -> Response:
     """Answer with the ontology: its documentation to a browser, else its triples."""
-    if version not in ("", documentation.version()):
+    if version not in ("", documentation.ontology_version()):
         raise NotFound(
             Told("Version %(version)s is not served here.", version=version),
             remedy=Told("/ontology is the current one."),
@@ -39,7 +39,7 @@ def ontology_response(version: str = "") -> Response:
         negotiation.prefers_html(request.headers.get("Accept", ""), media_carrying(GRAPH))
         and "format" not in request.args
     ):
-        response = Response(documentation.page(languages.current_language()), mimetype=negotiation.HTML)
+        response = Response(documentation.ontology_page(languages.current_language()), mimetype=negotiation.HTML)
         response.headers.update(SAFETY | {"Content-Security-Policy": POLICY.replace(*_INLINE_STYLE)})
     else:
         response = graph_response(str(ONTOLOGY_GRAPH), Parameters(request.query_string))

@@ -27,9 +27,9 @@ from api.exchange.numbers import read_whole_number
 from api.exchange.responses import json_response
 from api.pages.frame import problems
 from api.pages.tools import assets
-from queries.asking.answers import for_people, spoken, value_of
+from queries.asking.answers import for_people, spoken_value, value_of
 from queries.asking.binding import limit_rows
-from queries.asking.catalogue import Form, Question, catalogue, question
+from queries.asking.catalogue import Form, Question, catalogue, library_question
 from queries.asking.client import kind_of, labels_query, near_names
 from queries.asking.parameters import read_values
 from queries.errors import AmbiguousNameError, ParameterError, Told, UnknownQuestionError
@@ -114,7 +114,7 @@ def questions_page() -> Response:
 def question_answer(name: str) -> AnyResponse:
     """Answer a question: in the format of the extension, or as the Accept header likes, HTML included."""
     stem, dot, extension = name.rpartition(".")
-    asked = _read_question_request(question(stem if dot else name))
+    asked = _read_question_request(library_question(stem if dot else name))
     carried = media_carrying(_FORM_OF[asked.question.form])
     if dot:
         return _results_response(asked, _media_of_extension(extension, carried))
@@ -271,7 +271,7 @@ def _question_table(asked: Question, sparql: str) -> tuple[list[str], list[list[
 def _linked_cell(column: str, term: object) -> tuple[str, str]:
     """Return what a cell shows, and where it leads."""
     link = urls.page_address(term.value) if isinstance(term, pyoxigraph.NamedNode) else ""
-    return spoken(column, value_of(term), current_language()), link
+    return spoken_value(column, value_of(term), current_language()), link
 
 
 def _question_entry(asked: Question) -> dict[str, object]:
