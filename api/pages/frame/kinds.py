@@ -64,6 +64,17 @@ KINDS: tuple[PageKind, ...] = (
         counted=f"^{FG.addresses}",
     ),
     PageKind("limits", str(FG.Limit), "thing.html", _("Limit"), _("Limits"), counted=f"^{FG.setsLimit}"),
+    PageKind(
+        "conditions",
+        str(FG.Condition),
+        "thing.html",
+        _("Condition"),
+        _("Conditions"),
+        counted=f"^{FG.setsCondition}",
+    ),
+    PageKind(
+        "duties", str(FG.Duty), "thing.html", _("Recurring duty"), _("Recurring duties"), counted=f"^{FG.setsDuty}"
+    ),
     PageKind("datasets", str(VOID.Dataset), "dataset.html", _("Data set"), _("Data sets"), False),
     PageKind(
         "instruments",

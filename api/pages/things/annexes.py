@@ -15,6 +15,8 @@ STYLES: Mapping[str, str] = {
     "Programme": "programme",
     "TargetGroup": "group",
     "Limit": "limit",
+    "Condition": "limit",
+    "Duty": "limit",
     "Instrument": "instrument",
 }
 _JOINED = "joined-rows"

@@ -13,7 +13,7 @@ from queries.overview import BARS
 _QUESTIONS = (
     ("units-by-workload", _("Who leads, and who supports?")),
     ("tasks-by-units", _("Over how many units is each task spread?")),
-    ("groups-by-requirements", _("Whom do the requirements address most?")),
+    ("groups-by-requirements", _("Whom do the requirements benefit most?")),
 )
 
 
