@@ -74,6 +74,7 @@ audit: setup-dev  ## Known weaknesses, licences, SBOM, regular expressions
 
 faults: setup-dev  ## Kill, starve and refuse builds; print what became of each
 	$(BIN)/python -m tests.faults.crashes
+	$(BIN)/python -m tests.faults.slow
 
 soak: setup-dev  ## Serve honest and hostile clients for MINUTES (3) while the edition is swapped
 	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) --plot docs/soak.svg

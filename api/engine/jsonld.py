@@ -104,9 +104,8 @@ def _is_exact(digits: str) -> bool:
 
 
 def grouped_by_subject(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Yield the same triples subject by subject, in the order in which subjects come first."""
-    groups: dict[Any, list[Triple]] = {}
-    for triple in triples:
-        groups.setdefault(triple.subject, []).append(triple)
-    for group in groups.values():
-        yield from group
+    """Yield the same triples in the order of their lines, so subject by subject.
+
+    The engine's own order differs from process to process; the bytes under one entity tag may not.
+    """
+    yield from sorted(triples, key=str)

@@ -22,7 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from queries.errors import FengongError
-from queries.snapshot.integrity import open_sound_snapshot
+from queries.snapshot.integrity import CHECKSUMS, DamageError, file_names, open_sound_snapshot
 
 DOCUMENT = """一、推进渔港建设
 1.建设智慧渔港。（责任单位：市渔港局、市财政局）
@@ -190,6 +190,35 @@ def stepped_clocks(site: Site, times: int) -> Iterator[Trial]:
         yield site.trial("clock steps", site.build(("-c", stepping.format(at=at))))
 
 
+def damaged_files(site: Site, times: int, chance: random.Random) -> Iterator[Trial]:
+    """Flip, cut or delete a file of the edition; it is well if the damage is told with the file's name."""
+    folder = (site.out / "current").resolve()
+    for _ in range(times):
+        file = folder / chance.choice([*file_names(folder), CHECKSUMS])
+        sound = file.read_bytes()
+        how = chance.choice(("flipped", "cut", "deleted")) if sound else "deleted"
+        damage_file(file, how, chance)
+        try:
+            open_sound_snapshot(folder)
+            named = False
+        except DamageError as error:
+            named = error.files == (file.relative_to(folder).as_posix(),)
+        file.write_bytes(sound)
+        yield Trial(f"file of an edition {how}", 0, "", named)
+
+
+def damage_file(file: Path, how: str, chance: random.Random) -> None:
+    """Damage a file in one of three ways."""
+    content = bytearray(file.read_bytes())
+    if how == "deleted":
+        file.unlink()
+    elif how == "cut":
+        file.write_bytes(content[: chance.randrange(len(content))])
+    else:
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        file.write_bytes(content)
+
+
 def all_trials(site: Site, scale: float, chance: random.Random) -> Iterator[Trial]:
     """Yield every kind of trial; ``scale`` 1 is what ``make faults`` runs."""
 
@@ -207,6 +236,7 @@ def all_trials(site: Site, scale: float, chance: random.Random) -> Iterator[Tria
     yield from starved(site, "memory limit", resource.RLIMIT_AS, thinned([2**n for n in range(27, 33)]))
     yield from on_full_disks(site, thinned([2**n for n in range(14, 25)]))
     yield from refused_folders(site)
+    yield from damaged_files(site, some(300), chance)
     yield from two_at_once(site, some(4))
     yield from stepped_clocks(site, some(4))
     site.change_document()

@@ -30,7 +30,7 @@ import pyoxigraph
 
 from queries.snapshot.directory import DUMP
 from queries.snapshot.integrity import write_checksums
-from tests.api.servers import running, write_snapshot
+from tests.api.servers import running_server, write_snapshot
 
 TRIG = Path(__file__).parents[1] / "api" / "yunxi.trig"
 EDITIONS = {"a" * 16: "市", "b" * 16: "城"}  # what the word for "city" is in each
@@ -144,7 +144,7 @@ def expected_answers(folder: Path) -> Expected:
     said: dict[str, list[Answer]] = {path: [] for path in ADDRESSES}
     for name in EDITIONS:
         with (
-            running(snapshot=folder / name, access_log=0) as (_, port),
+            running_server(snapshot=folder / name, access_log=0) as (_, port),
             closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection,
         ):
             for path in ADDRESSES:
@@ -221,7 +221,7 @@ def soak(folder: Path, minutes: float, clients: int = 4, seed: int = 1) -> Accou
     write_editions(folder)
     expected, pointer, account, over = expected_answers(folder), folder / "current", Account(), threading.Event()
     point_to(pointer, next(iter(EDITIONS)))
-    with running(snapshot=pointer, access_log=0) as (process, port):
+    with running_server(snapshot=pointer, access_log=0) as (process, port):
         told, numbers = (port, account), range(seed, seed + clients)
         threads = [
             *(threading.Thread(target=keep_asking, args=(*told, expected, over, n)) for n in numbers),
