@@ -169,12 +169,12 @@ class Pool:
         """Answer a query that may make some calls."""
         payload = pickle.dumps(query_task(query, self.settings, calls.routes))
         worker = self.acquire()
+        calls.limit(min(query.seconds or math.inf, self.settings.query_seconds))
         while not _send_message(worker.channel, payload):  # it died while it had nothing to do
             self.release(worker, healthy=False)
             worker = self.acquire()
         running = Running(query.id, query.text, time.monotonic(), worker)
         self.running[id(running)] = running
-        calls.limit(min(query.seconds or math.inf, self.settings.query_seconds))
         healthy = False
         try:
             answer = self.converse(running, query)

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from api.exchange.settings import Settings
-from tests.api.servers import TRIG, serving, write_snapshot
+from tests.api.servers import TRIG, serving_port, write_snapshot
 from tests.programs import program
 from tests.virtuoso import virtuoso
 
@@ -63,7 +63,7 @@ def test_virtuoso_answers(small_snapshot: Path, tmp_path: Path) -> None:
 
 def test_a_second_fengong_answers(small_snapshot: Path, tmp_path: Path) -> None:
     other = write_snapshot(tmp_path / "other", TRIG, name="fedcba9876543210")
-    with serving(snapshot=other, access_log=0, workers=1) as port:
+    with serving_port(snapshot=other, access_log=0, workers=1) as port:
         endpoint = f"http://127.0.0.1:{port}/sparql"
         query = f"""
             SELECT (COUNT(DISTINCT ?s) AS ?n) {{

@@ -22,7 +22,7 @@ from api import create_app
 from api.exchange.settings import Settings
 from queries.snapshot import directory
 from queries.snapshot.directory import Snapshot
-from tests.api.servers import serving
+from tests.api.servers import serving_port
 
 LIST = "/sparql?query=SELECT * { ?s ?p ?o } LIMIT 20"
 DUMP = f"/dump/{directory.DUMP}"
@@ -45,7 +45,7 @@ class Fetched(NamedTuple):
 @pytest.fixture(scope="module")
 def fetch(annex_snapshot: Snapshot) -> Iterator[Callable[..., Fetched]]:
     """Ask a real server, which is the only one that closes what it sends."""
-    with serving(snapshot=annex_snapshot.path, workers=1, access_log=0) as port:
+    with serving_port(snapshot=annex_snapshot.path, workers=1, access_log=0) as port:
 
         def get(path: str, **headers: str) -> Fetched:
             with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
