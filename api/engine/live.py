@@ -132,7 +132,8 @@ class LiveBackend:
         self.refused: dict[str, Signature] = {}  # editions that were refused, as their files were then
         self.trouble = ""  # what keeps queries from being answered, until it is mended
         self.stopped = threading.Event()
-        threading.Thread(target=self.watch, name="snapshot", daemon=True).start()
+        self.watching = threading.Thread(target=self.watch, name="snapshot", daemon=True)
+        self.watching.start()
 
     def open(self, snapshot: Snapshot, *, at_start: bool = False) -> OpenEdition:
         """Start query processes over a snapshot whose files are those that were built; raises ``SnapshotError``."""
@@ -314,6 +315,7 @@ class LiveBackend:
     def close(self) -> None:
         """End every process."""
         self.stopped.set()
+        self.watching.join()  # it may just be asking a nursery, whose end it would take for trouble
         for opened in (self.current, *self.earlier.values()):
             opened.pool.close()
         if self.gateway:
