@@ -26,30 +26,20 @@ class Evidence(StrEnum):
 
     MARKED_LEAD = "markedLeadAssignment"
     SOLE = "soleAssignment"
-    FIRST = "firstAssignment"
     MARKED_SUPPORTING = "markedSupportingAssignment"
-    LATER = "laterAssignment"
     BESIDE_LEAD = "besideLeadAssignment"
-    JOINT = "jointAssignment"
-
-
-class Role(StrEnum):
-    """A unit's role as the clause alone shows it; the ontology may conclude more."""
-
-    LEAD = "lead"
-    SUPPORTING = "supporting"
-    RESPONSIBLE = "responsible"
-
-
-ROLE_OF_EVIDENCE = {
-    Evidence.MARKED_LEAD: Role.LEAD,
-    Evidence.SOLE: Role.LEAD,
-    Evidence.FIRST: Role.LEAD,
-    Evidence.MARKED_SUPPORTING: Role.SUPPORTING,
-    Evidence.LATER: Role.RESPONSIBLE,
-    Evidence.BESIDE_LEAD: Role.RESPONSIBLE,
-    Evidence.JOINT: Role.RESPONSIBLE,
-}
+    FIRST = "firstAssignment"
+    LATER = "laterAssignment"
+    FIRST_BEFORE_COMMA = "firstBeforeCommaAssignment"
+    LATER_BEFORE_COMMA = "laterBeforeCommaAssignment"
+    SET_BEFORE_COMMA = "setBeforeCommaAssignment"
+    AFTER_COMMA = "afterCommaAssignment"
+    FIRST_SET = "firstSetAssignment"
+    LATER_THAN_SET = "laterThanSetAssignment"
+    FIRST_SET_BEFORE_COMMA = "firstSetBeforeCommaAssignment"
+    LATER_THAN_SET_BEFORE_COMMA = "laterThanSetBeforeCommaAssignment"
+    LATER_THAN_SET_AFTER_COMMA = "laterThanSetAfterCommaAssignment"
+    UNORDERED = "unorderedAssignment"
 
 
 class Basis(StrEnum):
@@ -131,11 +121,6 @@ class NamedUnit:
     evidence: Evidence
     group: bool = False
 
-    @property
-    def role(self) -> Role:
-        """The role that the clause alone shows."""
-        return ROLE_OF_EVIDENCE[self.evidence]
-
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -146,6 +131,7 @@ class Clause:
     open_ended: bool
     basis: Basis
     row: int | None = None
+    rule: Convention | None = None  # stated inside the clause itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -126,3 +127,21 @@ def write_sorted(lines: Iterable[bytes], path: Path) -> int:
     with path.open("wb") as sink:
         sink.writelines(distinct)
     return len(distinct)
+
+
+def merge_sorted(parts: Iterable[Path], out: Path) -> int:
+    """Merge sorted N-Quads files into one without repeated lines; return how many lines it has."""
+    count = 0
+    with out.open("wb") as sink:
+        files = [part.open("rb") for part in parts]
+        try:
+            previous = b""
+            for line in heapq.merge(*files):
+                if line != previous:
+                    sink.write(line)
+                    previous = line
+                    count += 1
+        finally:
+            for file in files:
+                file.close()
+    return count

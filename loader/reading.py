@@ -70,9 +70,9 @@ def read_document(
         metadata=with_imprint(known, imprint, ledger),
         title=known.title or printed_title or _printable_name(path),
         convention=ruling,
-        convention_assumed=rule is None,
+        convention_assumed=rule is None and ruling is not Convention.NO_ORDER_RULE,
         convention_stated_in=rule[1] if rule else None,
-        tasks=tuple(_task(draft, ruling, ledger) for draft in tasks),
+        tasks=tuple(_task(draft, ledger) for draft in tasks),
         sha256=hashlib.sha256(data).hexdigest(),
         rows=rows,
         imprint=imprint,
@@ -104,20 +104,24 @@ def document_to_json(document: Document) -> dict[str, object]:
         "convention_assumed": document.convention_assumed,
         "convention_stated_in": document.convention_stated_in,
         "imprint": {each.field.value: {"text": each.text, "where": each.where} for each in document.imprint},
-        "tasks": [_task_to_json(task) for task in document.tasks],
+        "tasks": [_task_to_json(task, document) for task in document.tasks],
         "coverage": document.coverage,
         "warnings": [remark_to_json(warning) for warning in document.warnings],
         **({"scanned": list(map(_scanned_to_json, document.scanned))} if document.scanned else {}),
     }
 
 
-def _task_to_json(task: Task) -> dict[str, object]:
+def _task_to_json(task: Task, document: Document) -> dict[str, object]:
+    stated = document.convention_stated_in is not None
     return {
         "heading": task.heading,
         "requirements": [
             {
                 "text": requirement.text,
-                "clauses": [clause_to_json(task.clauses[number]) for number in requirement.clauses],
+                "clauses": [
+                    clause_to_json(task.clauses[number], document.convention, stated=stated)
+                    for number in requirement.clauses
+                ],
                 **({"mentions": list(map(_mention_to_json, requirement.mentions))} if requirement.mentions else {}),
             }
             for requirement in task.requirements
@@ -211,16 +215,16 @@ def _texts(content: Content) -> Iterator[str]:
             yield from (cell.text for row in block.rows for cell in row.cells)
 
 
-def _task(draft: DraftTask, convention: Convention, ledger: Ledger) -> Task:
-    clauses = [_clause(text, row, convention) for row in draft.rows for text in row.clauses]
+def _task(draft: DraftTask, ledger: Ledger) -> Task:
+    clauses = [_clause(text, row) for row in draft.rows for text in row.clauses]
     for clause in clauses:
         if not clause.units:
             ledger.tell(Reason.NO_NAME, f"row {clause.row}" if clause.row else first_words(draft.heading), clause.text)
     return Task(draft.heading, tuple(_requirements(draft.rows)), tuple(clauses), _printed_headings(draft))
 
 
-def _clause(text: str, row: DraftRow, convention: Convention) -> Clause:
-    return replace(parse_clause(text, convention), row=row.number)
+def _clause(text: str, row: DraftRow) -> Clause:
+    return replace(parse_clause(text), row=row.number)
 
 
 def _requirements(rows: Sequence[DraftRow]) -> Iterator[Requirement]:

@@ -66,7 +66,19 @@ class FG(DefinedNamespace):
     markedSupportingAssignment: URIRef
     laterAssignment: URIRef
     besideLeadAssignment: URIRef
-    jointAssignment: URIRef
+    firstBeforeCommaAssignment: URIRef
+    laterBeforeCommaAssignment: URIRef
+    setBeforeCommaAssignment: URIRef
+    afterCommaAssignment: URIRef
+    firstSetAssignment: URIRef
+    laterThanSetAssignment: URIRef
+    firstSetBeforeCommaAssignment: URIRef
+    laterThanSetBeforeCommaAssignment: URIRef
+    laterThanSetAfterCommaAssignment: URIRef
+    unorderedAssignment: URIRef
+    EvidenceProperty: URIRef
+    RoleProperty: URIRef
+    givesRole: URIRef
     unit: URIRef
     namedIn: URIRef
     position: URIRef
@@ -85,6 +97,7 @@ class FG(DefinedNamespace):
     taskSupportingUnit: URIRef
     programmeLeadUnit: URIRef
     programmeSupportingUnit: URIRef
+    programmeResponsibleUnit: URIRef
     involvedUnit: URIRef
     worksWith: URIRef
     officialName: URIRef
@@ -96,6 +109,8 @@ class FG(DefinedNamespace):
     mentionOf: URIRef
     inRequirement: URIRef
     mentionsProgramme: URIRef
+    soleProgramme: URIRef
+    onlyProgrammeOf: URIRef
     programmeMentionedIn: URIRef
     addresses: URIRef
     setsLimit: URIRef
@@ -267,6 +282,9 @@ UNIT_KIND = Namespace(f"{SCHEME}unit-kind/")
 
 AUTHORITY_GRAPH = GRAPH.authority
 ONTOLOGY_GRAPH = GRAPH.ontology
-INFERRED_GRAPH = GRAPH.inferred
+INFERRED_GRAPH = GRAPH.inferred  # what follows from print alone
+STATED_GRAPH = GRAPH.stated  # what follows only with the rule that a document states
+ASSUMED_GRAPH = GRAPH.assumed  # what follows only with a rule that is assumed
+LAYERS = {"printed": INFERRED_GRAPH, "stated": STATED_GRAPH, "assumed": ASSUMED_GRAPH}  # by ground
 SHARED_GRAPH = GRAPH.shared  # what several documents state alike
 DESCRIPTION_GRAPH = GRAPH.description

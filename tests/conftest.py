@@ -13,15 +13,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources import files
 from pathlib import Path
 
 import pyoxigraph
 import pytest
-from rdflib import Graph
 
+from loader import nquads
 from loader.building import Options, build
-from loader.inference import infer
+from loader.inference import read_ontology
+from loader.inference.layers import close_layers, split_by_rule
+from ontology.vocabulary import GRAPH
 from queries.snapshot import directory as snapshot
 from queries.snapshot.directory import Snapshot
 from queries.snapshot.integrity import write_checksums
@@ -52,12 +53,12 @@ def golden(request: pytest.FixtureRequest) -> Compare:
 def towns(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A snapshot of three small invented documents (``tests/cases/towns.trig``), closed under the ontology."""
     folder = tmp_path_factory.mktemp("towns")
-    source, inferred = Path(__file__).parent / "cases" / "towns.trig", folder / "inferred.nq"
+    asserted = folder / "asserted.nq"
+    nquads.write_sorted(nquads.file_lines(Path(__file__).parent / "cases" / "towns.trig", GRAPH.towns), asserted)
+    layers = close_layers(split_by_rule(asserted, folder), read_ontology(), folder, engine="owlrl")
     store = pyoxigraph.Store(str(folder / snapshot.STORE))
-    axioms = Graph().parse(data=(files("ontology") / "fengong.ttl").read_text(encoding="utf-8"), format="turtle")
-    infer([source], axioms, inferred, engine="owlrl")
-    for file, format in ((source, pyoxigraph.RdfFormat.TRIG), (inferred, pyoxigraph.RdfFormat.N_QUADS)):
-        store.bulk_load(path=str(file), format=format)
+    for file in (asserted, *layers.files):
+        store.bulk_load(path=str(file), format=pyoxigraph.RdfFormat.N_QUADS)
     store.flush()
     store.dump(str(folder / snapshot.DUMP), pyoxigraph.RdfFormat.N_QUADS)
     manifest = {"format": snapshot.FORMAT, "hash": "70a55", "graphs": {}, "triples": len(store)}

@@ -23,7 +23,8 @@ from loader.building.options import Options
 from loader.building.overview import write_overview
 from loader.building.reports import require_documents, write_last_build, write_report
 from loader.checks.validation import Report, check_triples
-from loader.inference import Closure, infer
+from loader.inference import read_ontology
+from loader.inference.layers import Layers, close_layers, split_by_rule
 from loader.progress import Progress, silent
 from loader.snapshot import packing
 from loader.snapshot.indexing import write_index
@@ -72,10 +73,10 @@ def build(inputs: Sequence[Path], options: Options, progress: Progress = silent)
         stated = write_stated(corpus, shared, folder / "stated.nq")
         progress(f"inferring ({options.engine})")
         asserted = with_extra(stated, options.extra)
-        closure = infer([asserted], ontology.axioms(), folder / "inferred.nq", engine=options.engine)
+        layers = close_layers(split_by_rule(asserted, folder), read_ontology(), folder, engine=options.engine)
         progress("packing")
-        packing.merge_sorted([asserted, folder / "inferred.nq"], folder / DUMP)
-        return pack(corpus, options, folder / DUMP, package, closure, report, progress)
+        nquads.merge_sorted([asserted, *layers.files], folder / DUMP)
+        return pack(corpus, options, folder / DUMP, package, layers, report, progress)
 
 
 @contextmanager
@@ -127,7 +128,7 @@ def with_extra(stated: Path, extra: Sequence[Path]) -> Path:
         return stated
     added, both = stated.with_name("added.nq"), stated.with_name("asserted.nq")
     nquads.write_sorted(extra_lines(extra), added)
-    packing.merge_sorted([stated, added], both)
+    nquads.merge_sorted([stated, added], both)
     return both
 
 
@@ -141,7 +142,7 @@ def pack(
     options: Options,
     dump: Path,
     package: Path,
-    closure: Closure,
+    layers: Layers,
     report: Report,
     progress: Progress,
 ) -> Snapshot:
@@ -169,7 +170,7 @@ def pack(
     write_description(describe(facts) + describe_questions(), package, store)
     packing.close_store(store)
     del store  # closing it, before the checksums
-    figures = manifest(corpus, partition, closure, report, options) | ({"gone": gone} if gone else {})
+    figures = manifest(corpus, partition, layers, report, options) | ({"gone": gone} if gone else {})
     return packing.publish(package, options.out, figures)
 
 
@@ -180,14 +181,14 @@ def write_description(description: Graph, package: Path, store: pyoxigraph.Store
 
 
 def manifest(
-    corpus: Corpus, partition: Partition, closure: Closure, report: Report, options: Options
+    corpus: Corpus, partition: Partition, layers: Layers, report: Report, options: Options
 ) -> dict[str, Any]:
     """Return what a snapshot says of itself; no clock, so that the same input gives the same manifest."""
     return {
         "version": version("fengong"),
         "triples": partition.triples,
         "graphs": dict(sorted(partition.graphs.items())),
-        "inference": {"engine": options.engine, "inferred": closure.inferred, "rounds": closure.rounds},
+        "inference": {"engine": options.engine, **layers.counts()},
         "validation": report.counts(),
         "documents": [part.summary for part in corpus.parts],
         "passed_over": dict(sorted(corpus.passed_over.items())),

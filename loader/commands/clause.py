@@ -18,9 +18,12 @@ from loader.model import Convention
 @click.argument("texts", nargs=-1, metavar="[TEXT]…")
 @convention_option
 def command(texts: tuple[str, ...], convention: Convention | None) -> None:
-    """Read one clause per TEXT, or per line of standard input; print one JSON object a line."""
+    """Read one clause per TEXT, or per line of standard input; print one JSON object a line.
+
+    A convention that is given counts as one that the clause's document states.
+    """
     lines: Iterable[str] = texts or io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8")
     for text in lines:
         if text.strip():
-            reading = parse_clause(text.rstrip("\r\n"), convention)
-            click.echo(json.dumps(clause_to_json(reading), ensure_ascii=False))
+            reading = parse_clause(text.rstrip("\r\n"))
+            click.echo(json.dumps(clause_to_json(reading, convention, stated=True), ensure_ascii=False))

@@ -12,14 +12,15 @@ from rich.console import Console
 from rich.text import Text
 
 from loader.commands.options import convention_option
+from loader.grammar.ranking import RESPONSIBLE, roles_in_document
 from loader.lists.authority import load_authority
 from loader.lists.corrections import load_corrections
 from loader.mentions.finding import with_mentions
-from loader.model import Clause, Convention, Document, Requirement, Role, Task
+from loader.model import Clause, Convention, Document, Requirement, Task
 from loader.reading import document_to_json, read_document
 from loader.remarks import Remark, remarks_about
 
-_COLOURS = {Role.LEAD: "bold red", Role.SUPPORTING: "blue", Role.RESPONSIBLE: "magenta"}
+_COLOURS = {"lead": "bold red", "supporting": "blue", RESPONSIBLE: "magenta"}
 _OTHER_ROLE = "cyan"
 _MENTION, _WARNING = "underline", "yellow"
 
@@ -46,14 +47,14 @@ def command(document: Path, as_json: bool, convention: Convention | None) -> Non
 def coloured(document: Document) -> Iterator[Text]:
     """Yield the document in lines for a terminal: clauses coloured by role, mentions underlined, warnings in place."""
     yield Text(document.title, "bold reverse")
-    yield Text.assemble(*((f" {role} ", _COLOURS.get(role, _OTHER_ROLE)) for role in Role), (" mention ", _MENTION))
+    yield Text.assemble(*((f" {role} ", _COLOURS.get(role, _OTHER_ROLE)) for role in _COLOURS), (" mention ", _MENTION))
     told: list[Remark] = []
     for task in document.tasks:
         yield Text(f"\n{task.heading}", "bold")
         for requirement in task.requirements:
             yield Text("  ") + _mentions_marked(requirement)
             for index in requirement.clauses:
-                yield Text("    ") + _roles_marked(task.clauses[index])
+                yield Text("    ") + _roles_marked(task.clauses[index], document)
             about = remarks_about(document.warnings, requirement.text)
             told += about
             yield from (Text(f"    ! {warning}", _WARNING) for warning in about)
@@ -69,28 +70,25 @@ def _mentions_marked(requirement: Requirement) -> Text:
     return text
 
 
-def _roles_marked(clause: Clause) -> Text:
+def _roles_marked(clause: Clause, document: Document) -> Text:
     text = Text(clause.text, "dim")
-    for unit in clause.units:
-        text.stylize(f"not dim {_COLOURS.get(unit.role, _OTHER_ROLE)}", unit.begin, unit.end)
+    for unit, role in zip(clause.units, roles_in_document(clause, document), strict=True):
+        text.stylize(f"not dim {_COLOURS.get(role, _OTHER_ROLE)}", unit.begin, unit.end)
     return text
 
 
 def outline(document: Document) -> list[str]:
     """Return the document as indented lines: tasks, requirements, and under each its units by role."""
-    tasks = (line for task in document.tasks for line in _task_outline(task))
+    tasks = (line for task in document.tasks for line in _task_outline(task, document))
     return [*tasks, _coverage(document), _summary(document)]
 
 
-def _task_outline(task: Task) -> Iterator[str]:
+def _task_outline(task: Task, document: Document) -> Iterator[str]:
     yield task.heading
     for requirement in task.requirements:
         yield f"  {requirement.text[:60]}{'…' if len(requirement.text) > 60 else ''}"
         for index in requirement.clauses:
-            units = task.clauses[index].units
-            named = ((role, [unit.text for unit in units if unit.role is role]) for role in Role)
-            shown = "; ".join(f"{role}: {'、'.join(names)}" for role, names in named if names)
-            yield f"    {requirement.alignment}  {shown}"
+            yield f"    {requirement.alignment}  {_named_by_role(task.clauses[index], document)}"
 
 
 def _coverage(document: Document) -> str:
@@ -101,6 +99,14 @@ def _summary(document: Document) -> str:
     counts = Counter({"tasks": len(document.tasks), "requirements": 0, "clauses": 0})
     for task in document.tasks:
         counts.update(requirements=len(task.requirements), clauses=len(task.clauses))
-    stated = "assumed" if document.convention_assumed else "stated"
+    stated = "assumed" if document.convention_assumed else "stated" if document.convention_stated_in else "not stated"
     figures = ", ".join(f"{n} {what}" for what, n in counts.items())
     return f"{figures}; {document.convention} ({stated})"
+
+
+def _named_by_role(clause: Clause, document: Document) -> str:
+    """Return the names of a clause's units behind their roles, in the order in which roles first occur."""
+    named: dict[str, list[str]] = {}
+    for unit, role in zip(clause.units, roles_in_document(clause, document), strict=True):
+        named.setdefault(role, []).append(unit.text)
+    return "; ".join(f"{role}: {'、'.join(names)}" for role, names in named.items())

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from loader.grammar.conventions import StatedRule, stated_rule
 from loader.grammar.lexicon import ROLE_KINDS, Mark
 from loader.grammar.names import is_plainly_body, names_group, names_open_set
+from loader.grammar.ranking import places_of_list, roles_of_units, set_apart
 from loader.grammar.roles import Item, RoleReader
 from loader.grammar.script import Line, line_of
 from loader.model import Basis, Clause, Convention, Evidence, NamedUnit
@@ -23,8 +24,8 @@ _REMEMBERED = 512  # texts: more than stand between two questions about the same
 _MARKED = {kind.mark: kind.evidence for kind in ROLE_KINDS}
 
 
-def parse_clause(text: str, convention: Convention | None = None) -> Clause:
-    """Read one clause; a rule stated inside it ranks it, else ``convention``, else none.
+def parse_clause(text: str) -> Clause:
+    """Read one clause: what print says of each unit, and the order rule that the clause itself states, if any.
 
     Offsets of units are code points of ``text``: ``text[unit.begin:unit.end] == unit.text``. Any text is accepted; one
     that names no unit has none.
@@ -32,9 +33,11 @@ def parse_clause(text: str, convention: Convention | None = None) -> Clause:
     rule, line, reader = _reading(text)
     names = [line.text[item.begin : item.end] for item in reader.items]
     open_ended = reader.more or any(map(names_open_set, names))
-    evidence = _evidence(reader.items, open_ended, rule.convention if rule else convention)
+    convention = rule.convention if rule else None
+    printed = _evidence(reader.items, open_ended, unordered=convention is Convention.NO_ORDER_RULE)
+    evidence = set_apart(printed, map(names_group, names))
     units = tuple(_unit(text, line, item, proof) for item, proof in zip(reader.items, evidence, strict=True))
-    return Clause(text, units, open_ended, _basis(evidence, reader.joint))
+    return Clause(text, units, open_ended, _basis(evidence, reader.joint), rule=convention)
 
 
 def names_only(text: str) -> bool:
@@ -66,11 +69,15 @@ def _reading(text: str) -> _Reading:
     return _Reading(rule, line, RoleReader(line.text).read())
 
 
-def clause_to_json(clause: Clause) -> dict[str, object]:
-    """Return the object that ``fengong clause`` prints for a clause."""
+def clause_to_json(clause: Clause, convention: Convention | None = None, *, stated: bool = False) -> dict[str, object]:
+    """Return the object that ``fengong clause`` prints for a clause, read under a convention, stated or assumed."""
+    roles = roles_of_units(clause, convention, stated=stated)
     return {
         "text": clause.text,
-        "units": [{"text": unit.text, "role": unit.role.value, "group": unit.group} for unit in clause.units],
+        "units": [
+            {"text": unit.text, "role": role, "group": unit.group}
+            for unit, role in zip(clause.units, roles, strict=True)
+        ],
         "open_ended": clause.open_ended,
         "basis": clause.basis.value,
     }
@@ -89,34 +96,19 @@ def _unit(text: str, line: Line, item: Item, evidence: Evidence) -> NamedUnit:
     return NamedUnit(text[begin:end], begin, end, evidence, names_group(line.text[item.begin : item.end]))
 
 
-def _evidence(items: Sequence[Item], open_ended: bool, convention: Convention | None) -> list[Evidence]:
+def _evidence(items: Sequence[Item], open_ended: bool, *, unordered: bool) -> list[Evidence]:
     """Say of each name what print alone says of it: the evidence properties of the ontology."""
     unmarked = [item for item in items if item.mark is None]
     if any(item.mark is Mark.LEAD for item in items):
         ranked = [Evidence.BESIDE_LEAD] * len(unmarked)
     elif len(items) == len(unmarked) == 1 and not open_ended:
         ranked = [Evidence.SOLE]
+    elif unordered:
+        ranked = [Evidence.UNORDERED] * len(unmarked)
     else:
-        ranked = _ranked(unmarked, convention)
+        ranked = places_of_list([item.commas for item in unmarked])
     rest = iter(ranked)
     return [_MARKED[item.mark] if item.mark else next(rest) for item in items]
-
-
-def _ranked(unmarked: Sequence[Item], convention: Convention | None) -> list[Evidence]:
-    first = _count_first(unmarked, convention)
-    if not first:
-        return [Evidence.JOINT] * len(unmarked)
-    return [Evidence.FIRST] * first + [Evidence.LATER] * (len(unmarked) - first)
-
-
-def _count_first(unmarked: Sequence[Item], convention: Convention | None) -> int:
-    """Count the names that the order rule puts first; 0 where it does not decide."""
-    if convention is Convention.FIRST_LISTED_LEADS:
-        return min(1, len(unmarked))
-    if convention is Convention.BEFORE_FIRST_COMMA_LEADS:
-        before = sum(item.commas == unmarked[0].commas for item in unmarked)
-        return before if before < len(unmarked) else 0
-    return 0
 
 
 def _basis(evidence: Sequence[Evidence], joint: bool) -> Basis:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import fcntl
 import gzip
 import hashlib
-import heapq
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,21 +40,6 @@ def staging(out: Path) -> Iterator[Path]:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def merge_sorted(parts: Iterable[Path], out: Path) -> None:
-    """Merge sorted N-Quads files into one without repeated lines."""
-    with out.open("wb") as sink:
-        files = [part.open("rb") for part in parts]
-        try:
-            previous = b""
-            for line in heapq.merge(*files):
-                if line != previous:
-                    sink.write(line)
-                    previous = line
-        finally:
-            for file in files:
-                file.close()
 
 
 def load_store(dump: Path, store_path: Path) -> pyoxigraph.Store:

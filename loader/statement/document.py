@@ -13,14 +13,15 @@ from rdflib.namespace import DCTERMS, ORG, RDF, SKOS, XSD
 from rdflib.term import URIRef
 
 from loader import iris
+from loader.grammar.ranking import CONVENTIONS, set_apart
 from loader.lists.authority import Authority
 from loader.lists.corrections import Correction, find_slips, of_annex, read_span
 from loader.model import (
     Alignment,
     Clause,
-    Convention,
     Document,
     DocumentMetadata,
+    Evidence,
     ImprintField,
     NamedUnit,
     Requirement,
@@ -29,12 +30,6 @@ from loader.model import (
 from loader.statement.functions import function_triples, members_body
 from loader.statement.labels import Triple, label_triples
 from ontology.vocabulary import ELI, FG, SCHEME
-
-CONVENTIONS = {
-    Convention.FIRST_LISTED_LEADS: FG.FirstListedLeads,
-    Convention.BEFORE_FIRST_COMMA_LEADS: FG.BeforeFirstCommaLeads,
-    Convention.NO_ORDER_RULE: FG.NoOrderRule,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +41,11 @@ class Stating:
     authority: Authority
     corrections: tuple[Correction, ...]  # those of this document
     translations: Mapping[str, str]  # of task headings
+
+    def is_set(self, name: str) -> bool:
+        """Tell whether the lists know a name as that of a set of bodies."""
+        record = self.authority.resolve_unit(name, self.jurisdiction)
+        return record is not None and record.group
 
 
 def document_triples(
@@ -164,16 +164,18 @@ def clause_triples(stating: Stating, task: URIRef, clause: Clause, number: int, 
     if clause.row:
         yield iri, FG.row, Literal(clause.row)
     slips = find_slips(clause.text, stating.corrections)
-    for place, named in enumerate(clause.units, start=1):
-        yield from assignment_triples(iri, named, place)
-        name = read_span(clause.text, named.begin, named.end, slips)
+    names = [read_span(clause.text, named.begin, named.end, slips) for named in clause.units]
+    sets = [named.group or stating.is_set(name) for named, name in zip(clause.units, names, strict=True)]
+    evidence = set_apart([named.evidence for named in clause.units], sets)
+    for place, (named, name, proof) in enumerate(zip(clause.units, names, evidence, strict=True), start=1):
+        yield from assignment_triples(iri, named, proof, place)
         yield from unit_triples(stating, iris.assignment(iri, place), name, named.group)
 
 
-def assignment_triples(clause: URIRef, named: NamedUnit, position: int) -> Iterable[Triple]:
+def assignment_triples(clause: URIRef, named: NamedUnit, evidence: Evidence, position: int) -> Iterable[Triple]:
     """Yield one assignment: the evidence, and the words."""
     iri = iris.assignment(clause, position)
-    yield clause, FG[named.evidence.value], iri
+    yield clause, FG[evidence.value], iri
     yield iri, RDF.type, FG.Assignment
     yield iri, FG.position, Literal(position)
     yield iri, FG.printedAs, Literal(named.text)

@@ -69,6 +69,13 @@ def requirement_triples(iri: URIRef, requirement: Requirement, place: tuple[str,
         yield from mention_triples(own, iri, mention, thing)
         yield from target_triples(own, iri, mention)
         yield from saying_triples(own, mention, thing, [things[target] for target in mention.targets])
+    programmes = {
+        thing
+        for mention, thing in zip(requirement.mentions, things, strict=True)
+        if mention.kind is MentionKind.PROGRAMME
+    }
+    if len(programmes) == 1:
+        yield iri, FG.soleProgramme, programmes.pop()
 
 
 def things_of(iri: URIRef, mentions: Iterable[Mention]) -> Iterator[URIRef]:

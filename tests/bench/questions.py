@@ -20,7 +20,7 @@ import pyoxigraph
 
 import ontology
 from loader.inference import infer
-from loader.snapshot.packing import merge_sorted
+from loader.nquads import merge_sorted
 from queries.asking.catalogue import Form, catalogue
 from queries.asking.client import Client
 from tests.bench.generator import write

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.grammar.clauses import clause_to_json, parse_clause
+from loader.grammar.ranking import roles_of_units
 from loader.model import Convention
 
 CASES = Path(__file__).parent.parent / "cases" / "clauses.txt"
@@ -61,8 +62,10 @@ def test_the_table_holds_as_many_cases_as_it_seems_to() -> None:
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.line}-{case.text}")
 def test_clause(case: Case) -> None:
     convention = case.reading.get("convention")
-    clause = parse_clause(case.text, Convention(convention) if convention else None)
-    read: dict[str, object] = {role: [unit.text for unit in clause.units if unit.role == role] for role in ROLES}
+    clause = parse_clause(case.text)
+    roles = roles_of_units(clause, Convention(convention) if convention else None, stated=True)
+    named = list(zip(clause.units, roles, strict=True))
+    read: dict[str, object] = {role: [unit.text for unit, given in named if given == role] for role in ROLES}
     read |= {
         "groups": {unit.text for unit in clause.units if unit.group},
         "open_ended": clause.open_ended,
@@ -104,7 +107,8 @@ LONG = [*"、（）和等：按 “1。，由各", *WORDS, "（）", "市局和"
 @settings(deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=80), st.sampled_from([None, *Convention]))
 def test_any_text_reads_as_a_clause_whose_offsets_hold(text: str, convention: Convention | None) -> None:
-    clause = parse_clause(text, convention)
+    clause = parse_clause(text)
+    assert len(roles_of_units(clause, convention)) == len(clause.units)
     assert clause.text == text
     ends = [0]
     for unit in clause.units:

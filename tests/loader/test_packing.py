@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from loader import nquads
 from loader.snapshot import packing
 from queries.errors import SnapshotError
 from queries.snapshot.directory import DUMP, MANIFEST, STORE, Snapshot
@@ -65,7 +66,7 @@ def test_merge_keeps_order_and_drops_repeats(tmp_path: Path) -> None:
     one, two, out = (tmp_path / name for name in ("one", "two", "out"))
     one.write_bytes(b"a\nc\n")
     two.write_bytes(b"a\nb\n")
-    packing.merge_sorted([one, two], out)
+    nquads.merge_sorted([one, two], out)
     assert out.read_bytes() == b"a\nb\nc\n"
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.errors import DocumentError
+from loader.grammar.ranking import roles_of_units
 from loader.model import Clause, Convention, Document, DocumentMetadata
 from loader.reading import document_to_json, read_document
 from loader.remarks import Reason, Remark
@@ -58,7 +59,7 @@ def test_json_has_the_shape_of_the_contract(tmp_path: Path) -> None:
     assert json.loads(json.dumps(document)) == {
         "title": "渠",
         "convention": "no-order-rule",
-        "convention_assumed": True,
+        "convention_assumed": False,
         "convention_stated_in": None,
         "imprint": {},
         "tasks": [
@@ -124,7 +125,7 @@ def test_the_rule_asked_for_is_an_assumption(tmp_path: Path) -> None:
     assert read_document(path, metadata=known).convention is Convention.BEFORE_FIRST_COMMA_LEADS
     document = read_document(path, metadata=known, convention=Convention.FIRST_LISTED_LEADS)
     assert (document.convention, document.convention_assumed) == (Convention.FIRST_LISTED_LEADS, True)
-    assert [unit.role for unit in document.tasks[1].clauses[0].units] == ["lead", "responsible"]
+    assert roles_of_units(document.tasks[1].clauses[0], document.convention) == ["lead", "responsible"]
 
 
 WORD = """<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>
