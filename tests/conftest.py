@@ -22,7 +22,8 @@ from loader import nquads
 from loader.building import Options, build
 from loader.inference import read_ontology
 from loader.inference.layers import close_layers, split_by_rule
-from ontology.vocabulary import GRAPH
+from ontology import axioms
+from ontology.vocabulary import GRAPH, ONTOLOGY_GRAPH
 from queries.snapshot import directory as snapshot
 from queries.snapshot.directory import Snapshot
 from queries.snapshot.integrity import write_checksums
@@ -54,7 +55,8 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A snapshot of three small invented documents (``tests/cases/towns.trig``), closed under the ontology."""
     folder = tmp_path_factory.mktemp("towns")
     asserted = folder / "asserted.nq"
-    nquads.write_sorted(nquads.file_lines(Path(__file__).parent / "cases" / "towns.trig", GRAPH.towns), asserted)
+    towns = nquads.file_lines(Path(__file__).parent / "cases" / "towns.trig", GRAPH.towns)
+    nquads.write_sorted([*towns, *nquads.graph_lines(axioms(), ONTOLOGY_GRAPH)], asserted)
     layers = close_layers(split_by_rule(asserted, folder), read_ontology(), folder, engine="owlrl")
     store = pyoxigraph.Store(str(folder / snapshot.STORE))
     for file in (asserted, *layers.files):

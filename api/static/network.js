@@ -6,7 +6,7 @@ const canvas = document.getElementById("network-canvas");
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const font = getComputedStyle(document.body).fontFamily;
 const AREA = 15000; // of canvas that a unit and its name need, in square pixels
-const total = (node) => node.lead + node.supporting + node.joint;
+const total = (node) => node.lead + node.supporting + node.unranked;
 
 // Colours are read from the style sheet, so that dark mode and print have theirs.
 function styles(most) {
@@ -20,12 +20,12 @@ function styles(most) {
       "background-color": css("--support-soft"), "border-width": 2, "border-color": (node) => css(node.data("lead") ? "--lead" : node.data("supporting") ? "--support" : "--joint"),
       "pie-size": "100%", "pie-1-background-color": css("--lead"), "pie-1-background-size": share("lead"),
       "pie-2-background-color": css("--support-soft"), "pie-2-background-size": share("supporting"),
-      "pie-3-background-color": css("--joint-soft"), "pie-3-background-size": share("joint") } },
+      "pie-3-background-color": css("--joint-soft"), "pie-3-background-size": share("unranked") } },
     { selector: "node[lead > 0], node.near, node.chosen", style: { label: "data(name)" } },
     { selector: "edge", style: {
       width: (edge) => 0.8 + 1.1 * Math.sqrt(edge.data("weight")), "line-color": css("--rule-strong"), "curve-style": "bezier", opacity: 0.75,
       "target-arrow-shape": "triangle", "target-arrow-color": css("--rule-strong"), "arrow-scale": 0.8 } },
-    { selector: "edge[role = 'joint']", style: { "line-style": "dashed", "line-color": css("--joint"), "target-arrow-shape": "none" } },
+    { selector: "edge[role = 'unranked']", style: { "line-style": "dashed", "line-color": css("--joint"), "target-arrow-shape": "none" } },
     { selector: ".near", style: { "line-color": css("--lead"), "target-arrow-color": css("--lead"), opacity: 1, "z-index": 5 } },
     { selector: ".far", style: { opacity: 0.12 } },
     { selector: ".chosen", style: { "border-width": 5, "font-weight": "bold", "z-index": 9 } },
@@ -109,12 +109,12 @@ function told(node) {
   const make = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text }, more);
   const heading = document.createElement("h2");
   heading.append(make("a", node.data("name"), { href: node.data("page") }));
-  const roles = [["lead", figure.dataset.leads], ["supporting", figure.dataset.supports], ["joint", figure.dataset.jointly]];
+  const roles = [["lead", figure.dataset.leads], ["supporting", figure.dataset.supports], ["unranked", figure.dataset.jointly]];
   const counts = roles.filter(([role]) => node.data(role)).map(([role, word]) => `${word} ${node.data(role)}`).join(" · ");
   const list = make("ul", "", { className: "near" });
   const beside = node.connectedEdges().map((edge) => ({ edge, other: edge.source().same(node) ? edge.target() : edge.source() }));
   for (const { edge, other } of beside.sort((a, b) => b.edge.data("weight") - a.edge.data("weight"))) {
-    const arrow = edge.data("role") === "joint" ? "–" : edge.source().same(node) ? "→" : "←";
+    const arrow = edge.data("role") === "unranked" ? "–" : edge.source().same(node) ? "→" : "←";
     const item = document.createElement("li");
     const name = document.createElement("span");
     name.append(`${arrow} `, make("a", other.data("name"), { href: other.data("page") }));
@@ -145,12 +145,12 @@ function svg(cy) {
     const [from, to] = [edge.sourceEndpoint(), edge.targetEndpoint()];
     const bend = edge.controlPoints()?.[0];
     const path = bend ? `Q${round(bend.x)} ${round(bend.y)} ${round(to.x)} ${round(to.y)}` : `L${round(to.x)} ${round(to.y)}`;
-    const joint = edge.data("role") === "joint";
+    const joint = edge.data("role") === "unranked";
     const style = joint ? `stroke="${css("--joint")}" stroke-dasharray="6 4"` : `stroke="${css("--rule-strong")}" marker-end="url(#arrow)"`;
     return `<path d="M${round(from.x)} ${round(from.y)}${path}" fill="none" stroke-width="${round(0.8 + 1.1 * Math.sqrt(edge.data("weight")))}" ${style}/>`;
   };
   const slices = (node) => {
-    const roles = [["lead", "--lead"], ["supporting", "--support-soft"], ["joint", "--joint-soft"]].filter(([role]) => node.data(role));
+    const roles = [["lead", "--lead"], ["supporting", "--support-soft"], ["unranked", "--joint-soft"]].filter(([role]) => node.data(role));
     const { x, y } = node.position();
     const radius = node.width() / 2;
     let turn = -Math.PI / 2;

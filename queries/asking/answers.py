@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from queries.asking.catalogue import Question
-from queries.asking.columns import BOOLEAN, CHINESE, COLUMNS, SPOKEN, type_of
+from queries.asking.columns import BOOLEAN, COLUMNS, SPOKEN, chinese_words, type_of
 from queries.asking.sources import Results
 from queries.asking.spreadsheets import copy_for_spreadsheets
 from queries.errors import EndpointError, ParameterError
@@ -212,7 +212,7 @@ def spoken_value(column: str, value: Any, language: str) -> str:
         return table_cell(value)
     if isinstance(value, bool):
         return "是" if value else "否"
-    return CHINESE.get(value, table_cell(value)) if column in SPOKEN else table_cell(value)
+    return chinese_words().get(value, table_cell(value)) if column in SPOKEN else table_cell(value)
 
 
 def _chosen(format: str, formats: Mapping[str, F], question: Question) -> F:

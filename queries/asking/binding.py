@@ -106,17 +106,18 @@ def insert_triples(graph: URIRef, triples: bytes, *, anew: bool) -> bytes:
 
 
 def match_atoms(
-    atoms: Sequence[Triple], variables: Iterable[Variable], *, limit: int, outside: URIRef | None = None
+    atoms: Sequence[Triple], variables: Iterable[Variable], *, limit: int, outside: Iterable[URIRef] = ()
 ) -> str:
-    """Return the query for variables of the triple patterns of a rule; ``outside``: in no graph of this name."""
-    group = " . ".join(map(_pattern, atoms)) if outside is None else _named_patterns(atoms, outside)
+    """Return the query for variables of the triple patterns of a rule; ``outside``: in no graph of these names."""
+    group = _named_patterns(atoms, names) if (names := tuple(outside)) else " . ".join(map(_pattern, atoms))
     projected = " ".join(variable.n3() for variable in variables) or "(1 AS ?true)"
     return f"SELECT {projected} WHERE {{ {group} }} LIMIT {limit:d}"
 
 
-def _named_patterns(atoms: Sequence[Triple], outside: URIRef) -> str:
+def _named_patterns(atoms: Sequence[Triple], outside: Sequence[URIRef]) -> str:
+    names = ", ".join(map(to_text, outside))
     return " ".join(
-        f"GRAPH ?graph{number} {{ {_pattern(atom)} }} FILTER(?graph{number} != {to_text(outside)})"
+        f"GRAPH ?graph{number} {{ {_pattern(atom)} }} FILTER(?graph{number} NOT IN ({names}))"
         for number, atom in enumerate(atoms)
     )
 

@@ -23,6 +23,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 from rdflib.term import BNode, Identifier, Literal, URIRef
 
 from ontology.vocabulary import ID
+from ontology.words import role_words
 from queries.asking.binding import bind_terms, declare_prefixes
 from queries.asking.columns import COLUMNS
 from queries.asking.parameters import DATATYPES, Parameter, Words, typed_literal
@@ -138,10 +139,15 @@ def _parameter(name: str, told: Mapping[str, Any]) -> Parameter:
         types=types,
         title=COLUMNS[name],
         default=_default(options.pop("default", None), types[0]),
-        allowed=tuple(options.pop("allowed", ())),
+        allowed=_allowed(options.pop("allowed", ())),
         about=_words(options.pop("about")) if "about" in options else None,
         **options,
     )
+
+
+def _allowed(told: str | list[str] | tuple[()]) -> tuple[str, ...]:
+    """Return the words that may be given; those of roles are the ontology's."""
+    return tuple(role.word for role in role_words()) if told == "roles" else tuple(told)
 
 
 def _types(told: str | list[str]) -> tuple[URIRef, ...]:

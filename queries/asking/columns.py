@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
+from ontology.words import evidence_words, role_words
 from queries.asking.parameters import Words
 
 COLUMNS: Mapping[str, Words] = {
@@ -189,10 +191,7 @@ SPOKEN = frozenset(
 """The columns whose values are fixed words of ours, which people read in their language; files keep the words."""
 
 CHINESE: Mapping[str, str] = {
-    "lead": "牵头", "supporting": "配合", "unranked": "未分主次", "none": "无",
-    "marked lead": "明示牵头", "sole unit": "唯一单位", "first listed": "列于首位", "marked supporting": "明示配合",
-    "listed later": "列于其后", "beside a marked lead": "与明示牵头并列", "joint": "并列",
-    "printed": "原文", "convention assumed": "推定约定", "convention stated": "文件所述约定",
+    "none": "无", "printed": "原文", "stated": "文件所述", "assumed": "推定", "corrected": "更正",
     "equal-counts": "同行段数相等", "joined-rows": "相邻行合并", "one-requirement": "同行仅一项工作要求",
     "one-clause": "同行仅一个责任条款", "ambiguous": "无法判定", "unassigned": "未列责任条款",
     "FirstListedLeads": "列首位者牵头", "BeforeFirstCommaLeads": "首个逗号前牵头", "NoOrderRule": "无排序约定",
@@ -215,3 +214,9 @@ CHINESE: Mapping[str, str] = {
     "county": "县级", "township": "乡级",
     "high": "高", "medium": "中", "low": "低",
 }  # fmt: skip
+
+
+@cache
+def chinese_words() -> Mapping[str, str]:
+    """Return what fixed words of ours are in Chinese; those of roles and evidence are the ontology's."""
+    return {**CHINESE} | {each.word: each.zh for each in (*role_words(), *evidence_words())}

@@ -17,8 +17,26 @@ from queries.proofs.proving import Explanation, Gap, Proof
 from queries.terms import Triple, to_text
 
 PHRASES = {
-    "en": {"stated": "stated in", "because": "by", "axiom": "the axiom", "missing": "missing", "there": "holds"},
-    "zh": {"stated": "陈述于", "because": "依据", "axiom": "公理", "missing": "缺少", "there": "成立"},
+    "en": {
+        "stated": "stated in",
+        "because": "by",
+        "axiom": "the axiom",
+        "missing": "missing",
+        "there": "holds",
+        "rests": "rests on",
+    },
+    "zh": {
+        "stated": "陈述于",
+        "because": "依据",
+        "axiom": "公理",
+        "missing": "缺少",
+        "there": "成立",
+        "rests": "所据：",
+    },
+}
+GROUNDS = {
+    "en": {"stated": "a rule that the document states", "assumed": "a rule that is assumed, not stated"},
+    "zh": {"stated": "文件所述的约定", "assumed": "推定的约定，文件未作说明"},
 }
 
 
@@ -38,7 +56,9 @@ class _Tree:
 
     def lines(self, proof: Proof, first: str, rest: str) -> Iterator[str]:
         """Yield a proof's lines, the first and the others behind their branches of the tree."""
-        yield f"{first}{_sentence(self._explanation, proof.triple, self._language)}"
+        ground = GROUNDS[self._language].get(proof.ground or "") if proof is self._explanation.proof else None
+        rests = f"  [{PHRASES[self._language]['rests']} {ground}]" if ground else ""
+        yield f"{first}{_sentence(self._explanation, proof.triple, self._language)}{rests}"
         under = f"{rest}│ " if proof.premises else f"{rest}  "
         yield from (f"{under}{line}" for line in self._reasons(proof))
         for premise in proof.premises:
@@ -50,6 +70,9 @@ class _Tree:
         if proof.rule:
             axioms = "; ".join(_axiom(self._explanation, axiom.triple) for axiom in proof.axioms)
             yield f"{phrase['because']} {proof.rule}{': ' if axioms else ''}{axioms}"
+            for module in proof.modules:
+                ground = GROUNDS[self._language].get(proof.ground or "", "")
+                yield f"{phrase['stated']} {shorten(module.iri)}: {ground}"
             return
         yield f"{phrase['stated']} {', '.join(map(shorten_iri, proof.graphs))}"
         for thing in proof.triple:
@@ -115,6 +138,7 @@ def _object(proof: Proof) -> dict[str, Any]:
         "object": object,
         "graphs": [str(graph) for graph in proof.graphs],
         "rule": proof.rule,
+        "ground": proof.ground,
         "axioms": [_object(axiom) for axiom in proof.axioms],
         "premises": [_object(premise) for premise in proof.premises],
     }

@@ -7,13 +7,14 @@ the search deepens step by step, so the proof found first is one of the lowest, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from rdflib.namespace import DCTERMS, OWL, RDFS, SKOS
 from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
+from ontology.modules import Module, read_modules
 from ontology.rules import (
     SCHEMA_CLASSES,
     SCHEMA_PREDICATES,
@@ -25,7 +26,7 @@ from ontology.rules import (
     extend_schema,
     specialise,
 )
-from ontology.vocabulary import FG, INFERRED_GRAPH
+from ontology.vocabulary import FG, LAYERS
 from queries.asking.binding import bind_terms, find_graphs, match_atoms
 from queries.errors import FengongError
 from queries.terms import to_rdflib, to_text
@@ -64,7 +65,9 @@ CANDIDATES = 60  # ways to fill in one rule that are looked at; all of them hold
 class Proof:
     """Why a triple holds: stated in ``graphs``, or concluded by ``rule`` from ``axioms`` and ``premises``.
 
-    Axioms are proofs too: most are stated in the ontology, some follow from others.
+    Axioms are proofs too: most are stated in the ontology, some follow from others. One that holds only for documents
+    read under a rule is stated in that rule's module. ``ground`` tells on what a conclusion rests: ``printed``,
+    ``stated`` or ``assumed``, as the layer does in which it lies.
     """
 
     triple: Triple
@@ -72,6 +75,13 @@ class Proof:
     rule: str | None = None
     axioms: tuple[Proof, ...] = ()
     premises: tuple[Proof, ...] = ()
+    ground: str | None = None
+
+    @property
+    def modules(self) -> tuple[Module, ...]:
+        """The reading rules whose axioms this step applies."""
+        applied = {graph for axiom in self.axioms for graph in axiom.graphs}
+        return tuple(module for module in read_modules() if module.iri in applied)
 
     @property
     def height(self) -> int:
@@ -108,6 +118,27 @@ class Explanation:
         """Return a thing's label in a language, or in another."""
         found = sorted(self.labels.get(thing, ()), key=lambda text: (text.language != language, text))
         return str(found[0]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRule:
+    """A rule, and the module it comes from if it holds only for the documents that are read under its convention."""
+
+    rule: Rule
+    module: Module | None = None
+
+    def conditions(self) -> tuple[Triple, ...]:
+        """Return what has to hold of the clause besides the premises: that its document is read under the module."""
+        if self.module is None:
+            return ()
+        document, task, clause = Variable("document"), Variable("task"), self.rule.body[0][0]
+        stated = (document, FG.conventionAssumed, Literal(False))
+        return (
+            (task, FG.hasClause, clause),
+            (document, FG.hasTask, task),
+            (document, FG.roleConvention, self.module.convention),
+            *((stated,) if self.module.needs_statement else ()),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +192,19 @@ class Explainer:
         )
         found: dict[bool, set[Triple]] = {True: set(), False: set()}
         for row in rows:
-            inferred = str(row["g"].value) == str(INFERRED_GRAPH)
+            inferred = str(row["g"].value) in _GROUNDS
             found[inferred].add((to_rdflib(row["s"]), to_rdflib(row["p"]), to_rdflib(row["o"])))
         return extend_schema(close_schema(sorted(found[False], key=_spelling)), sorted(found[True], key=_spelling))
+
+    @cached_property
+    def held_rules(self) -> tuple[HeldRule, ...]:
+        """The rules that hold for all documents, then those of reading rules."""
+        read = (
+            HeldRule(rule, module)
+            for module in read_modules()
+            for rule in specialise(Facts(sorted(module.axioms(), key=_spelling)))
+        )
+        return (*map(HeldRule, self.rules), *read)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -183,26 +224,34 @@ class Explainer:
         found = {str(row["g"].value) for row in rows}
         if not found:
             return () if triple in self.facts.reasons else None
-        return tuple(URIRef(name) for name in sorted(found - {str(INFERRED_GRAPH)}))
+        return tuple(URIRef(name) for name in sorted(found - _GROUNDS.keys()))
 
-    def ways(self, rule: Rule, triple: Triple, *, stated: bool = False) -> Iterator[tuple[Triple, ...]]:
+    def ground(self, triple: Triple) -> str | None:
+        """Return on what a conclusion rests: the layer in which it lies."""
+        if any(isinstance(term, BNode) for term in triple):
+            return None
+        names = {str(row["g"].value) for row in self._select(find_graphs(triple))}
+        return next((ground for name, ground in _GROUNDS.items() if name in names), None)
+
+    def ways(self, held: HeldRule, triple: Triple, *, stated: bool = False) -> Iterator[tuple[Triple, ...]]:
         """Yield premises that hold and from which a rule concludes a triple; ``stated``: only what is not inferred."""
-        bound = unify(rule.head, triple)
+        bound = unify(held.rule.head, triple)
         if bound is None:
             return
-        body = [_filled(atom, bound) for atom in rule.body]
+        body = [_filled(atom, bound) for atom in held.rule.body]
+        conditions = [_filled(atom, bound) for atom in held.conditions()]
         asked = [atom for atom in body if not any(isinstance(term, BNode) for term in atom)]
         variables = sorted({term for atom in asked for term in atom if isinstance(term, Variable)})
         if not variables and not asked:
             yield tuple(body)
             return
-        for row in self._rows(asked, variables, stated=stated):
+        for row in self._rows([*asked, *conditions], variables, stated=stated):
             yield tuple(_filled(atom, row) for atom in body)
 
     def _rows(
         self, atoms: Sequence[Triple], variables: Sequence[Variable], *, stated: bool
     ) -> Iterator[Mapping[Node, Node]]:
-        outside = INFERRED_GRAPH if stated else None
+        outside = LAYERS.values() if stated else ()
         for row in self._select(match_atoms(atoms, variables, limit=CANDIDATES, outside=outside)):
             yield {variable: to_rdflib(row[str(variable)]) for variable in variables}
 
@@ -284,11 +333,19 @@ class _Search:
         return self._step(triple, reason.name, (), reason.premises, steps) if reason else None
 
     def _by_rules(self, triple: Triple, steps: int) -> Proof | None:
-        for rule in self._graph.rules:
-            for premises in self._graph.ways(rule, triple, stated=steps == 1):
-                if triple not in premises and (proof := self._step(triple, rule.name, rule.axiom, premises, steps)):
+        for held in self._graph.held_rules:
+            for premises in self._graph.ways(held, triple, stated=steps == 1):
+                if triple not in premises and (proof := self._applied(held, triple, premises, steps)):
                     return proof
         return None
+
+    def _applied(self, held: HeldRule, triple: Triple, premises: Iterable[Triple], steps: int) -> Proof | None:
+        """Return the proof by a rule; the axiom of a reading rule is stated in its module, and needs no search."""
+        if held.module is None:
+            return self._step(triple, held.rule.name, held.rule.axiom, premises, steps)
+        proof = self._step(triple, held.rule.name, (), premises, steps)
+        source = (held.module.iri,)
+        return proof and replace(proof, axioms=tuple(Proof(axiom, source) for axiom in held.rule.axiom))
 
     def _step(
         self, triple: Triple, rule: str, axiom: Iterable[Triple], premises: Iterable[Triple], steps: int
@@ -301,10 +358,11 @@ class _Search:
                 if not proof:
                     return None
                 found.append(proof)
-        return Proof(triple, (), rule, tuple(proofs[0]), tuple(proofs[1]))
+        return Proof(triple, (), rule, tuple(proofs[0]), tuple(proofs[1]), self._graph.ground(triple))
 
 
 _S, _O = Variable("s"), Variable("o")
+_GROUNDS = {str(graph): ground for ground, graph in LAYERS.items()}
 
 
 def unify(pattern: Triple | None, triple: Triple) -> dict[Node, Node] | None:

@@ -162,7 +162,7 @@ def test_what_a_rule_asks_runs(stated: bool) -> None:
     store, graph = ox.Store(), URIRef("https://example.org/inferred")
     store.update("INSERT DATA { GRAPH <https://example.org/g> { <https://example.org/a> <https://example.org/p> 1 } }")
     s, p, o = Variable("s"), URIRef("https://example.org/p"), Variable("o")
-    asked = match_atoms([(s, p, o), (BNode(), p, o)], [s, o], limit=3, outside=graph if stated else None)
+    asked = match_atoms([(s, p, o), (BNode(), p, o)], [s, o], limit=3, outside=[graph] if stated else ())
     assert [str(row["o"].value) for row in store.query(asked, use_default_graph_as_union=True)] == ["1"]
     (found,) = store.query(find_graphs((BNode(), p, Literal(1))))
     assert found["g"].value == "https://example.org/g"

@@ -61,7 +61,7 @@ def test_the_workbook_keeps_the_documents_own_columns(client: Client) -> None:
         "市财政局",
         "市教育局、各区县政府",
         None,
-        "convention assumed",
+        "assumed",
     )
     assert (sheet.freeze_panes, sheet.max_row) == ("A2", 4)
     assert sheet.column_dimensions["C"].width > 35

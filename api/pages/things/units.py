@@ -9,7 +9,7 @@ from api.asking.graph import PageRequest, ResultTable, Row, ask_question
 
 _REQUIREMENTS_A_PAGE = 50
 _COLLEAGUES = 30
-_ROLES = ("lead", "supporting", "joint")
+_ROLES = ("lead", "supporting", "unranked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ _UNITS = 60  # rows of the heat-map
 _ROLES: Mapping[str, str] = {
     "": translatable("All roles"),
     "supporting": translatable("Lead and support"),
-    "joint": translatable("Jointly"),
+    "unranked": translatable("Jointly"),
 }
 _NAME = re.compile(r"[\w./-]{1,200}")
 _Writer = Callable[["Network"], bytes]
@@ -80,7 +80,7 @@ class Network:
         weights: dict[str, Counter[str]] = {}
         for row in rows:
             for end, role in (("source", "lead"), ("target", "supporting")):
-                iri, told = row[end].text, "joint" if row["role"].text == "joint" else role
+                iri, told = row[end].text, "unranked" if row["role"].text == "unranked" else role
                 names.setdefault(iri, names_in_row(row, end, current_language())[0].text)
                 weights.setdefault(iri, Counter())[told] += row["requirements"].number
         return cls(rows, names, weights)
@@ -93,7 +93,7 @@ class Network:
                 "name": name,
                 "page": urls.page_address(iri),
                 "group": iri.startswith(f"{ID}group/"),
-                **{role: self.weights[iri][role] for role in ("lead", "supporting", "joint")},
+                **{role: self.weights[iri][role] for role in ("lead", "supporting", "unranked")},
             }
             for iri, name in self.names.items()
         ]
@@ -163,10 +163,12 @@ def _directed_graph(drawn: Network) -> Any:
 
     made: Any = networkx.MultiDiGraph(name="responsibility")
     for iri, name in drawn.names.items():
-        made.add_node(iri, label=name, **{role: drawn.weights[iri][role] for role in ("lead", "supporting", "joint")})
+        made.add_node(
+            iri, label=name, **{role: drawn.weights[iri][role] for role in ("lead", "supporting", "unranked")}
+        )
     for row in drawn.rows:
         ends = [(row["source"].text, row["target"].text)]
-        for source, target in ends + ([ends[0][::-1]] if row["role"].text == "joint" else []):
+        for source, target in ends + ([ends[0][::-1]] if row["role"].text == "unranked" else []):
             made.add_edge(source, target, weight=row["requirements"].number, role=row["role"].text)
     return made
 
