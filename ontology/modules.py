@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from rdflib import Graph
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SDO, SKOS
-from rdflib.term import Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from ontology import axioms
 from ontology.vocabulary import FG
@@ -36,6 +36,12 @@ class Module:
     def needs_statement(self) -> bool:
         """Whether only a document that states its convention brings the module along."""
         return self.name.endswith(OF_SETS)
+
+    def title(self, language: str) -> str:
+        """Return the module's title in Chinese or, for any other language, in English."""
+        wanted = "zh" if language.startswith("zh") else "en"
+        titles = self.graph.objects(self.iri, DCTERMS.title)
+        return next(str(title) for title in titles if isinstance(title, Literal) and title.language == wanted)
 
     def axioms(self) -> frozenset[Triple]:
         """Return what the module says of evidence, without its header."""

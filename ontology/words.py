@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from rdflib.namespace import RDF, RDFS, SDO, SKOS
 from rdflib.term import URIRef
 
-from ontology import turtle
+from ontology import read_resource
 from ontology.vocabulary import FG
 
 
@@ -47,7 +47,7 @@ def evidence_words() -> tuple[Word, ...]:
 
 def _words(kind: URIRef, label: URIRef) -> tuple[Word, ...]:
     told: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for triple in ox.parse(turtle("fengong.ttl"), ox.RdfFormat.TURTLE):
+    for triple in ox.parse(read_resource("fengong.ttl"), ox.RdfFormat.TURTLE):
         if isinstance(triple.subject, ox.NamedNode):
             value = triple.object
             language = value.language if isinstance(value, ox.Literal) else None

@@ -180,9 +180,7 @@ def write_description(description: Graph, package: Path, store: pyoxigraph.Store
     store.bulk_load(path=str(package / DESCRIPTION), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
-def manifest(
-    corpus: Corpus, partition: Partition, layers: Layers, report: Report, options: Options
-) -> dict[str, Any]:
+def manifest(corpus: Corpus, partition: Partition, layers: Layers, report: Report, options: Options) -> dict[str, Any]:
     """Return what a snapshot says of itself; no clock, so that the same input gives the same manifest."""
     return {
         "version": version("fengong"),

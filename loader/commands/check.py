@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,14 +21,16 @@ from loader.checks.suggestions import draft_units
 from loader.checks.validation import Report
 from loader.commands.options import convention_option, snapshot_option
 from loader.errors import ValidationError
-from loader.inference import infer
-from loader.inference.oracle import compare_with_owlrl
+from loader.inference import read_ontology
+from loader.inference.layers import close_layers, split_by_rule
+from loader.inference.oracle import compare_layers
 from loader.model import Convention
 from loader.progress import silent
 from loader.snapshot.measuring import METRICS, measure
 from loader.snapshot.packing import content_hash
 from ontology.profile import find_departures
-from ontology.vocabulary import INFERRED_GRAPH
+from ontology.vocabulary import LAYERS
+from queries.names import shorten
 from queries.snapshot.corpus import read_figures
 from queries.snapshot.directory import open_dump
 from queries.snapshot.integrity import open_sound_snapshot
@@ -91,11 +94,12 @@ def check_documents(documents: Sequence[Path], options: Options, *, oracle: bool
         yield from open_questions(corpus, figures)
         shared = write_shared(corpus, folder)
         yield from verdict(check_corpus(corpus, shared))
-        stated, inferred = write_stated(corpus, shared, folder / "stated.nq"), folder / "inferred.nq"
-        closure = infer([stated], ontology.axioms(), inferred)
-        yield f"consistent under OWL 2 RL: {closure.inferred} triples inferred"
+        stated = write_stated(corpus, shared, folder / "stated.nq")
+        layers = close_layers(split_by_rule(stated, folder), read_ontology(), folder)
+        told = ", ".join(f"{count} {name}" for name, count in layers.sizes.items())
+        yield f"consistent under OWL 2 RL: {sum(layers.sizes.values())} triples inferred ({told})"
         if oracle:
-            yield from oracle_lines(stated, inferred)
+            yield from oracle_lines(stated, layers.files)
 
 
 def open_questions(corpus: Corpus, figures: Coverage) -> Iterator[str]:
@@ -115,26 +119,30 @@ def verdict(report: Report) -> Iterator[str]:
     report.require_conformance()
 
 
-def oracle_lines(asserted: Path, inferred: Path) -> Iterator[str]:
+def oracle_lines(asserted: Path, layers: Sequence[Path]) -> Iterator[str]:
     """Yield a line for each triple that owlrl infers and we do not, or the other way; raise where there is one."""
-    found = compare_with_owlrl([asserted], (), [inferred])
-    yield from (f"owlrl infers, we do not: {triple}" for triple in found.missing)
-    yield from (f"we infer, owlrl does not: {triple}" for triple in found.surplus)
-    if found:
-        count = len(found.missing) + len(found.surplus)
+    differences = compare_layers(asserted, layers)
+    for graph, found in differences.items():
+        yield from (f"owlrl infers, we do not: {triple} in {shorten(graph)}" for triple in found.missing)
+        yield from (f"we infer, owlrl does not: {triple} in {shorten(graph)}" for triple in found.surplus)
+    if count := sum(len(found.missing) + len(found.surplus) for found in differences.values()):
         told = f"Fengong and owlrl infer different triples ({count} named above)"
         raise ValidationError(told, remedy="docs/inference.md says where owlrl errs; report the others")
-    yield f"owlrl infers the same {found.compared} triples"
+    yield from (
+        f"owlrl infers the same {found.compared} triples in {shorten(graph)}" for graph, found in differences.items()
+    )
 
 
-def divide_dump(dump: Path, folder: Path) -> tuple[Path, Path]:
-    """Write what a snapshot's graphs state, and what was inferred from that, to two files; return their paths."""
-    asserted, inferred = folder / "asserted.nq", folder / "inferred.nq"
-    ending = f" <{INFERRED_GRAPH}> .\n".encode()
-    with open_dump(dump) as lines, asserted.open("wb") as stated, inferred.open("wb") as concluded:
-        for line in lines:
-            (concluded if line.endswith(ending) else stated).write(line)
-    return asserted, inferred
+def divide_dump(dump: Path, folder: Path) -> tuple[Path, tuple[Path, ...]]:
+    """Write what a snapshot's graphs state, and each layer of what follows from that, to files; return their paths."""
+    asserted = folder / "asserted.nq"
+    layers = {f" <{graph}> .\n".encode(): folder / f"{ground}.nq" for ground, graph in LAYERS.items()}
+    with ExitStack() as stack:
+        sinks = {ending: stack.enter_context(path.open("wb")) for ending, path in layers.items()}
+        stated = stack.enter_context(asserted.open("wb"))
+        for line in stack.enter_context(open_dump(dump)):
+            sinks.get(line[line.rindex(b" <") :], stated).write(line)
+    return asserted, tuple(layers.values())
 
 
 def check_snapshot(path: Path, *, oracle: bool = False) -> Iterator[str]:

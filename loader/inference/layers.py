@@ -120,7 +120,7 @@ def close_layers(
     Raises what ``infer`` raises.
     """
     closing = _Closing(groups.shared, ontology, folder, engine, settings)
-    files = [folder / f"{_name(INFERRED_GRAPH)}.nq"]
+    files = [folder / f"layer-{_name(INFERRED_GRAPH)}.nq"]
     closure = closing.infer([*groups.documents.values(), groups.shared], frozenset(), files[0], INFERRED_GRAPH)
     sizes, rounds = {_name(INFERRED_GRAPH): closure.inferred}, [closure.rounds]
     for stated, graph in LAYERS.items():
@@ -129,13 +129,23 @@ def close_layers(
             if rule.stated is stated and rule.axioms():
                 parts.append(folder / f"part-{len(parts)}.nq")
                 rounds.append(closing.rank(rule, [data, *files], parts[-1], graph).rounds)
-        files.append(folder / f"{_name(graph)}.nq")
+        files.append(folder / f"layer-{_name(graph)}.nq")
         sizes[_name(graph)] = nquads.merge_sorted(parts, files[-1])
     return Layers(tuple(files), sizes, max(rounds))
 
 
-def _is_axiom(line: bytes) -> bool:
-    _, predicate, object, _ = line.split(b" ", 3)
+def join_files(paths: Sequence[Path], out: Path) -> Path:
+    """Write the lines of files one after another into one; return it."""
+    with out.open("wb") as sink:
+        for path in paths:
+            with path.open("rb") as source:
+                shutil.copyfileobj(source, sink)
+    return out
+
+
+def is_axiom(line: bytes) -> bool:
+    """Tell whether a line of N-Triples or N-Quads is about terms: part of an axiom."""
+    _, predicate, object = line.split(b" ")[:3]
     return predicate in _SCHEMA_PREDICATES or (predicate == _TYPE and object in _SCHEMA_CLASSES)
 
 
@@ -158,14 +168,10 @@ class _Closing:
         whole = self.folder / "ranked.nq"
         closure = self.infer([*data, self.shared], rule.axioms(), whole, graph)
         with whole.open("rb") as lines, out.open("wb") as sink:
-            sink.writelines(line for line in lines if not _is_axiom(line))
+            sink.writelines(line for line in lines if not is_axiom(line))
         return closure
 
     def infer(self, data: Sequence[Path], axioms: Axioms, out: Path, graph: URIRef) -> Closure:
         """Close files as one, since labels of blank nodes are one file's own."""
-        joined = self.folder / "joined.nq"
-        with joined.open("wb") as sink:
-            for path in data:
-                with path.open("rb") as source:
-                    shutil.copyfileobj(source, sink)
+        joined = join_files(data, self.folder / "joined.nq")
         return infer([joined], self.ontology | axioms, out, engine=self.engine, graph=graph, settings=self.settings)

@@ -97,7 +97,8 @@ def test_the_annex_is_its_own_table(client: FlaskClient) -> None:
     html = read_page(client, ANNEX)
     assert html.count('class="m lead"') == 4
     assert html.count('class="m supporting"') == 2
-    assert "市青年局、市财政局等按职责分工负责" in words(html).replace(" (牵头)", "").replace(" (配合)", "")
+    assert "市青年局、市财政局等按职责分工负责" in re.sub(r" \((牵头|配合)(, 推定)?\)", "", words(html))
+    assert html.count('data-ground="推定"') == 2
     assert html.count("edge-slip") == 2, "the border that slipped stands once in each column"
     assert 'rowspan="2"' in html, "one clause covers two requirements"
     assert "按列举次序得出的角色系推定" in html
@@ -122,9 +123,9 @@ def test_a_reading_slip_is_explained_and_not_mended(client: FlaskClient) -> None
 
 
 @pytest.mark.parametrize(("path", "basis"), [
-    (f"{TASK}/req-1", "列首位；首位牵头系推定"),
-    (f"{TASK}/req-2", "唯一列出的单位"),
-    ("/page/yunxi-2031/task-2/req-1", "原文标明（牵头）"),
+    (f"{TASK}/req-1", "列于首位 <span class=\"ground ground-assumed\">推定</span>"),
+    (f"{TASK}/req-2", "唯一单位"),
+    ("/page/yunxi-2031/task-2/req-1", "明示牵头"),
 ])  # fmt: skip
 def test_a_requirement_says_on_what_its_roles_rest(client: FlaskClient, path: str, basis: str) -> None:
     html = read_page(client, path)
@@ -133,7 +134,7 @@ def test_a_requirement_says_on_what_its_roles_rest(client: FlaskClient, path: st
 
 
 def test_a_role_by_print_alone_does_not_claim_an_assumption(client: FlaskClient) -> None:
-    assert "系推定" not in words(read_page(client, "/page/yunxi-2031/task-2/req-1")).partition("全部陈述")[0]
+    assert "推定" not in words(read_page(client, "/page/yunxi-2031/task-2/req-1")).partition("全部陈述")[0]
 
 
 def test_a_unit_is_counted_whole_and_in_fractions(client: FlaskClient) -> None:

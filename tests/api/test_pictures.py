@@ -22,12 +22,12 @@ def edges(client: FlaskClient, **choice: Any) -> set[tuple[str, str, str, int]]:
 
 
 def test_an_arrow_runs_from_who_leads_to_who_supports(harbour: FlaskClient) -> None:
-    assert edges(harbour) == {(OCEAN, TRAFFIC, "supporting", 2), (TRAFFIC, SCHOOLS, "joint", 1)}
+    assert edges(harbour) == {(OCEAN, TRAFFIC, "supporting", 2), (TRAFFIC, SCHOOLS, "unranked", 1)}
 
 
 def test_tasks_roles_and_weights_narrow_the_network(harbour: FlaskClient) -> None:
     assert edges(harbour, task="harbour-2030/task-1") == {(OCEAN, TRAFFIC, "supporting", 1)}
-    assert edges(harbour, role="joint") == {(TRAFFIC, SCHOOLS, "joint", 1)}
+    assert edges(harbour, role="unranked") == {(TRAFFIC, SCHOOLS, "unranked", 1)}
     assert edges(harbour, least=2) == {(OCEAN, TRAFFIC, "supporting", 2)}
     assert edges(harbour, task="no-such-task") == set()
 
@@ -42,7 +42,7 @@ def test_choices_that_make_no_sense_are_not_made(harbour: FlaskClient, choice: d
 
 def test_units_know_their_roles(harbour: FlaskClient) -> None:
     nodes = {node["id"]: node for node in harbour.get("/network.json?lang=en").json["nodes"]}
-    assert (nodes[OCEAN]["lead"], nodes[TRAFFIC]["supporting"], nodes[SCHOOLS]["joint"]) == (2, 2, 1)
+    assert (nodes[OCEAN]["lead"], nodes[TRAFFIC]["supporting"], nodes[SCHOOLS]["unranked"]) == (2, 2, 1)
     assert nodes[OCEAN]["name"] == "Ocean Development Bureau"
 
 

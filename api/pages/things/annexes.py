@@ -139,7 +139,14 @@ def _spans_by_passage(answers: Mapping[str, ResultTable]) -> Mapping[str, list[S
         spans[row["requirement"].text].append(Span(row["begin"].number, row["end"].number, style, row["thing"].text))
     for row in answers["assignments"].rows:
         if "begin" in row:
-            span = Span(row["begin"].number, row["end"].number, row["role"].text, row["unit"].text)
+            span = Span(
+                row["begin"].number,
+                row["end"].number,
+                row["role"].text,
+                row["unit"].text,
+                role=row["role"].text,
+                ground=row["ground"].text,
+            )
             spans[row["clause"].text].append(span)
     for passage, rows in rows_by(answers["corrections"].rows, "passage").items():
         for note, row in enumerate(rows, start=1):

@@ -17,6 +17,8 @@ class Span:
     iri: str | None = None  # where it leads
     title: str | None = None
     note: int | None = None  # the number of a note about it, counted from 1
+    role: str | None = None  # of a unit
+    ground: str | None = None  # on what the role rests
 
 
 @dataclass(frozen=True, slots=True)

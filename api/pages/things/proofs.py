@@ -32,7 +32,6 @@ _RDF = {BY_SHORT[name].type: name for name in ("ttl", "jsonld", "nt", "rdf")}
 _PREFIXES = {"fg": str(FG), "prov": str(PROV)}
 _NAMES = {"html": _HTML, "json": _JSON} | {name: type for type, name in _RDF.items()}
 _ASKED = {"s": translatable("subject"), "p": translatable("property"), "o": translatable("object")}
-_BY_ORDER = (FG.firstAssignment, FG.laterAssignment)  # evidence that rests on a document's order rule
 # The W3C names of rules, in words (OWL 2 Profiles, tables 4 to 9).
 _RULES: Mapping[str, str] = {
     "prp-spo1": translatable("a narrower property implies the broader"),
@@ -220,7 +219,7 @@ def _printed_quotes(explanation: Explanation) -> Iterator[tuple[ShownTerm, Seque
 
 def _annex_of_order_rule(graph: Graph, proof: Proof) -> Row | None:
     """Return the annex whose order rule the proof rests on, where it rests on one."""
-    clauses: Iterable[Node] = (part.triple[0] for part in proof.walk() if part.triple[1] in _BY_ORDER)
+    clauses: Iterable[Node] = (part.triple[0] for part in proof.walk() if part.modules)
     for clause in clauses:
         for row in ask_question(graph, "place", {"this": str(clause)}).rows:
             return annex_row(graph, row["annex"].text)

@@ -18,7 +18,7 @@ from api.exchange.errors import NotFound
 from api.exchange.languages import current_language, gettext, translatable
 from api.exchange.media import BY_SHORT
 from api.exchange.numbers import read_whole_number
-from api.pages.frame import headers
+from api.pages.frame import headers, roles
 from api.pages.frame.contexts import template_variables
 from api.pages.frame.kinds import BY_CLASS, BY_NAME, KINDS, LISTED, OTHER, PageKind, kind_of_thing
 from api.pages.frame.markup import schema_org
@@ -44,6 +44,7 @@ from api.pages.things import (
     units,
 )
 from ontology.vocabulary import DATASET, FG, ID
+from ontology.words import role_words
 from queries.errors import Told
 from queries.export import FORMATS
 
@@ -316,6 +317,10 @@ def page_globals() -> dict[str, Any]:
         "named": name_in_language,
         "of_value": name_of_value,
         "kind_name": _kind_name,
+        "role_name": roles.role_name,
+        "role_words": role_words(),
+        "evidence_name": roles.evidence_name,
+        "ground_name": roles.ground_name,
         "edition": _shown_edition(),
         "named_edition": _named_edition,
         "current_edition": editions.current_backend().version,
