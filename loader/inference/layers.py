@@ -2,8 +2,9 @@
 
 Documents are grouped by the rule they are read under. The first layer closes everything under the ontology; each group
 is then closed with the axioms of its rule besides (``ontology.modules``), and what is new is its part of the second or
-third layer. A closure is given what is known already as data, so it returns the difference by itself. That is sound as
-long as no axiom joins nodes of two documents, which a lint of the ontology holds.
+third layer. A closure is given everything that is known already as data, so it returns the difference by itself; of
+other groups' documents it is not given the places in lists, to which the rule would apply. That is sound as long as no
+axiom joins nodes of two documents, which a lint of the ontology holds.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from rdflib.term import URIRef
 from loader import nquads
 from loader.inference import infer
 from loader.inference.closure import Axioms, Closure, Settings
-from ontology.modules import module_axioms
+from ontology.modules import module_axioms, read_modules
 from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES
 from ontology.vocabulary import ASSUMED_GRAPH, FG, INFERRED_GRAPH, STATED_GRAPH
 from queries.terms import to_text
@@ -128,7 +129,8 @@ def close_layers(
         for rule, data in sorted(groups.documents.items()):
             if rule.stated is stated and rule.axioms():
                 parts.append(folder / f"part-{len(parts)}.nq")
-                rounds.append(closing.rank(rule, [data, *files], parts[-1], graph).rounds)
+                others = [path for path in groups.documents.values() if path != data]
+                rounds.append(closing.rank(rule, [data, *files, closing.unplaced(others)], parts[-1], graph).rounds)
         files.append(folder / f"layer-{_name(graph)}.nq")
         sizes[_name(graph)] = nquads.merge_sorted(parts, files[-1])
     return Layers(tuple(files), sizes, max(rounds))
@@ -170,6 +172,16 @@ class _Closing:
         with whole.open("rb") as lines, out.open("wb") as sink:
             sink.writelines(line for line in lines if not is_axiom(line))
         return closure
+
+    def unplaced(self, groups: Sequence[Path]) -> Path:
+        """Write what groups state, less the places that units have in lists."""
+        places = {to_text(place).encode() for module in read_modules() for place, _, _ in module.axioms()}
+        file = self.folder / "unplaced.nq"
+        with file.open("wb") as sink:
+            for group in groups:
+                with group.open("rb") as lines:
+                    sink.writelines(line for line in lines if line.split(b" ", 2)[1] not in places)
+        return file
 
     def infer(self, data: Sequence[Path], axioms: Axioms, out: Path, graph: URIRef) -> Closure:
         """Close files as one, since labels of blank nodes are one file's own."""
