@@ -30,7 +30,7 @@ from loader.snapshot.measuring import METRICS, measure
 from loader.snapshot.packing import content_hash
 from ontology.profile import find_departures
 from ontology.vocabulary import LAYERS
-from queries.names import shorten
+from queries.names import shorten_iri
 from queries.snapshot.corpus import read_figures
 from queries.snapshot.directory import open_dump
 from queries.snapshot.integrity import open_sound_snapshot
@@ -123,13 +123,14 @@ def oracle_lines(asserted: Path, layers: Sequence[Path]) -> Iterator[str]:
     """Yield a line for each triple that owlrl infers and we do not, or the other way; raise where there is one."""
     differences = compare_layers(asserted, layers)
     for graph, found in differences.items():
-        yield from (f"owlrl infers, we do not: {triple} in {shorten(graph)}" for triple in found.missing)
-        yield from (f"we infer, owlrl does not: {triple} in {shorten(graph)}" for triple in found.surplus)
+        yield from (f"owlrl infers, we do not: {triple} in {shorten_iri(graph)}" for triple in found.missing)
+        yield from (f"we infer, owlrl does not: {triple} in {shorten_iri(graph)}" for triple in found.surplus)
     if count := sum(len(found.missing) + len(found.surplus) for found in differences.values()):
         told = f"Fengong and owlrl infer different triples ({count} named above)"
         raise ValidationError(told, remedy="docs/inference.md says where owlrl errs; report the others")
     yield from (
-        f"owlrl infers the same {found.compared} triples in {shorten(graph)}" for graph, found in differences.items()
+        f"owlrl infers the same {found.compared} triples in {shorten_iri(graph)}"
+        for graph, found in differences.items()
     )
 
 

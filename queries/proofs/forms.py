@@ -72,7 +72,7 @@ class _Tree:
             yield f"{phrase['because']} {proof.rule}{': ' if axioms else ''}{axioms}"
             for module in proof.modules:
                 ground = GROUNDS[self._language].get(proof.ground or "", "")
-                yield f"{phrase['stated']} {shorten(module.iri)}: {ground}"
+                yield f"{phrase['stated']} {shorten_iri(module.iri)}: {ground}"
             return
         yield f"{phrase['stated']} {', '.join(map(shorten_iri, proof.graphs))}"
         for thing in proof.triple:
