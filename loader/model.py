@@ -60,6 +60,7 @@ class Alignment(StrEnum):
     JOINED_ROWS = "joined-rows"  # a row border slipped
     AMBIGUOUS = "ambiguous"  # all clauses may cover all requirements
     UNASSIGNED = "unassigned"  # no clause is printed for it
+    CORRECTED = "corrected"  # a person has said which clauses cover it
 
 
 class MentionKind(StrEnum):

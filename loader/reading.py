@@ -99,6 +99,7 @@ def text_blocks(content: Content, ledger: Ledger) -> list[Block]:
 def document_to_json(document: Document) -> dict[str, object]:
     """Return the object that ``fengong read --json`` prints."""
     return {
+        "id": document.metadata.id,
         "title": document.title,
         "convention": document.convention.value,
         "convention_assumed": document.convention_assumed,

@@ -154,7 +154,10 @@ class FG(DefinedNamespace):
 
     # corrections
     correctedIn: URIRef
+    overruledBy: URIRef
     readAs: URIRef
+    readingConfidence: URIRef
+    scannedAt: URIRef
     reason: URIRef
     confidence: URIRef
 

@@ -20,10 +20,12 @@ from loader.lists.authority import Authority, load_authority
 from loader.lists.corrections import Correction, load_corrections
 from loader.mentions.finding import with_mentions
 from loader.model import Convention, Document, DocumentMetadata, Task
+from loader.overruling import with_overruled_clauses
 from loader.reading import read_document
 from loader.statement.corrections import correction_triples_of
 from loader.statement.document import document_triples
 from loader.statement.mentions import mention_triples_of
+from loader.statement.scans import scan_triples
 from queries.terms import Triple
 
 LINES, FIGURES = ".nq.gz", ".json"
@@ -92,6 +94,7 @@ def make_part(order: Order, lists: Lists) -> Made:
     if document.sha256 != order.sha256:
         raise DocumentError("changes while it is read", where=str(order.path), remedy="build again when it is at rest")
     document = with_listed_place(document, lists.authority)
+    document = with_overruled_clauses(document, lists.corrections)
     document = with_mentions(document, lists.authority, lists.corrections)
     name = document.metadata.id
     triples = b"".join(sorted(set(map(nquads.triple_line, document_statements(document, lists)))))
@@ -142,6 +145,7 @@ def document_statements(document: Document, lists: Lists) -> Iterator[Triple]:
         document_triples(document, lists.authority, lists.corrections),
         mention_triples_of(document),
         correction_triples_of(document, lists.corrections),
+        scan_triples(document),
     )
 
 

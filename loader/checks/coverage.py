@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loader.lists.authority import Authority
-from loader.lists.corrections import Confidence, Correction, Slip, find_slips, of_annex, read_span
+from loader.lists.corrections import Confidence, Correction, Slip, clause_slips, find_slips, of_annex, read_span
 from loader.model import Document, MentionKind, NamedUnit, Requirement
 
 LISTED = tuple(kind for kind in MentionKind if kind not in (MentionKind.CONDITION, MentionKind.DUTY))
@@ -158,7 +158,7 @@ def _named_units(document: Document, own: tuple[Correction, ...]) -> Iterator[tu
 def _slips(document: Document, own: tuple[Correction, ...]) -> Iterator[Slip]:
     for task in document.tasks:
         for text in (*(part.text for part in task.requirements), *(part.text for part in task.clauses)):
-            yield from find_slips(text, own)
+            yield from (*find_slips(text, own), *clause_slips(text, own))
 
 
 def _covered(requirement: Requirement) -> int:

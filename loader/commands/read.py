@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -12,11 +14,14 @@ from rich.console import Console
 from rich.text import Text
 
 from loader.commands.options import convention_option
+from loader.errors import DocumentError
 from loader.grammar.ranking import RESPONSIBLE, roles_in_document
 from loader.lists.authority import load_authority
-from loader.lists.corrections import load_corrections
+from loader.lists.corrections import CLAUSE, COLUMNS, OPTIONAL, Confidence, Correction, load_corrections
+from loader.lists.tables import comparable
 from loader.mentions.finding import with_mentions
 from loader.model import Clause, Convention, Document, Requirement, Task
+from loader.overruling import overruled_clause, with_overruled_clauses
 from loader.reading import document_to_json, read_document
 from loader.remarks import Remark, remarks_about
 
@@ -28,10 +33,25 @@ _MENTION, _WARNING = "underline", "yellow"
 @click.command("read", epilog="Example: fengong read annex.txt --json | jq .tasks[0].heading")
 @click.argument("document", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Everything, as one JSON object.")
+@click.option(
+    "--correct",
+    nargs=2,
+    type=str,
+    metavar="CLAUSE READING",
+    help="Print the lines of data/corrections.csv by which CLAUSE is read as READING (牵头单位：A；配合单位：B).",
+)
+@click.option("--reason", default="", help="Why, for --correct.")
 @convention_option
-def command(document: Path, as_json: bool, convention: Convention | None) -> None:
+def command(
+    document: Path, as_json: bool, correct: tuple[str, str] | None, reason: str, convention: Convention | None
+) -> None:
     """Print the tasks, requirements, clauses, units and roles that DOCUMENT yields."""
-    reading = with_mentions(read_document(document, convention=convention), load_authority(), load_corrections())
+    corrections = load_corrections()
+    reading = with_overruled_clauses(read_document(document, convention=convention), corrections)
+    reading = with_mentions(reading, load_authority(), corrections)
+    if correct:
+        click.echo(correction_lines(reading, *correct, reason), nl=False)
+        return
     console = Console(highlight=False, soft_wrap=True)
     if as_json:
         click.echo(json.dumps(document_to_json(reading), ensure_ascii=False, indent=1))
@@ -42,6 +62,23 @@ def command(document: Path, as_json: bool, convention: Convention | None) -> Non
     if as_json or not console.is_terminal:
         for warning in reading.warnings:
             click.echo(f"fengong: {document}: {warning}", err=True)
+
+
+def correction_lines(document: Document, printed: str, read_as: str, reason: str) -> str:
+    """Return the header and the line that overrule a clause. Raises DocumentError or AuthorityError if it cannot be."""
+    clauses = (clause for task in document.tasks for clause in task.clauses)
+    clause = next((each for each in clauses if comparable(each.text) == comparable(printed)), None)
+    if clause is None:
+        raise DocumentError("no clause reads so", where=f"'{printed}'", remedy="copy it from 'fengong read'")
+    why = reason or "人工更正"
+    correction = Correction(
+        document.metadata.id, clause.text, clause.text, read_as, Confidence.HIGH, why, "", "--correct"
+    )
+    overruled_clause(clause, correction)
+    row = [*(str(getattr(correction, column)) for column in COLUMNS), CLAUSE, ""]
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows((COLUMNS + OPTIONAL, row))
+    return file.getvalue()
 
 
 def coloured(document: Document) -> Iterator[Text]:

@@ -1,5 +1,7 @@
 """Recorded reading slips of ``data/corrections.csv``: the text stays as printed, the record says how it is read.
 
+A slip is of words, wherever their context stands; or, where ``what`` is ``clause``, of the reading of a whole clause.
+
 Only readings that are surer than a guess are used to tell which unit or thing is meant (``Confidence.usable``).
 """
 
@@ -12,9 +14,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 
-from loader.lists.tables import Row, fail, read_list
+from loader.lists.tables import Row, comparable, fail, read_list
 
 COLUMNS = ("annex", "context", "printed", "read_as", "confidence", "reason", "reason_en")
+OPTIONAL = ("what", "requirements")
+CLAUSE = "clause"
 
 
 class Confidence(StrEnum):
@@ -42,6 +46,8 @@ class Correction:
     reason: str
     reason_en: str
     where: str
+    overrules: bool = False  # a clause's units and marks, not words
+    requirements: tuple[str, ...] = ()  # how those begin that the clause covers, where that is overruled
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +84,26 @@ class Reading:
 def load_corrections(file: Traversable | None = None) -> tuple[Correction, ...]:
     """Read and check the record of slips. Raises AuthorityError with file and line."""
     home = file or files("data") / "corrections.csv"
-    return tuple(map(_correction, read_list(home, COLUMNS, verbatim=("printed", "read_as", "context"))))
+    return tuple(
+        map(_correction, read_list(home, COLUMNS, verbatim=("printed", "read_as", "context"), optional=OPTIONAL))
+    )
 
 
 def of_annex(corrections: Iterable[Correction], annex_id: str) -> tuple[Correction, ...]:
     """Return those of one document."""
     return tuple(correction for correction in corrections if correction.annex == annex_id)
+
+
+def clause_correction(text: str, corrections: Iterable[Correction]) -> Correction | None:
+    """Return the correction that overrules the reading of a clause with this text, if there is one."""
+    whole = comparable(text)
+    return next((each for each in corrections if each.overrules and comparable(each.context) == whole), None)
+
+
+def clause_slips(text: str, corrections: Iterable[Correction]) -> tuple[Slip, ...]:
+    """Return the correction of a whole clause as a slip that reaches over all of it."""
+    correction = clause_correction(text, corrections)
+    return (Slip(0, len(text), correction),) if correction else ()
 
 
 def find_slips(text: str, corrections: Iterable[Correction]) -> tuple[Slip, ...]:
@@ -116,7 +136,7 @@ def read_span(text: str, begin: int, end: int, slips: Iterable[Slip]) -> str:
 
 
 def _slips(text: str, corrections: Iterable[Correction]) -> Iterator[Slip]:
-    for correction in corrections:
+    for correction in (each for each in corrections if not each.overrules):
         inset = correction.context.index(correction.printed)
         at = text.find(correction.context)
         while at >= 0:
@@ -140,4 +160,14 @@ def _correction(row: Row) -> Correction:
         reason=row.required("reason"),
         reason_en=row["reason_en"],
         where=row.where,
+        overrules=_is_of_clause(row),
+        requirements=row.several("requirements"),
     )
+
+
+def _is_of_clause(row: Row) -> bool:
+    if row["what"] not in ("", "words", CLAUSE):
+        fail(row.where, f"unknown what, {row['what']!r}", f"write words or {CLAUSE}")
+    if row["what"] == CLAUSE and row["context"] != row["printed"]:
+        fail(row.where, "the context of a clause is not the whole clause", "write the clause in both columns")
+    return row["what"] == CLAUSE

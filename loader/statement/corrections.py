@@ -9,7 +9,7 @@ from rdflib.namespace import RDF
 from rdflib.term import URIRef
 
 from loader import iris
-from loader.lists.corrections import Correction, Slip, find_slips, of_annex
+from loader.lists.corrections import Correction, Slip, clause_slips, find_slips, of_annex
 from loader.model import Document
 from loader.statement.labels import Triple
 from ontology.vocabulary import CONFIDENCE, FG, OA
@@ -19,8 +19,13 @@ def correction_triples_of(document: Document, corrections: Iterable[Correction])
     """Yield every slip that the record tells of this document."""
     own = of_annex(corrections, document.metadata.id)
     for passage, text in passages(document):
-        for number, slip in enumerate(find_slips(text, own), start=1):
+        words = find_slips(text, own)
+        for number, slip in enumerate(words, start=1):
             yield from correction_triples(iris.correction(passage, number), passage, slip)
+        for slip in clause_slips(text, own):
+            iri = iris.correction(passage, len(words) + 1)
+            yield passage, FG.overruledBy, iri
+            yield from correction_triples(iri, passage, slip, printed=text)
 
 
 def passages(document: Document) -> Iterator[tuple[URIRef, str]]:
@@ -33,14 +38,14 @@ def passages(document: Document) -> Iterator[tuple[URIRef, str]]:
             yield iris.clause(iri, position), clause.text
 
 
-def correction_triples(iri: URIRef, passage: URIRef, slip: Slip) -> Iterator[Triple]:
+def correction_triples(iri: URIRef, passage: URIRef, slip: Slip, printed: str | None = None) -> Iterator[Triple]:
     """Yield one slip: what is printed where, how it is read, why, and how surely."""
     correction = slip.correction
     yield iri, RDF.type, FG.Correction
     yield iri, FG.correctedIn, passage
     yield iri, FG.begin, Literal(slip.begin)
     yield iri, FG.end, Literal(slip.end)
-    yield iri, FG.printedAs, Literal(correction.printed)
+    yield iri, FG.printedAs, Literal(correction.printed if printed is None else printed)
     yield iri, FG.readAs, Literal(correction.read_as)
     yield iri, FG.reason, Literal(correction.reason, lang="zh")
     if correction.reason_en:

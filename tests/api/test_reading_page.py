@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from api.engine import reading
 from api.exchange.settings import Settings
+from loader.lists.corrections import load_corrections
 
 TEXT = (
     "青禾县任务分工\n（一）修渠。修渠十里\u200b。（县水利局牵头，县财政局配合）\n（二）植树。植树百株。（县林业局负责）\n"
@@ -100,3 +101,22 @@ def test_the_reader_reaches_no_network() -> None:
     program = f"import sys; from api.engine import sandbox; sandbox.close_network(programs=True); {code}"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert b"PermissionError" in done.stderr
+
+
+def test_a_correction_is_a_line_of_the_list(client: FlaskClient, tmp_path: Path) -> None:
+    page = give(client, TEXT.encode(), Accept="text/html").text
+    assert "牵头单位：县水利局；配合单位：县财政局</textarea>" in page
+    clause = "（县水利局牵头，县财政局配合）"
+    form = {
+        "annex": "qu",
+        "context": clause,
+        "read_as": "牵头单位：县财政局",
+        "reason": "据会议纪要",
+        "requirements": "修渠",
+    }
+    answer = client.post("/read/correction", data=form)
+    assert answer.mimetype == "text/csv"
+    (tmp_path / "corrections.csv").write_bytes(answer.data)
+    (correction,) = load_corrections(tmp_path / "corrections.csv")
+    assert (correction.overrules, correction.requirements, correction.context) == (True, ("修渠",), clause)
+    assert client.post("/read/correction", data=form | {"reason": " "}).status_code == 400

@@ -57,6 +57,7 @@ def test_document(path: Path, golden: Compare) -> None:
 def test_json_has_the_shape_of_the_contract(tmp_path: Path) -> None:
     document = document_to_json(read_document(write(tmp_path, "渠.txt", PROSE)))
     assert json.loads(json.dumps(document)) == {
+        "id": "qu",
         "title": "渠",
         "convention": "no-order-rule",
         "convention_assumed": False,

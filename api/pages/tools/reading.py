@@ -5,6 +5,9 @@ The page says what ``fengong read`` prints: tasks, clauses coloured by role, men
 
 from __future__ import annotations
 
+import codecs
+import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -14,6 +17,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from api.engine.reading import UnreadableDocument, read_visitor_document
 from api.exchange import negotiation
+from api.exchange.errors import BadRequest
 from api.exchange.languages import gettext, translatable
 from api.exchange.media import SOLUTIONS, media_carrying
 from api.exchange.responses import SAFETY, json_response
@@ -21,6 +25,8 @@ from api.exchange.settings import Settings
 from queries.errors import Told
 
 blueprint = Blueprint("reading", __name__)
+# Those of data/corrections.csv, which api may not read; a test holds them to it.
+_COLUMNS = "annex context printed read_as confidence reason reason_en what requirements".split()  # noqa: SIM905
 _FORM_BYTES = 64 * 1024  # what a form has besides the document
 _ENOUGH = 20  # characters of a warning, by which its text is found again
 _ROLES: Mapping[str, str] = {
@@ -30,6 +36,13 @@ _ROLES: Mapping[str, str] = {
     "supervising": translatable("supervising"),
     "guiding": translatable("guiding"),
 }
+_LABELS = (
+    ("lead", "牵头单位"),
+    ("supporting", "配合单位"),
+    ("responsible", "责任单位"),
+    ("supervising", "督办单位"),
+    ("guiding", "指导单位"),
+)
 # How the reader names places, and how a page says them.
 _PLACES = (
     (re.compile(r"line (\d+)"), translatable("line %(place)s")),
@@ -72,6 +85,21 @@ def reading_response() -> Response:
     return response
 
 
+@blueprint.post("/read/correction")
+def correction_as_csv() -> Response:
+    """Answer with a line of ``data/corrections.csv`` that overrules a clause, as a file; nothing is kept here."""
+    row = {name: request.form.get(name, "").strip() for name in _COLUMNS} | {"confidence": "high", "what": "clause"}
+    row["printed"] = row["context"]
+    missing = [name for name in ("annex", "context", "read_as", "reason") if not row[name]]
+    if missing:
+        raise BadRequest(Told("the correction lacks %(missing)s", missing=", ".join(missing)))
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows((_COLUMNS, [row[name] for name in _COLUMNS]))
+    response = Response(codecs.BOM_UTF8 + file.getvalue().encode(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="corrections.csv"'
+    return response
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
@@ -98,6 +126,7 @@ def _reading_page(reading: Mapping[str, Any]) -> str:
         elsewhere=[each for each in reading["warnings"] if not _stands_in(each, texts)],
         warnings_about=lambda text: [each for each in reading["warnings"] if _stands_in(each, "".join(text.split()))],
         clause_pieces=_clause_pieces,
+        as_marked=_marked_clause,
         mention_pieces=_mention_pieces,
         place=_translated_place,
     )
@@ -117,6 +146,12 @@ def _clause_pieces(clause: Mapping[str, Any]) -> list[Piece]:
             at = begin + len(unit["text"])
             spans.append((begin, at, unit["role"]))
     return list(_pieces(clause["text"], spans))
+
+
+def _marked_clause(clause: Mapping[str, Any]) -> str:
+    """Return the clause as read, in words that mark each role, for a person to mend."""
+    parts = ((label, [unit["text"] for unit in clause["units"] if unit["role"] == role]) for role, label in _LABELS)
+    return "；".join(f"{label}：{'、'.join(names)}" for label, names in parts if names)
 
 
 def _mention_pieces(requirement: Mapping[str, Any]) -> list[Piece]:
