@@ -123,7 +123,9 @@ class Reading:
         return Order(path, metadata, self._options.convention, sha256, target)
 
     def _noted(self, known: Known, part: Part, *, unchanged: bool) -> Part:
-        self.outcomes.append(Outcome.of(known.source.name, part.summary["warnings"], unchanged=unchanged))
+        self.outcomes.append(
+            Outcome.of(known.source.name, part.summary["warnings"], part.summary["coverage"], unchanged=unchanged)
+        )
         return part
 
     def refuse(self, source: Source, fault: Exception) -> None:

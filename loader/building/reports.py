@@ -15,7 +15,7 @@ from loader.errors import DocumentError
 
 KINDS = "docs/reading.md for the kinds that are read"
 LAST_BUILD = "last-build.csv"
-COLUMNS = ("document", "status", "reason")
+COLUMNS = ("document", "status", "reason", "coverage")
 
 
 class Status(StrEnum):
@@ -37,18 +37,22 @@ TOLD = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A line of the report. ``unchanged`` concerns this build alone, not the snapshot."""
+    """A line of the report. ``unchanged`` concerns this build alone, not the snapshot.
+
+    ``coverage`` is the share of the letters and digits there that was read into tasks, from 0 to 1.
+    """
 
     document: str
     status: Status
     reason: str = ""
     unchanged: bool = False
+    coverage: str = ""
 
     @classmethod
-    def of(cls, document: str, warnings: Sequence[object], *, unchanged: bool) -> Outcome:
+    def of(cls, document: str, warnings: Sequence[object], coverage: float, *, unchanged: bool) -> Outcome:
         """Return the line of a document that was read."""
         told = "; ".join(" ".join(str(warning).split()) for warning in warnings)
-        return cls(document, Status.WARNINGS if warnings else Status.READ, told, unchanged)
+        return cls(document, Status.WARNINGS if warnings else Status.READ, told, unchanged, str(coverage))
 
     @classmethod
     def refused(cls, source: Source, fault: Exception) -> Outcome:
@@ -62,7 +66,7 @@ def write_report(outcomes: Iterable[Outcome], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(COLUMNS)
-        rows.writerows(sorted((each.document, each.status.value, each.reason) for each in outcomes))
+        rows.writerows(sorted((each.document, each.status.value, each.reason, each.coverage) for each in outcomes))
 
 
 def write_last_build(outcomes: Iterable[Outcome], out: Path) -> None:
@@ -77,7 +81,7 @@ def read_report(path: Path) -> list[Outcome]:
     """Return the lines that were written."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return [Outcome(row["document"], Status(row["status"]), row["reason"]) for row in rows]
+    return [Outcome(row["document"], Status(row["status"]), row["reason"], coverage=row["coverage"]) for row in rows]
 
 
 def refused(outcomes: Iterable[Outcome]) -> list[Outcome]:

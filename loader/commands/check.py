@@ -89,6 +89,8 @@ def check_documents(documents: Sequence[Path], options: Options, *, oracle: bool
         corpus = read_corpus(given, options, folder, None, silent)
         figures = coverage(sum_tallies(corpus.parts))
         yield from aligned(table(figures))
+        for each in corpus.parts:
+            yield f"{each.id}: {each.summary['coverage']:.1%} of its letters and digits are read into tasks"
         yield f"mentions cover {figures.covered} of {figures.characters} characters of the requirements"
         yield from overview_lines(overview(corpus))
         yield from open_questions(corpus, figures)
