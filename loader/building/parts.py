@@ -186,7 +186,6 @@ def summary(document: Document) -> dict[str, Any]:
         "requirements": sum(len(task.requirements) for task in document.tasks),
         "clauses": len(clauses),
         "assignments": sum(len(clause.units) for clause in clauses),
-        "coverage": document.coverage,
         "warnings": [str(warning) for warning in document.warnings],
     }
 
