@@ -38,6 +38,12 @@ class BadRequest(Problem):
     status, slug, title = 400, "bad-request", "The request is not a SPARQL protocol request"
 
 
+class BadReconciliation(BadRequest):
+    """The request breaks a rule of the reconciliation service; of a batch, what keeps all of it from being read."""
+
+    slug, title = "bad-reconciliation", "The request is not a reconciliation request"
+
+
 class MalformedQuery(Problem):
     """The query does not parse."""
 

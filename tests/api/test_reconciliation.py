@@ -119,12 +119,10 @@ def test_a_batch_is_answered_query_by_query(service: FlaskClient) -> None:
         "[]",
         "{",
         '{"q0": 1}',
-        '{"q0": {}}',
-        '{"q0": {"query": "x", "limit": 0}}',
-        '{"q0": {"query": "x", "limit": "many"}}',
-        '{"q0": {"query": "x", "type": 5}}',
-        '{"q0": {"query": "x", "properties": ["p"]}}',
-        '{"q0": {"query": "x", "properties": [{"pid": "http://not an iri", "v": 1}]}}',
+        '{"q0": {"query": "x"}, "q1": ["x"]}',
+        '{"q0": {"query": "x", "limit": NaN}}',
+        '{"q0": {"query": "x", "limit": 1e999}}',
+        '{"q0": {"query": "x", "properties": [{"pid": "p", "v": -Infinity}]}}',
         "[" * 100_000,
     ],
 )
@@ -132,7 +130,50 @@ def test_a_malformed_batch_is_refused_in_one_line(service: FlaskClient, queries:
     answer = service.post("/reconcile", data={"queries": queries})
     assert answer.status_code == 400
     assert answer.content_type == "application/problem+json"
+    assert "reconciliation" in answer.json["title"]
     assert service.post("/reconcile").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"query": ""},
+        {"query": "x", "limit": None},
+        {"query": "x", "limit": 0},
+        {"query": "x", "limit": "many"},
+        {"query": "x", "limit": [1]},
+        {"query": "x", "type": 5},
+        {"query": "x", "type": {"id": "fg:Unit"}},
+        {"query": "x", "type": [{"id": "fg:Unit"}]},
+        {"query": "x", "properties": ["p"]},
+        {"query": "x", "properties": "p"},
+        {"query": "", "properties": [{"pid": "http://not an iri", "v": 1}]},
+    ],
+)
+def test_a_bad_query_empties_itself_and_not_its_batch(service: FlaskClient, query: dict[str, Any]) -> None:
+    answer = service.post("/reconcile", data={"queries": json.dumps({"bad": query, "good": {"query": "市教育局"}})})
+    assert answer.status_code == 200
+    assert answer.json["bad"]["result"] == []
+    assert [each["name"] for each in answer.json["good"]["result"] if each["match"]] == ["市教育局"]
+
+
+@pytest.mark.parametrize(
+    "property_",
+    [
+        {"pid": "fg:nothingHasThis", "v": "x"},
+        {"pid": "http://not an iri", "v": "x"},
+        {"pid": "skos:prefLabel", "v": ""},
+        {"pid": "skos:prefLabel", "v": None},
+        {"pid": "skos:prefLabel", "v": []},
+        {"pid": "skos:prefLabel", "v": "  "},
+        {"pid": "skos:prefLabel"},
+    ],
+)
+def test_a_property_that_says_nothing_counts_for_nothing(service: FlaskClient, property_: dict[str, Any]) -> None:
+    plain = reconcile_one(service, query="市教育局")
+    assert reconcile_one(service, query="市教育局", properties=[property_]) == plain
+    assert plain[0]["match"]
 
 
 def test_a_batch_that_is_too_large_is_refused_as_such(service: FlaskClient) -> None:

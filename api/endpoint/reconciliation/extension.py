@@ -13,7 +13,7 @@ from api.endpoint.reconciliation.identifiers import iri_of_id, term_iri, term_of
 from api.endpoint.reconciliation.kinds import label_or_curie
 from api.endpoint.reconciliation.reading import check_strings, positive_number
 from api.engine.backend import select_rows
-from api.exchange.errors import BadRequest
+from api.exchange.errors import BadReconciliation
 from queries.asking.binding import bind_terms, limit_rows
 from queries.names import shorten_iri
 
@@ -50,10 +50,10 @@ def proposed_properties(type_: str, limit: int) -> list[dict[str, str]]:
 def extension_answer(asked: Any) -> dict[str, Any]:
     """Return the values of properties of things (section 7)."""
     if not isinstance(asked, dict):
-        raise BadRequest("'extend' is not an object")
+        raise BadReconciliation("'extend' is not an object")
     ids, properties = check_strings(asked.get("ids"), "ids"), asked.get("properties")
     if not isinstance(properties, list) or not all(isinstance(each, dict) and "id" in each for each in properties):
-        raise BadRequest("'extend.properties' is not a list of objects with an 'id'")
+        raise BadReconciliation("'extend.properties' is not a list of objects with an 'id'")
     named = {each["id"]: term_iri(str(each["id"])) for each in properties}
     limits = {each["id"]: _value_limit(each.get("settings")) for each in properties}
     held = property_values([iri_of_id(each) for each in ids], list(named.values()))

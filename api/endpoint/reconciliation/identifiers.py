@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode
 
-from api.exchange.errors import BadRequest
+from api.exchange.errors import BadReconciliation
 from ontology.vocabulary import FG, ID
 from queries.names import expand_curie
 
@@ -34,4 +34,4 @@ def term_of_iri(iri: str) -> NamedNode:
     try:
         return NamedNode(iri)
     except ValueError as error:
-        raise BadRequest(f"{iri[:200]!r} is not an identifier") from error
+        raise BadReconciliation(f"{iri[:200]!r} is not an identifier") from error

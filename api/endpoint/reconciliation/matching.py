@@ -15,7 +15,7 @@ from api.endpoint.reconciliation.identifiers import iri_of_id, term_iri, term_of
 from api.endpoint.reconciliation.kinds import CLASS_OF, TYPES, entity_of_hit, types_of_hit
 from api.endpoint.reconciliation.reading import MOST, positive_number, requested_properties
 from api.engine.backend import select_rows
-from api.exchange.errors import BadRequest, TooMany
+from api.exchange.errors import BadReconciliation, TooMany
 from api.exchange.languages import current_language
 from queries.asking.binding import bind_terms, limit_rows
 from queries.names import shorten_iri
@@ -78,13 +78,24 @@ def answer_batch(queries: Mapping[str, Any]) -> dict[str, Any]:
     """Answer every query of a batch on its own."""
     if len(queries) > BATCH:
         raise TooMany(f"{len(queries)} queries in one batch", remedy=f"send at most {BATCH}")
-    return {name: {"result": _find_candidates(query, f"queries.{name}")} for name, query in queries.items()}
+    for name, query in queries.items():
+        if not isinstance(query, dict):
+            raise BadReconciliation(f"queries.{name} is not an object")
+    return {name: _query_answer(query, f"queries.{name}") for name, query in queries.items()}
 
 
-def _find_candidates(query: Any, where: str) -> list[dict[str, Any]]:
+def _query_answer(query: dict[str, Any], where: str) -> dict[str, Any]:
+    """Answer one query; one that cannot be read has no candidates, and is told beside the empty list."""
+    try:
+        return {"result": _find_candidates(query, where)}
+    except BadReconciliation as problem:
+        return {"result": [], "error": problem.what}
+
+
+def _find_candidates(query: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
     """Return the candidates for one query, the best first."""
-    if not isinstance(query, dict) or not (query.get("query") or query.get("properties")):
-        raise BadRequest(f"{where} has neither 'query' nor 'properties'")
+    if not (query.get("query") or query.get("properties")):
+        raise BadReconciliation(f"{where} has neither 'query' nor 'properties'")
     limit = positive_number(query.get("limit", _CANDIDATES), f"{where}.limit")
     kinds = _requested_kinds(query.get("type"), where)
     hits = [*_hits_by_name(str(query.get("query") or ""), kinds), *_hits_by_property(query, kinds, where)]
@@ -99,7 +110,7 @@ def _requested_kinds(types: Any, where: str) -> list[str] | None:
         return None
     asked = [types] if isinstance(types, str) else types
     if not isinstance(asked, list) or not all(isinstance(each, str) for each in asked):
-        raise BadRequest(f"{where}.type is neither an identifier nor a list of them")
+        raise BadReconciliation(f"{where}.type is neither an identifier nor a list of them")
     return [TYPES[iri] for each in asked if (iri := term_iri(each)) in TYPES]
 
 
@@ -121,7 +132,7 @@ def _hits_by_property(query: Mapping[str, Any], kinds: Sequence[str] | None, whe
     """Yield what has the first property that is given, where no name is."""
     if query.get("query"):
         return
-    property_, values = requested_properties(query, where)[0]
+    property_, values = next(iter(requested_properties(query, where)), ("", []))
     for value in values:
         iri = term_of_iri(iri_of_id(value)) if served_index().describe(iri_of_id(value)) else term_of_iri(_NOTHING)
         text = bind_terms(_HOLDERS, {"property": term_of_iri(property_), "value": iri, "text": Literal(value)})

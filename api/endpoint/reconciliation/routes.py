@@ -10,7 +10,7 @@ from api.endpoint.reconciliation.identifiers import iri_of_id, term_iri
 from api.endpoint.reconciliation.manifest import service_manifest
 from api.endpoint.reconciliation.reading import parse_object, positive_number
 from api.exchange import urls
-from api.exchange.errors import BadRequest
+from api.exchange.errors import BadReconciliation
 from api.exchange.numbers import read_whole_number
 from api.exchange.responses import POLICY, SAFETY, json_response
 
@@ -28,7 +28,7 @@ def reconcile_names() -> Response:
     if extend is not None:
         return json_response(extension.extension_answer(parse_object(extend, "extend")))
     if request.method == "POST":
-        raise BadRequest("neither 'queries' nor 'extend' is given", remedy="send one of them in a form")
+        raise BadReconciliation("neither 'queries' nor 'extend' is given", remedy="send one of them in a form")
     return json_response(service_manifest())
 
 
