@@ -17,7 +17,7 @@ from loader.grammar.conventions import stated_rule
 from loader.layouts.alignment import align
 from loader.layouts.drafts import DraftRow, DraftTask
 from loader.layouts.furniture import without_page_numbers, without_site_frame
-from loader.layouts.headings import first_words
+from loader.layouts.headings import first_words, numbered
 from loader.layouts.imprint import read_imprint, with_imprint
 from loader.layouts.ledger import Ledger
 from loader.layouts.prose import ProseReader, level_of_points
@@ -152,7 +152,7 @@ def _drafts(content: Content, name: str, ledger: Ledger) -> tuple[list[DraftTask
             prose.read(block)
     prose.finish()
     tasks = [task for task in found if any(row.clauses for row in task.rows)]
-    strays = _strays(prose, title_of(content.blocks, content.title) or "")
+    strays = _strays(prose, title_of(content.blocks, content.title) or first_line(paragraphs))
     known = set(map(id, strays))
     kept = [task for task in tasks if id(task) not in known]
     if not kept:
@@ -160,6 +160,11 @@ def _drafts(content: Content, name: str, ledger: Ledger) -> tuple[list[DraftTask
     for clause in (clause for task in strays for row in task.rows for clause in row.clauses):
         ledger.tell(Reason.STRAY, "", clause)
     return kept, tables.rows
+
+
+def first_line(paragraphs: Sequence[Paragraph]) -> str:
+    """Return the first line of a text that declares no title, if it is short enough for one."""
+    return next((each.text for each in paragraphs if len(each.text) <= _LONGEST_TITLE and not numbered(each.text)), "")
 
 
 def _strays(prose: ProseReader, title: str) -> list[DraftTask]:
@@ -176,6 +181,7 @@ def _strays(prose: ProseReader, title: str) -> list[DraftTask]:
 
 _FEWEST_ARTICLES = 3
 _FEWEST_UNHEADED = 3  # fewer, before the first heading of a document that has some, belong to its frame
+_LONGEST_TITLE = 60
 _REMEDY = "see docs/reading.md for the layouts that are read"
 
 
@@ -187,7 +193,8 @@ def _nothing_found(content: Content, strays: Sequence[DraftTask]) -> str:
             f"too little shows that it assigns tasks: no 责任单位 label or table, and no more than {len(clauses)} "
             f"paragraph{'s' * (len(clauses) > 1)} closed by units (“{first}”)"
         )
-    heads = next((block.rows[0] for block in content.blocks if isinstance(block, Table) and block.rows), None)
+    tables = (block.rows for block in content.blocks if isinstance(block, Table))
+    heads = next((rows[0] for rows in tables if rows and len(rows[0].cells) > 1), None)
     if heads is None:
         return "no responsibility clause is found in it"
     named = "、".join(squeezed(cell.text)[:20] for cell in heads.cells[:12])

@@ -27,7 +27,7 @@ _TASK_HEAD = re.compile(
     "任务|措施|举措|工作(?!单位|年限|地点|经历)|行动|要点|重点|实事|^(?:具体|主要|目标)?要求|task|require|measure|action"
 )
 _SERVICE_HEAD = re.compile(
-    "办公电话|联系电话|地址|设定依据|法律依据|收费|办理(?:时限|流程|地点|条件)|(?:承诺|法定)时限|办件类型|受理"
+    "办公电话|联系电话|地址|(?:设定|法律|实施|行使)依据|职权|收费|办理(?:时限|流程|地点|条件)|(?:承诺|法定)时限|办件类型|受理"
 )
 _PLAIN_HEAD = re.compile(r"[^，。；！？]{0,20}")
 _ROLE_HEAD = re.compile(rf"{words_of(Use.LABEL, Use.HEAD, Use.COLON)}[^，。；]{{0,4}}{BODY_NOUN}")

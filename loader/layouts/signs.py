@@ -54,22 +54,23 @@ _TASKS = re.compile(
     "分工|分解|任务|责任|措施|举措|行动|方案|计划|要点|意见|清单|台账|实事|规划|工作安排|重点工作|目标|政策|若干"
 )
 _FEWEST_IN_RULES = 3
-_FEW_ITEMS = 6
-_SHARE = 5
+_HALF = 2
+_FEW_ITEMS = 3
 
 
 def lacks_signs(signs: Sequence[Sign], items: int, title: str, *, articles: bool = False) -> bool:
     """Tell whether clauses found in running text are strays: too few and too weak for a document that assigns tasks.
 
-    ``items`` counts the numbered paragraphs; ``articles`` says that they are articles of a rule (第…条).
-    A label of responsible units (责任单位：) is a sign by itself, unless it
-    stands alone among many items; brackets must close several of them, more so in rules and guides, where a bracket
-    may name who does what in a procedure.
+    ``items`` counts the numbered paragraphs; ``articles`` says that they are articles of a rule (第…条). A title that
+    speaks of tasks, or a label of responsible units (责任单位：), is a sign by itself. Without either, brackets must
+    close several items; in rules and guides, where a bracket tells who does what in a procedure, half of them.
     """
     counts = Counter(signs)
     labelled, marked = counts[Sign.LABEL], counts[Sign.LABEL] + counts[Sign.MARKED]
     if articles or _RULES.search(canonical(title)):
-        return max(labelled, marked if marked * _SHARE >= items else 0) < _FEWEST_IN_RULES
-    if _TASKS.search(title) or items <= _FEW_ITEMS:
-        return not marked and sum(counts.values()) < 1 + (not _TASKS.search(title))
-    return labelled < 1 and marked < 2 and counts[Sign.NAMES] < _FEWEST_IN_RULES
+        most = marked * _HALF >= items
+        return not (labelled >= _FEWEST_IN_RULES or (most and (labelled or marked >= _FEWEST_IN_RULES)))
+    if _TASKS.search(canonical(title)):
+        return not signs
+    many = len(signs) > 1 and len(signs) * _HALF >= items
+    return not (labelled or marked > 1 or (marked and items <= _FEW_ITEMS) or many)

@@ -54,6 +54,19 @@ def test_document(path: Path, golden: Compare) -> None:
         assert [clause.text[unit.begin : unit.end] for unit in clause.units] == [unit.text for unit in clause.units]
 
 
+TASKLESS = sorted((Path(__file__).parent.parent / "cases" / "taskless").iterdir())
+
+
+def test_there_are_as_many_pages_without_tasks_as_there_seem_to_be() -> None:
+    assert len(TASKLESS) == 29
+
+
+@pytest.mark.parametrize("path", TASKLESS, ids=lambda path: path.name)
+def test_a_page_that_assigns_no_task_is_refused_with_what_is_missing(path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"no responsibility clause|too little shows|lacks a column"):
+        read_document(path)
+
+
 def test_json_has_the_shape_of_the_contract(tmp_path: Path) -> None:
     document = document_to_json(read_document(write(tmp_path, "渠.txt", PROSE)))
     assert json.loads(json.dumps(document)) == {
