@@ -33,6 +33,7 @@ from loader.snapshot.overview import write_answers
 from loader.snapshot.tombstones import predecessor, write_tombstones
 from loader.statement.authority import state_authority
 from loader.statement.description import Distribution, Facts, Source, describe
+from loader.statement.portal import count_description, describe_for_portals, described
 from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, ONTOLOGY_GRAPH
 from queries.asking.catalogue import describe_questions as describe_questions
 from queries.snapshot.directory import (
@@ -167,7 +168,8 @@ def pack(
         (Distribution.of(dump, DUMPS[DUMP]),),
         version("fengong"),
     )
-    write_description(describe(facts) + describe_questions(), package, store)
+    description = described((describe(facts), describe_questions(), describe_for_portals(store, partition)))
+    write_description(count_description(description, partition), package, store)
     packing.close_store(store)
     del store  # closing it, before the checksums
     figures = manifest(corpus, partition, layers, report, options) | ({"gone": gone} if gone else {})

@@ -26,7 +26,7 @@ from ontology.vocabulary import DATASET, DQV, FG, HOME, ID, INFERRED_GRAPH, ONTO
 SERVICE = ID["dataset/fengong/sparql"]
 BUILD = ID["activity/build"]
 MAINTAINERS = ID["agent/maintainers"]
-LICENCE = URIRef("https://www.apache.org/licenses/LICENSE-2.0")
+LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")  # of the data; see LICENSE-DATA.md for the reason
 OWL_RL = URIRef("http://www.w3.org/ns/owl-profile/RL")
 LDQD = Namespace("http://www.w3.org/2016/05/ldqd#")
 MEDIA_TYPES = Namespace("https://www.iana.org/assignments/media-types/")
@@ -44,8 +44,10 @@ TEXTS = {
     DCTERMS.title: {"en": "Fengong: who is responsible for what", "zh": "分工：谁对什么负责"},
     DCTERMS.description: {
         "en": "Lead, supporting and responsible units of the requirements in government task-division annexes, "
-        "each with the printed sentence that says so. Triples are counted in each graph that holds them.",
-        "zh": "政府任务分工附件中各项工作要求的牵头、配合与责任单位，均附所据原文。三元组按所在图分别计数。",
+        "each with the printed sentence that says so. Triples are counted in each graph that holds them; classes and "
+        "properties without those of this description.",
+        "zh": "政府任务分工附件中各项工作要求的牵头、配合与责任单位，均附所据原文。"
+        "三元组按所在图分别计数；类与属性的计数不含本描述。",
     },
 }
 KEYWORDS = {
@@ -133,8 +135,6 @@ def general(facts: Facts) -> Iterable[Triple]:
     yield DATASET, OWL.versionInfo, Literal(facts.version)
     yield DATASET, DCAT.landingPage, URIRef(HOME)
     yield DATASET, FOAF.homepage, URIRef(HOME)
-    for language in ("en", "zh"):
-        yield DATASET, DCTERMS.language, Literal(language, datatype=XSD.language)
 
 
 def partitions(facts: Facts) -> Iterable[Triple]:

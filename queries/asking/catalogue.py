@@ -19,10 +19,10 @@ import yaml
 from pyoxigraph import QuerySolutions, QueryTriples, Store
 from rdflib import Graph
 from rdflib.collection import Collection
-from rdflib.namespace import DCTERMS, RDF, RDFS, SH
+from rdflib.namespace import DCTERMS, RDF, RDFS, SDO, SH
 from rdflib.term import BNode, Identifier, Literal, URIRef
 
-from ontology.vocabulary import ID
+from ontology.vocabulary import HOME, ID
 from ontology.words import role_words
 from queries.asking.binding import bind_terms, declare_prefixes
 from queries.asking.columns import COLUMNS
@@ -232,6 +232,7 @@ def _describe_question(graph: Graph, asked: Question) -> None:
     graph.add((iri, RDF.type, form))
     graph.add((iri, text, Literal(asked.sparql)))
     graph.add((iri, DCTERMS.identifier, Literal(asked.name)))
+    graph.add((iri, SDO.target, HOME.sparql))
     _say(graph, iri, RDFS.label, asked.title)
     _say(graph, iri, RDFS.comment, asked.description)
     for tag in asked.tags:
