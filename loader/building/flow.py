@@ -18,13 +18,14 @@ import ontology
 from loader import iris, nquads
 from loader.building.cache import FOLDER as CACHE
 from loader.building.corpus import Corpus, read_corpus
-from loader.building.merging import merge_many, merge_stretches, pieces_by_subject, shared_apart
+from loader.building.groups import write_dump, write_groups
+from loader.building.merging import merge_many, pieces_by_subject, shared_apart
 from loader.building.options import Options
 from loader.building.overview import write_overview
 from loader.building.reports import require_documents, write_last_build, write_report
 from loader.checks.validation import Report, check_triples
 from loader.inference import read_ontology
-from loader.inference.layers import Layers, close_layers, split_by_rule
+from loader.inference.layers import Layers, close_layers
 from loader.progress import Progress, silent
 from loader.snapshot import packing
 from loader.snapshot.indexing import write_index
@@ -71,12 +72,12 @@ def build(inputs: Sequence[Path], options: Options, progress: Progress = silent)
         progress("merging")
         shared = write_shared(corpus, folder)
         report = check_corpus(corpus, shared).require_conformance()
-        stated = write_stated(corpus, shared, folder / "stated.nq")
+        added = write_added(options.extra, folder)
+        groups = write_groups(corpus.parts, shared, added, folder)
         progress(f"inferring ({options.engine})")
-        asserted = with_extra(stated, options.extra)
-        layers = close_layers(split_by_rule(asserted, folder), read_ontology(), folder, engine=options.engine)
+        layers = close_layers(groups, read_ontology(), folder, engine=options.engine)
         progress("packing")
-        nquads.merge_sorted([asserted, *layers.files], folder / DUMP)
+        write_dump(corpus.parts, [shared, *([added] if added else []), *layers.files], folder / DUMP)
         return pack(corpus, options, folder / DUMP, package, layers, report, progress)
 
 
@@ -94,14 +95,6 @@ def write_shared(corpus: Corpus, folder: Path) -> Path:
     file = folder / "shared.nq"
     with file.open("wb") as sink:
         sink.writelines(shared_apart(merge_many([lambda: lists, *parts], folder)))
-    return file
-
-
-def write_stated(corpus: Corpus, shared: Path, file: Path) -> Path:
-    """Write everything that documents and lists state as one sorted file."""
-    own = chain.from_iterable(part.own for part in corpus.parts)
-    with shared.open("rb") as lines, file.open("wb") as sink:
-        sink.writelines(merge_stretches(own, lines))
     return file
 
 
@@ -123,14 +116,13 @@ def check_corpus(corpus: Corpus, shared: Path) -> Report:
     return Report(tuple(sorted(found)))
 
 
-def with_extra(stated: Path, extra: Sequence[Path]) -> Path:
-    """Return a sorted file of what is stated and of added RDF files."""
+def write_added(extra: Sequence[Path], folder: Path) -> Path | None:
+    """Write added RDF files as one sorted file, where there are any."""
     if not extra:
-        return stated
-    added, both = stated.with_name("added.nq"), stated.with_name("asserted.nq")
+        return None
+    added = folder / "added.nq"
     nquads.write_sorted(extra_lines(extra), added)
-    nquads.merge_sorted([stated, added], both)
-    return both
+    return added
 
 
 def extra_lines(paths: Iterable[Path]) -> Iterable[bytes]:

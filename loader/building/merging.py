@@ -10,12 +10,13 @@ import gzip
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 from ontology.vocabulary import ID, SHARED_GRAPH
 
 AT_ONCE = 200  # files that are merged at a time
+FEW = 10_000  # lines that are held at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +54,27 @@ def write_stretches(lines: Sequence[bytes], annex_id: str, file: Path) -> list[S
     return stretches
 
 
-def merge_stretches(own: Iterable[Stretch], others: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the lines of stretches that do not interleave, and among them other sorted lines, in byte order."""
-    rest = iter(others)
+def merge_stretches(own: Iterable[Stretch], others: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Yield, piece by piece, the lines of stretches that do not interleave, and among them other sorted lines.
+
+    Whatever stands there twice is yielded once.
+    """
+    rest = (line for line, _ in groupby(others))
     ahead = next(rest, None)
     for stretch in sorted(own, key=lambda each: each.start):
+        before, among = [], []
         while ahead is not None and ahead < stretch.start:
-            yield ahead
+            before.append(ahead)
             ahead = next(rest, None)
-        among = []
         while ahead is not None and ahead.startswith(stretch.start):
             among.append(ahead)
             ahead = next(rest, None)
-        yield from heapq.merge(stretch.lines(), among) if among else stretch.lines()
+        yield before
+        yield sorted({*stretch.lines(), *among}) if among else stretch.lines()
     if ahead is not None:
-        yield ahead
-        yield from rest
+        yield [ahead]
+    while some := list(islice(rest, FEW)):
+        yield some
 
 
 def merge_many(parts: Sequence[Callable[[], Iterable[bytes]]], folder: Path) -> Iterator[bytes]:

@@ -13,7 +13,8 @@ import pyoxigraph
 import ontology
 from loader.building import Options
 from loader.building.corpus import Corpus, read_corpus
-from loader.building.flow import check_corpus, given_or_bundled, write_shared, write_stated
+from loader.building.flow import check_corpus, given_or_bundled, write_shared
+from loader.building.groups import write_dump, write_groups
 from loader.building.overview import overview, overview_lines
 from loader.building.parts import sum_tallies
 from loader.checks.coverage import Coverage, coverage, table
@@ -22,7 +23,7 @@ from loader.checks.validation import Report
 from loader.commands.options import convention_option, snapshot_option
 from loader.errors import ValidationError
 from loader.inference import read_ontology
-from loader.inference.layers import close_layers, split_by_rule
+from loader.inference.layers import close_layers
 from loader.inference.oracle import compare_layers
 from loader.model import Convention
 from loader.progress import silent
@@ -96,12 +97,12 @@ def check_documents(documents: Sequence[Path], options: Options, *, oracle: bool
         yield from open_questions(corpus, figures)
         shared = write_shared(corpus, folder)
         yield from verdict(check_corpus(corpus, shared))
-        stated = write_stated(corpus, shared, folder / "stated.nq")
-        layers = close_layers(split_by_rule(stated, folder), read_ontology(), folder)
+        layers = close_layers(write_groups(corpus.parts, shared, None, folder), read_ontology(), folder)
         told = ", ".join(f"{count} {name}" for name, count in layers.sizes.items())
         yield f"consistent under OWL 2 RL: {sum(layers.sizes.values())} triples inferred ({told})"
         if oracle:
-            yield from oracle_lines(stated, layers.files)
+            write_dump(corpus.parts, [shared], folder / "stated.nq")
+            yield from oracle_lines(folder / "stated.nq", layers.files)
 
 
 def open_questions(corpus: Corpus, figures: Coverage) -> Iterator[str]:

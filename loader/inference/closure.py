@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from queries.terms import Triple
 
@@ -18,6 +19,7 @@ class Settings:
     threads: int | None = None  # all of the machine's, if not said
     expand: bool = True  # write every member of a class of equal things, not its representative alone
     master: str = "local[*]"  # where Spark runs
+    plain: frozenset[Path] = frozenset()  # data of canonical lines without blank nodes or axioms, rightly typed
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, s
         _session(settings) as session,
     ):
         tables = _Views(session)
-        closing = Closing(tables, lines.canonical(tables, data, ontology, Path(folder)))
+        closing = Closing(tables, lines.canonical(tables, data, ontology, Path(folder), settings.plain))
         closing.close()
         inferred = closing.write(beside, graph, hidden, expand=settings.expand)
     return closing.summary(inferred)

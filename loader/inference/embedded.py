@@ -22,7 +22,7 @@ def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, s
     """Close with DuckDB."""
     hidden = nameless(ontology)
     with files.written_whole(out) as beside, _workspace(settings) as (database, folder):
-        closing = Closing(database, lines.canonical(database, data, ontology, folder))
+        closing = Closing(database, lines.canonical(database, data, ontology, folder, settings.plain))
         closing.close()
         inferred = closing.write(beside, graph, hidden, expand=settings.expand)
     return closing.summary(inferred)

@@ -13,7 +13,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rdflib.namespace import RDF
@@ -56,6 +56,7 @@ class Groups:
 
     documents: Mapping[Rule, Path]
     shared: Path
+    plain: frozenset[Path] = frozenset()  # those of the files that need not be looked through (``Settings.plain``)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def close_layers(
 
     Raises what ``infer`` raises.
     """
-    closing = _Closing(groups.shared, ontology, folder, engine, settings)
+    closing = _Closing(groups.shared, ontology, folder, engine, settings, groups.plain)
     files = [folder / f"layer-{_name(INFERRED_GRAPH)}.nq"]
     closure = closing.infer([*groups.documents.values(), groups.shared], frozenset(), files[0], INFERRED_GRAPH)
     sizes, rounds = {_name(INFERRED_GRAPH): closure.inferred}, [closure.rounds]
@@ -164,6 +165,7 @@ class _Closing:
     folder: Path
     engine: str
     settings: Settings | None
+    plain: frozenset[Path]
 
     def rank(self, rule: Rule, data: Sequence[Path], out: Path, graph: URIRef) -> Closure:
         """Write what a rule adds to the data; what its axioms entail of terms, whatever the data, is left out."""
@@ -184,6 +186,9 @@ class _Closing:
         return file
 
     def infer(self, data: Sequence[Path], axioms: Axioms, out: Path, graph: URIRef) -> Closure:
-        """Close files as one, since labels of blank nodes are one file's own."""
-        joined = join_files(data, self.folder / "joined.nq")
-        return infer([joined], self.ontology | axioms, out, engine=self.engine, graph=graph, settings=self.settings)
+        """Close files as one, since labels of blank nodes are one file's own; those without any may stay."""
+        plain = [path for path in data if path in self.plain and self.engine != "owlrl"]
+        joined = join_files([path for path in data if path not in plain], self.folder / "joined.nq")
+        settings = replace(self.settings or Settings(), plain=frozenset(plain))
+        axioms |= self.ontology
+        return infer([*plain, joined], axioms, out, engine=self.engine, graph=graph, settings=settings)

@@ -5,7 +5,7 @@ https://www.w3.org/TR/rdf-canon/#canonical-quads
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -97,13 +97,28 @@ def _judge(triple: Triple) -> None:
         raise InconsistencyError(f"dt-not-type: {shown} has a literal outside its datatype", remedy="mend the literal")
 
 
-def canonical(tables: Tables, paths: Sequence[Path], ontology: Iterable[Triple], folder: Path) -> list[Source]:
-    """Return sources of canonical lines for the files and the ontology, rewriting into ``folder`` what is not."""
+def canonical(
+    tables: Tables,
+    paths: Sequence[Path],
+    ontology: Iterable[Triple],
+    folder: Path,
+    plain: Collection[Path] = (),
+) -> list[Source]:
+    """Return sources of canonical lines for the files and the ontology, rewriting into ``folder`` what is not.
+
+    Files that are known to be ``plain`` (``Settings.plain``) are not looked through.
+    """
     sources = [_ontology(ontology, folder / "ontology.nq")]
-    for number, (path, scope) in enumerate(zip(paths, files.scopes(paths), strict=True)):
+    sources += [Source(path, "", _count(tables, path)) for path in paths if path in plain]
+    others = [path for path in paths if path not in plain]
+    for number, (path, scope) in enumerate(zip(others, files.scopes(others), strict=True)):
         asis = inspect(tables, Source(path, scope)) if _is_file_of_lines(path) else None
         sources.append(asis or _rewritten(tables, path, scope, folder / f"{number}.nq"))
     return sources
+
+
+def _count(tables: Tables, path: Path) -> int:
+    return int(tables.ask(f"SELECT count(*) FROM {tables.lines(path)}")[0][0])
 
 
 def _is_file_of_lines(path: Path) -> bool:
