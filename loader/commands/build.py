@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from loader.building import Options, build
+from loader.building.quads import write_quads
 from loader.building.reports import LAST_BUILD, Outcome, read_report, refused, tally
 from loader.commands.options import convention_option
 from loader.inference import ENGINES
 from loader.model import Convention
 from loader.progress import steps
-from queries.snapshot.directory import Snapshot
 
 
 @click.command("build", epilog="Example: fengong build annex.txt --convention first-listed-leads --out var")
@@ -27,6 +28,12 @@ from queries.snapshot.directory import Snapshot
 @click.option("--authority", type=click.Path(path_type=Path, exists=True), help="A folder of lists instead of ours.")
 @click.option("--strict", is_flag=True, help="Publish nothing if a document of a folder cannot be read.")
 @click.option("--processes", type=click.IntRange(1), help="Read so many documents side by side.  [default: all cores]")
+@click.option(
+    "--to-quads",
+    "quads",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write sorted N-Quads parts into this folder, for 'fengong infer', and stop.",
+)
 @click.option("--engine", default="duckdb", type=click.Choice(tuple(ENGINES)), show_default=True)
 def command(
     documents: tuple[Path, ...],
@@ -37,6 +44,7 @@ def command(
     engine: str,
     strict: bool,
     processes: int | None,
+    quads: Path | None,
 ) -> None:
     """Read, infer, validate and pack DOC… or all documents below FOLDER… into OUT/<content-hash>.
 
@@ -45,20 +53,25 @@ def command(
     """
     options = Options(extra, out, convention, authority, engine, strict, processes)
     with steps() as progress:
-        snapshot = build(documents, options, progress)
+        if quads:
+            corpus = write_quads(documents, options, quads, progress)
+            told = {"notices": list(corpus.notices), "passed_over": corpus.passed_over}
+        else:
+            snapshot = build(documents, options, progress)
+            told = dict(snapshot.manifest)
     outcomes = read_report(out / LAST_BUILD)
-    for line in remarks(snapshot, outcomes):
+    for line in remarks(told, outcomes):
         click.echo(f"fengong: {line}", err=True)
-    click.echo(snapshot.path)
+    click.echo(quads or snapshot.path)
     if refused(outcomes):
         sys.exit(1)
 
 
-def remarks(snapshot: Snapshot, outcomes: Sequence[Outcome]) -> Iterator[str]:
+def remarks(told: Mapping[str, Any], outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Yield what a person should know of a build: what was refused, what was passed over, and the sum."""
     yield from (f"refused: {each.document}: {each.reason}" for each in refused(outcomes))
-    yield from snapshot.manifest["notices"]
-    if passed_over := snapshot.manifest["passed_over"]:
+    yield from told["notices"]
+    if passed_over := told["passed_over"]:
         yield "passed over: " + ", ".join(f"{count} × {kind}" for kind, count in passed_over.items())
     if len(outcomes) > 1:
         yield tally(outcomes)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 from rdflib import Graph
 
+from loader.building.quads import CLOSED, close_quads
 from loader.inference import ENGINES, Settings, infer, read_ontology
 from loader.inference.closure import MEMORY, Axioms, Closure
 from ontology.profile import find_departures
 
 
 @click.command()
-@click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("data", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--ontology",
     "ontologies",
@@ -37,10 +38,15 @@ def command(
 ) -> None:
     """Write what RDF files and axioms entail (OWL 2 RL) as sorted N-Quads, inferred triples only.
 
+    DATA may be a folder that 'fengong build --to-quads' wrote: its parts are closed layer by layer.
+
     \b
     fengong infer data.ttl --ontology mine.ttl --out inferred.nq
     fengong infer - < data.nq
     """  # noqa: D301 - click reads the backspace
+    if any(path.is_dir() for path in data):
+        close_folder(data, ontologies, out, engine, memory)
+        return
     ontology = read_ontology(ontologies)
     with tempfile.TemporaryDirectory(prefix="fengong-") as folder:
         target = out or Path(folder) / "inferred.nq"
@@ -53,6 +59,15 @@ def command(
                 stream.writelines(lines)
         else:
             click.echo(f"{closure.asserted} triples entail {closure.inferred} more, in {closure.rounds} rounds: {out}")
+
+
+def close_folder(data: Sequence[Path], ontologies: Sequence[Path], out: Path | None, engine: str, memory: str) -> None:
+    """Close parts of documents where they lie, layer by layer."""
+    if len(data) > 1 or ontologies or out:
+        raise click.UsageError("a folder of parts is closed by itself, under Fengong's own axioms, and into itself")
+    layers = close_quads(data[0], engine, Settings(memory=memory))
+    told = ", ".join(f"{count} {name}" for name, count in layers.sizes.items())
+    click.echo(f"{data[0] / CLOSED}: {told}")
 
 
 def profile_remarks(ontology: Axioms, closure: Closure) -> Iterator[str]:
