@@ -76,6 +76,7 @@ def unit_triples(unit: UnitRecord, parent: UnitRecord | None) -> Iterator[Triple
     yield iri, DCTERMS.spatial, iris.thing("jurisdiction", unit.jurisdiction)
     if unit.official_name and unit.duty_bearer:
         yield iri, FG.officialName, Literal(unit.official_name, lang="zh")
+    if unit.official_name:
         yield from name_source_triples(iri, unit.official_name_source)
     if unit.duty_bearer and not unit.group:
         yield from function_triples(iri, (unit.name, unit.official_name, *unit.aliases))

@@ -64,4 +64,5 @@ def test_role_differences_name_the_counterpart(client: Client) -> None:
 
 def test_functions_and_programmes_are_shared(client: Client) -> None:
     assert {row["function_label"] for row in client.ask("shared-functions")} == {"教育", "人力资源和社会保障"}
+    assert len(client.ask("shared-units").rows()) == 4
     assert {row["topic_label"] for row in client.ask("shared-topics")} == {"蓝海行动"}
