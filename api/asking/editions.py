@@ -7,8 +7,9 @@ from collections.abc import Callable
 from flask import current_app, g, request
 
 from api.engine.backend import Backend
-from api.exchange import urls
-from api.exchange.errors import Gone, NotFound
+from api.engine.printed import SUFFIX, PrintedBackend
+from api.exchange import readings, urls
+from api.exchange.errors import BadRequest, Gone, NotFound
 from api.exchange.languages import translatable
 from queries.errors import Told
 from queries.snapshot import tombstones
@@ -28,16 +29,48 @@ class OtherEdition(NotFound):
 
 def current_backend() -> Backend:
     """Return the edition that was current when this request first asked; all it asks is answered from that one."""
-    return _pinned(None, lambda: current_app.extensions["backend"].pin())
+    return _in_reading(_current_edition())
 
 
 def requested_backend() -> Backend:
     """Return what answers this request."""
-    current = current_backend()
+    current = _current_edition()
     asked = request.args.get("edition", current.version)
     if asked == current.version:
-        return current
-    return _pinned(asked, lambda: _edition_of(current, asked))
+        return _in_reading(current)
+    return _in_reading(_pinned(asked, lambda: _edition_of(current, asked)))
+
+
+def requested_reading() -> str:
+    """Return the reading that the request asks for, by default the one with assumed rules."""
+    if request.path.startswith(f"{readings.PRINTED_ADDRESS}/"):
+        return readings.PRINTED
+    asked = request.args.get(readings.NAME, readings.ASSUMED)
+    if asked not in readings.READINGS:
+        raise BadRequest(
+            Told("%(given)s is not one of %(names)s", given=repr(asked[:20]), names=", ".join(readings.READINGS)),
+            remedy=Told("write %(example)s", example=f"{readings.NAME}={readings.PRINTED}"),
+        )
+    return asked
+
+
+def current_edition_name() -> str:
+    """Return the version of the current edition."""
+    return _current_edition().version
+
+
+def edition_name(backend: Backend) -> str:
+    """Return the version of the data, which is the same in both readings."""
+    return backend.version.removesuffix(SUFFIX)
+
+
+def _current_edition() -> Backend:
+    return _pinned(None, lambda: current_app.extensions["backend"].pin())
+
+
+def _in_reading(backend: Backend) -> Backend:
+    """Return the backend in the reading that the request asks for."""
+    return PrintedBackend(backend) if requested_reading() == readings.PRINTED else backend
 
 
 def _edition_of(current: Backend, asked: str) -> Backend:

@@ -16,6 +16,7 @@ from api.endpoint import service_description
 from api.engine.backend import Query
 from api.exchange.errors import BadRequest, UnsupportedMediaType, UpdateRefused
 from api.exchange.negotiation import choose_media
+from api.exchange.readings import PRINTED_ADDRESS
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
@@ -170,6 +171,7 @@ def _client_descriptor(request: Request) -> int | None:
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
+@blueprint.route(f"{PRINTED_ADDRESS}/sparql", methods=["GET", "POST"])
 def sparql_response() -> Response:
     """Answer a query, or describe the service when there is none."""
     url = Parameters(request.query_string)

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from flask import Response, current_app, request
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
-from rdflib.namespace import DCTERMS, RDF, VOID, XSD
+from rdflib.namespace import DCTERMS, RDF, RDFS, VOID, XSD
 
+from api.asking import editions
 from api.asking.graph import served_graph
 from api.engine.graph_writing import serialized_graph
-from api.exchange import negotiation, urls
+from api.exchange import negotiation, readings, urls
 from api.exchange.media import GRAPH, MEDIA, media_carrying
 from api.exchange.settings import Settings
 from ontology import vocabulary
@@ -37,6 +38,18 @@ FUNCTIONS = ("date", "time", "duration", "dayTimeDuration", "yearMonthDuration",
 _SERVICE, _DEFAULT_GRAPH = BlankNode("service"), BlankNode("default")
 _WHOLE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _BY_GRAPH = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+# Which of the two readings an endpoint serves.
+_READINGS = {
+    readings.ASSUMED: {
+        "en": "Roles that rest on an assumed order rule are included, in the graph …/graph/assumed; /printed/sparql"
+        " serves the data without them.",
+        "zh": "含依推定排序约定得出的角色，见图 …/graph/assumed；/printed/sparql 提供不含此类角色的数据。",
+    },
+    readings.PRINTED: {
+        "en": "Roles by print and by rules that documents state alone; /sparql serves those by assumed rules too.",
+        "zh": "只含依原文及文件所述约定得出的角色；/sparql 另含依推定约定得出的角色。",
+    },
+}
 _LIMITS = ("query_seconds", "query_cpu_seconds", "query_memory", "result_bytes", "body_bytes", "workers", "queue")
 
 
@@ -71,7 +84,16 @@ def _sd_term(name: str) -> NamedNode:
 def _service_triples(settings: Settings) -> Iterator[Triple]:
     """Say what the service is, can do, and holds."""
     yield Triple(_SERVICE, _TYPE, _sd_term("Service"))
-    yield Triple(_SERVICE, _sd_term("endpoint"), NamedNode(urls.absolute_address("/sparql")))
+    yield Triple(_SERVICE, _sd_term("endpoint"), NamedNode(urls.absolute_address(request.path)))
+    yield from (
+        Triple(_SERVICE, NamedNode(DCTERMS.description), Literal(words, language=language))
+        for language, words in _READINGS[editions.requested_reading()].items()
+    )
+    yield from (
+        Triple(_SERVICE, NamedNode(RDFS.seeAlso), NamedNode(urls.absolute_address(path)))
+        for path in ("/sparql", f"{readings.PRINTED_ADDRESS}/sparql")
+        if path != request.path
+    )
     yield Triple(_SERVICE, _sd_term("supportedLanguage"), _sd_term("SPARQL11Query"))
     yield from (Triple(_SERVICE, _sd_term("feature"), _sd_term(name)) for name in _service_features(settings))
     yield from (Triple(_SERVICE, _sd_term("resultFormat"), NamedNode(media.iri)) for media in MEDIA if media.iri)

@@ -34,6 +34,7 @@ class Query:
     seconds: float | None = None
     client: int | None = None
     id: str = ""
+    printed: bool = False  # without what rests on assumed rules
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ class DirectBackend:
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot, self.settings = snapshot, settings
         self.store = pyoxigraph.Store.read_only(str(snapshot.store_path))
+        self.printed_store = pyoxigraph.Store.read_only(str(snapshot.printed_store_path))
 
     @property
     def version(self) -> str:
@@ -48,7 +49,9 @@ class DirectBackend:
     def run(self, query: Query) -> SerializedResult:
         """Answer a query; what the engine raises is not caught."""
         began = time.monotonic()
-        header, sink = evaluate_task(self.store, query_task(query, self.settings, {}))
+        header, sink = evaluate_task(
+            self.printed_store if query.printed else self.store, query_task(query, self.settings, {})
+        )
         sink.file.seek(0)
         body = sink.file.read()
         return SerializedResult(

@@ -20,6 +20,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, Store
@@ -27,6 +28,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 from api.engine import rewriting, sandbox, tokens
 from api.engine.graph_writing import write_graph
 from api.exchange.media import BY_SHORT, Media
+from queries.snapshot.directory import PRINTED_STORE
 
 _INLINE = 256 * 1024  # results up to here travel through the socket, larger ones as an open file
 _PIECE = 16 * 1024  # most queries are shorter
@@ -57,6 +59,7 @@ class QueryTask(NamedTuple):
     result_bytes: int
     cpu_seconds: float
     services: Mapping[str, str]
+    printed: bool = False
 
 
 class Sink:
@@ -238,14 +241,15 @@ def _task_outcome(store: Store, task: QueryTask) -> tuple[dict[str, Any], Sink |
 
 def _serve_queries(channel: socket.socket, store_path: str, memory: int) -> None:
     """Answer queries from ``channel`` until it closes."""
-    store = Store.read_only(store_path)
+    store, beside = Store.read_only(store_path), Path(store_path).with_name(PRINTED_STORE)
+    printed = Store.read_only(str(beside)) if beside.is_dir() else store
     sandbox.limit_memory(memory)
     channel.sendall(b"!")
     gc.freeze()  # what was made before is shared with the nursery, and here for good
     while message := _receive_message(channel):
         task: QueryTask = pickle.loads(message)
         sandbox.limit_cpu(task.cpu_seconds)
-        header, sink = _task_outcome(store, task)
+        header, sink = _task_outcome(printed if task.printed else store, task)
         _send_reply(channel, header, sink)
 
 

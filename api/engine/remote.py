@@ -13,7 +13,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from api.engine import tokens
-from api.engine.backend import Query, SerializedResult
+from api.engine.backend import Query, SerializedResult, select_rows
 from api.exchange.errors import (
     MalformedQuery,
     NotAcceptable,
@@ -24,6 +24,8 @@ from api.exchange.errors import (
 )
 from api.exchange.media import GRAPH, MEDIA, Media
 from api.exchange.settings import Settings
+from ontology.vocabulary import ASSUMED_GRAPH
+from queries.asking.sources import GRAPHS
 
 _FORM_OF = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": GRAPH, "DESCRIBE": GRAPH}
 
@@ -79,11 +81,17 @@ class RemoteBackend:
         wrapper.setTimeout(int(min(query.seconds or self.settings.query_seconds, self.settings.query_seconds)) or 1)
         wrapper.setOnlyConneg(True)
         wrapper.addCustomHttpHeader("Accept", media.type)
-        for iri in query.default_graphs:
+        everything = self.printed_graphs() if query.printed and not (query.default_graphs or query.named_graphs) else ()
+        for iri in query.default_graphs or everything:
             wrapper.addDefaultGraph(iri)
-        for iri in query.named_graphs:
+        for iri in query.named_graphs or everything:
             wrapper.addNamedGraph(iri)
         return wrapper
+
+    def printed_graphs(self) -> tuple[str, ...]:
+        """Return the endpoint's graphs but for the layer of what is assumed."""
+        names = (row["g"].value for row in select_rows(self, GRAPHS))
+        return tuple(name for name in names if name != str(ASSUMED_GRAPH))
 
     def load(self) -> Mapping[str, int]:
         """Return how many queries are running and waiting."""

@@ -411,6 +411,7 @@ def query_task(query: Query, limits: Settings, services: Mapping[str, str]) -> Q
         limits.result_bytes,
         limits.query_cpu_seconds,
         services,
+        query.printed,
     )
 
 

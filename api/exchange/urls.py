@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from flask import current_app, request
 
+from api.exchange.readings import PRINTED_ADDRESS, kept_reading
 from ontology.vocabulary import GRAPH, HOME, ID
 
 BASE = str(HOME)
@@ -26,7 +27,13 @@ def served_address(iri: str) -> str:
 
 def page_address(iri: str) -> str:
     """Return where a thing is read: its page here, its place in the vocabulary, or itself where it is another's."""
-    return f"/page/{_quoted_name(iri)}" if iri.startswith(str(ID)) else served_address(iri)
+    return in_reading(f"/page/{_quoted_name(iri)}") if iri.startswith(str(ID)) else served_address(iri)
+
+
+def in_reading(path: str) -> str:
+    """Return a path of this server that stays in the reading of the page that links there."""
+    kept = urlencode(kept_reading())
+    return f"{path}{'&' if '?' in path else '?'}{kept}" if kept else path
 
 
 def data_path(iri: str, extension: str = "") -> str:
@@ -41,12 +48,12 @@ def citation_path(iri: str, extension: str) -> str:
 
 def permanent_address(iri: str, edition: str) -> str:
     """Return the page of a thing in a named edition of the data."""
-    return f"{page_address(iri)}?edition={edition}"
+    return f"/page/{_quoted_name(iri)}?edition={edition}" if iri.startswith(str(ID)) else f"{iri}?edition={edition}"
 
 
 def proof_path(subject: str, property_: str, object_: str) -> str:
     """Return the path of the page that proves a statement."""
-    return "/explain?" + urlencode({"s": subject, "p": property_, "o": object_})
+    return in_reading("/explain?" + urlencode({"s": subject, "p": property_, "o": object_}))
 
 
 def editor_path(query: str) -> str:
@@ -57,12 +64,13 @@ def editor_path(query: str) -> str:
 def rows_path(query: str, format_: str) -> str:
     """Return the path of a query's rows as a file; CSV with the mark by which spreadsheets know Chinese."""
     extra = {"bom": "1"} if format_ == "csv" else {}
-    return "/sparql?" + urlencode({"query": query, "format": format_, **extra})
+    place = f"{PRINTED_ADDRESS}/sparql" if kept_reading() else "/sparql"
+    return f"{place}?" + urlencode({"query": query, "format": format_, **extra})
 
 
 def export_path(name: str, annex: str | None = None) -> str:
     """Return the path of everything, or of one document, in a format of ``queries.export``."""
-    return f"/exports/{name}" + (f"?{urlencode({'annex': annex})}" if annex else "")
+    return in_reading(f"/exports/{name}" + (f"?{urlencode({'annex': annex})}" if annex else ""))
 
 
 def thing_iri(name: str) -> str:

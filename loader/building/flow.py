@@ -45,6 +45,7 @@ from queries.snapshot.directory import (
     DUMPS,
     INDEX,
     PACKED,
+    PRINTED_STORE,
     RECEIVED,
     REPORT,
     STORE,
@@ -77,7 +78,11 @@ def build(inputs: Sequence[Path], options: Options, progress: Progress = silent)
         progress(f"inferring ({options.engine})")
         layers = close_layers(groups, read_ontology(), folder, engine=options.engine)
         progress("packing")
-        write_dump(corpus.parts, [shared, *([added] if added else []), *layers.files], folder / DUMP)
+        beside = [shared, *([added] if added else [])]
+        write_dump(corpus.parts, [*beside, *layers.files], folder / DUMP)
+        if layers.sizes["assumed"]:
+            write_dump(corpus.parts, [*beside, *layers.files[:-1]], folder / PRINTED_STORE)
+            packing.close_store(packing.load_store(folder / PRINTED_STORE, package / PRINTED_STORE))
         return pack(corpus, options, folder / DUMP, package, layers, report, progress)
 
 
@@ -172,6 +177,8 @@ def write_description(description: Graph, package: Path, store: pyoxigraph.Store
     """Write what the data set says of itself beside the dump, and into the store."""
     nquads.write_sorted(nquads.graph_lines(description, DESCRIPTION_GRAPH), package / DESCRIPTION)
     store.bulk_load(path=str(package / DESCRIPTION), format=pyoxigraph.RdfFormat.N_QUADS)
+    if (package / PRINTED_STORE).is_dir():
+        packing.close_store(packing.load_store(package / DESCRIPTION, package / PRINTED_STORE))
 
 
 def manifest(corpus: Corpus, partition: Partition, layers: Layers, report: Report, options: Options) -> dict[str, Any]:

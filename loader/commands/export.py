@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from loader.commands.options import endpoint_option, snapshot_option
+from loader.commands.options import endpoint_option, reading_option, snapshot_option
 from loader.inference.files import written_whole
 from queries.asking.client import Client
 from queries.errors import FengongError
@@ -31,17 +31,24 @@ FORMAT_LIST = "\n".join(
 @click.option("--out", type=click.Path(path_type=Path), help="Write here; a folder without .zip for csv and site.")
 @snapshot_option
 @endpoint_option
+@reading_option
 @click.option("--annex", help="One document: its identifier, title or IRI.  [default: all]")
 @click.option("--lang", type=click.Choice(("zh", "en")), default="zh", show_default=True, help="Language of headings.")
 def command(
-    format_: str, out: Path | None, snapshot: Path | None, endpoint: str | None, annex: str | None, lang: str
+    format_: str,
+    out: Path | None,
+    snapshot: Path | None,
+    endpoint: str | None,
+    reading: str,
+    annex: str | None,
+    lang: str,
 ) -> None:
     """Export the graph as a spreadsheet, tables, a network, references or RDF."""
     if format_ == SITE:
         export_site(snapshot, out)
         return
     chosen = format_called(format_)
-    write(Client(endpoint or snapshot), chosen, Choice(annex, lang), out)
+    write(Client(endpoint or snapshot, printed=reading == "printed"), chosen, Choice(annex, lang), out)
 
 
 def write(client: Client, chosen: Format, choice: Choice, out: Path | None) -> None:

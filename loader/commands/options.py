@@ -18,3 +18,11 @@ convention_option = click.option(
     callback=lambda _context, _option, given: Convention(given) if given else None,
     help="How an unmarked list is ranked where the document states no rule.",
 )
+
+reading_option = click.option(
+    "--reading",
+    type=click.Choice(("assumed", "printed")),
+    default="assumed",
+    show_default=True,
+    help="With what rests on assumed order rules, or by print and stated rules alone.",
+)

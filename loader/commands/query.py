@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from loader.commands.options import endpoint_option, snapshot_option
+from loader.commands.options import endpoint_option, reading_option, snapshot_option
 from queries.asking.answers import FORMATS, draw_table
 from queries.asking.binding import limit_rows
 from queries.asking.catalogue import Question, catalogue, library_question, read_own
@@ -25,6 +25,7 @@ from queries.errors import FengongError, ParameterError
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here, not to standard output.")
 @click.option("--lang", type=click.Choice(("en", "zh")), default="en", help="Language of titles and columns.")
+@reading_option
 @click.option("--limit", type=click.IntRange(min=0), help="At most so many rows.")
 @click.option("--about", is_flag=True, help="Describe the question and its parameters instead of asking it.")
 def command(
@@ -35,6 +36,7 @@ def command(
     format_: str,
     out: Path | None,
     lang: str,
+    reading: str,
     limit: int | None,
     about: bool,
 ) -> None:
@@ -52,7 +54,7 @@ def command(
     if about:
         click.echo(told(chosen, lang), nl=False)
         return
-    client = Client(endpoint or snapshot)
+    client = Client(endpoint or snapshot, printed=reading == "printed")
     sparql = client.bound(chosen, parameters(given))
     answer = client.run(chosen, limit_rows(sparql, limit) if limit is not None else sparql)
     with click.open_file(str(out or "-"), "wb") as stream:

@@ -123,5 +123,5 @@ def _source(where: str | Path | Snapshot | Store | Source | None, **options: Any
     if isinstance(where, Store):
         return Local(where)
     if where is None or isinstance(where, str | Path | Snapshot):
-        return Local.open(Path(where) if isinstance(where, str) else where)
+        return Local.open(Path(where) if isinstance(where, str) else where, printed=options.get("printed", False))
     return where

@@ -24,9 +24,12 @@ from pyoxigraph import (
 from SPARQLWrapper import JSON, POST, TURTLE, URLENCODED, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
+from ontology.vocabulary import ASSUMED_GRAPH
 from queries.asking.catalogue import Form
 from queries.errors import EndpointError, FengongError, QueryError
 from queries.snapshot.directory import Snapshot
+
+GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 Results = QuerySolutions | QueryBoolean | QueryTriples | Iterator[Triple]
 
@@ -48,10 +51,12 @@ class Local:
     index: Path | None = None
 
     @classmethod
-    def open(cls, snapshot: Path | Snapshot | None = None) -> Local:
-        """Open a snapshot (default ``var/current``)."""
+    def open(cls, snapshot: Path | Snapshot | None = None, *, printed: bool = False) -> Local:
+        """Open a snapshot (default ``var/current``); ``printed``: without what rests on assumed rules."""
         opened = snapshot if isinstance(snapshot, Snapshot) else Snapshot.open(snapshot)
-        return cls(Store.read_only(str(opened.store_path)), opened.dump_path, opened.index_path)
+        store = opened.printed_store_path if printed else opened.store_path
+        whole = store == opened.store_path
+        return cls(Store.read_only(str(store)), opened.dump_path if whole else None, opened.index_path)
 
     def query(self, text: str, form: Form) -> Results:
         """Run the query over the union of all graphs."""
@@ -75,10 +80,24 @@ class Remote:
     pause: float = 0.5
     longest_get: int = 2000
     headers: tuple[tuple[str, str], ...] = field(default=())
+    printed: bool = False  # without what rests on assumed rules
 
     def query(self, text: str, form: Form) -> Results:
         """Send the query and parse the answer while it arrives."""
-        return self._parsed(self._sent(self._request(text, form)), form)
+        request = self._request(text, form)
+        for graph in self._printed_graphs() if self.printed else ():
+            request.addDefaultGraph(graph)
+            request.addNamedGraph(graph)
+        if self.printed:
+            request.setMethod(POST)
+            request.setRequestMethod(URLENCODED)
+        return self._parsed(self._sent(request), form)
+
+    def _printed_graphs(self) -> list[str]:
+        """Return the graphs of the data set but for the layer of what is assumed; any endpoint can leave it out so."""
+        found = self._parsed(self._sent(self._request(GRAPHS, Form.ROWS)), Form.ROWS)
+        assert isinstance(found, QuerySolutions)
+        return [name for row in found if (name := row["g"].value) != str(ASSUMED_GRAPH)]
 
     def _request(self, text: str, form: Form) -> SPARQLWrapper:
         request = SPARQLWrapper(self.endpoint, agent="fengong")

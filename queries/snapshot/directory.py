@@ -19,6 +19,7 @@ from queries.errors import SnapshotError
 DEFAULT = Path("var/current")
 MANIFEST = "manifest.json"
 STORE = "store"  # Oxigraph, read only
+PRINTED_STORE = "printed"  # the same without what rests on assumed rules; only where something does
 DUMP = "fengong.nq"  # every graph, sorted N-Quads, as built
 PACKED = f"{DUMP}.gz"  # how it lies there; the dump itself is what an address gives
 DESCRIPTION = "description.nq"  # the data set about itself; not in the dump, whose checksum it tells
@@ -33,7 +34,7 @@ DUMPS = {
     PACKED: "application/gzip",
     DESCRIPTION: "application/n-quads",
 }  # what may be downloaded as it is
-FORMAT = 2
+FORMAT = 3
 
 
 def answer_file(query: str) -> str:
@@ -77,6 +78,12 @@ class Snapshot:
     def hash(self) -> str:
         """The content hash, which is the directory's name."""
         return str(self.manifest["hash"])
+
+    @property
+    def printed_store_path(self) -> Path:
+        """The store without what rests on assumed rules; the one store where nothing does."""
+        printed = self.path / PRINTED_STORE
+        return printed if printed.is_dir() else self.store_path
 
     @property
     def store_path(self) -> Path:

@@ -19,6 +19,7 @@ from flask import Flask
 from api import create_app
 from api.exchange.settings import Settings
 from loader.snapshot.indexing import write_index
+from ontology.vocabulary import ASSUMED_GRAPH
 from queries.snapshot import directory as snapshot
 from queries.snapshot.integrity import write_checksums
 from tests.waiting import PATIENCE, wait_until
@@ -34,6 +35,7 @@ def write_snapshot(folder: Path, *sources: Path, name: str = "0123456789abcdef")
     for source in sources:
         store.bulk_load(path=str(source), format=pyoxigraph.RdfFormat.TRIG)
     store.flush()
+    write_printed_store(store, folder / snapshot.PRINTED_STORE)
     write_index(store, folder / snapshot.INDEX)
     graphs = {g.value: sum(1 for _ in store.quads_for_pattern(None, None, None, g)) for g in store.named_graphs()}
     manifest = {"format": snapshot.FORMAT, "hash": name, "graphs": graphs, "triples": sum(graphs.values())}
@@ -41,6 +43,14 @@ def write_snapshot(folder: Path, *sources: Path, name: str = "0123456789abcdef")
     del store  # closing writes to its log
     write_checksums(folder)
     return folder
+
+
+def write_printed_store(store: pyoxigraph.Store, folder: Path) -> None:
+    """Write beside a store the one without what rests on assumed rules, if anything does."""
+    if pyoxigraph.NamedNode(ASSUMED_GRAPH) in store.named_graphs():
+        printed = pyoxigraph.Store(str(folder))
+        printed.bulk_extend(quad for quad in store if quad.graph_name.value != str(ASSUMED_GRAPH))
+        printed.flush()
 
 
 def free_port() -> int:

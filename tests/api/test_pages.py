@@ -134,7 +134,8 @@ def test_a_requirement_says_on_what_its_roles_rest(client: FlaskClient, path: st
 
 
 def test_a_role_by_print_alone_does_not_claim_an_assumption(client: FlaskClient) -> None:
-    assert "推定" not in words(read_page(client, "/page/yunxi-2031/task-2/req-1")).partition("全部陈述")[0]
+    html = read_page(client, "/page/yunxi-2031/task-2/req-1").partition("<main")[2]
+    assert "推定" not in words(html).partition("全部陈述")[0]
 
 
 def test_a_unit_is_counted_whole_and_in_fractions(client: FlaskClient) -> None:
@@ -389,3 +390,34 @@ def test_a_problem_is_told_in_the_language_of_the_reader(client: FlaskClient, pa
         assert program.mimetype == "application/problem+json"
         assert program.json is not None
         assert program.json["detail"].isascii()
+
+
+def test_either_reading_is_at_hand_and_keeps_its_place(client: FlaskClient) -> None:
+    assumed, printed = (read_page(client, f"{TASK}/req-1?reading={name}") for name in ("assumed", "printed"))
+    assert 'class="role role-lead"' in assumed.partition('aria-labelledby="units"')[2]
+    assert 'class="role role-lead"' not in printed.partition('aria-labelledby="units"')[2]
+    assert f'href="{TASK}/req-1?reading=printed"' in assumed
+    assert f'href="{TASK}/req-1?reading=assumed"' in printed
+    assert f'href="{FINANCE}?reading=printed"' in printed, "links stay in the reading"
+    assert client.get(f"{TASK}/req-1?reading=mine", headers={"Accept": "text/html"}).status_code == 400
+
+
+def test_the_printed_reading_has_an_endpoint_of_its_own(client: FlaskClient) -> None:
+    asked = {"query": "PREFIX fg: <https://w3id.org/fengong/ontology#> SELECT ?r { ?r fg:leadUnit ?u }"}
+    both = [client.get(path, query_string=asked).get_json() for path in ("/sparql", "/printed/sparql")]
+    assert [len(each["results"]["bindings"]) for each in both] == [5, 4]
+    named = {"query": "ASK { GRAPH <https://w3id.org/fengong/graph/assumed> { ?s ?p ?o } }"}
+    assert [client.get(path, query_string=named).get_json()["boolean"] for path in ("/sparql", "/printed/sparql")] == [
+        True,
+        False,
+    ]
+    told = client.get("/printed/sparql", headers={"Accept": "text/turtle"}).text
+    assert "/printed/sparql> ;" in told
+    assert "/sparql serves those by assumed rules too" in told
+
+
+def test_questions_exports_and_pictures_take_the_reading(client: FlaskClient) -> None:
+    leads = [client.get(f"/queries/leads.csv?reading={name}").text.count("\n") for name in ("assumed", "printed")]
+    assert leads == [6, 5]
+    assert client.get("/network.graphml").data != client.get("/network.graphml?reading=printed").data
+    assert client.get("/workload.json").data != client.get("/workload.json?reading=printed").data

@@ -38,7 +38,7 @@ def _programme_version() -> str:
 
 def _page_etag() -> str | None:
     """Return the validator of the page that is asked for; None where the data have no version."""
-    edition = editions.current_backend().version  # the one that is named, if any, stands in the address
+    edition = editions.current_edition_name()  # the one that is named, if any, stands in the address
     if not edition:
         return None
     parts = (_programme_version(), edition, current_language(), request.full_path, request.url_root)

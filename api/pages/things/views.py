@@ -14,7 +14,8 @@ from markupsafe import Markup
 from api.asking import editions
 from api.asking.graph import NoSuchPage, PageRequest, ResultTable, Row, Value, ask_question, served_graph
 from api.endpoint.resources import existing_iri
-from api.exchange.errors import NotFound
+from api.exchange import readings
+from api.exchange.errors import BadRequest, NotFound
 from api.exchange.languages import current_language, gettext, translatable
 from api.exchange.media import BY_SHORT
 from api.exchange.numbers import read_whole_number
@@ -58,20 +59,20 @@ blueprint.after_request(headers.stamped_response)
 
 def _served_edition() -> str:
     """Return the version of the data; empty where another endpoint answers and cannot tell."""
-    return editions.requested_backend().version
+    return editions.edition_name(editions.requested_backend())
 
 
 def _shown_edition() -> str:
     """Return the version of the data for a page's foot, also for the page that says that an edition is not served."""
     try:
         return _served_edition()
-    except editions.OtherEdition:
-        return editions.current_backend().version
+    except (editions.OtherEdition, BadRequest):
+        return editions.current_edition_name()
 
 
 def _named_edition() -> str:
     """Return what an address on this page needs in order to stay in an edition that is not the current one."""
-    return f"?edition={_served_edition()}" if _served_edition() != editions.current_backend().version else ""
+    return f"?edition={_served_edition()}" if _served_edition() != editions.current_edition_name() else ""
 
 
 def _requested_page_number() -> int:
@@ -297,6 +298,18 @@ def total_of(row: Row, *variables: str) -> int:
     return sum(row[variable].number for variable in variables)
 
 
+_READINGS: Mapping[str, str] = {
+    readings.ASSUMED: translatable("with assumed rules"),
+    readings.PRINTED: translatable("by print alone"),
+}
+
+
+def _shown_reading() -> str:
+    """Return the reading of a page, also of the page that says that there is no such reading."""
+    asked = request.args.get(readings.NAME)
+    return asked if asked in readings.READINGS else readings.ASSUMED
+
+
 @blueprint.app_context_processor
 def page_globals() -> dict[str, Any]:
     """Return what every template may use."""
@@ -323,7 +336,9 @@ def page_globals() -> dict[str, Any]:
         "ground_name": roles.ground_name,
         "edition": _shown_edition(),
         "named_edition": _named_edition,
-        "current_edition": editions.current_backend().version,
+        "current_edition": editions.current_edition_name(),
+        "reading": _shown_reading(),
+        "readings": _READINGS,
         "permalink": _edition_permalink,
         "citation_of": _page_citation,
         "styles": citation.STYLES,

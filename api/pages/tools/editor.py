@@ -7,7 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
+from api.asking import editions
 from api.asking.graph import ask_question, served_graph
+from api.exchange import readings
 from api.exchange.languages import current_language, gettext, translatable
 from api.exchange.media import FORMS, MEDIA
 from api.exchange.responses import SAFETY, json_response
@@ -18,14 +20,17 @@ from queries.names import PREFIXES
 
 blueprint = Blueprint("editor", __name__)
 
-_FIRST = """PREFIX fg: <https://w3id.org/fengong/ontology#>
+_FIRST = """# Leads of the graph graph:assumed rest on an assumed rule; /printed/sparql answers without them.
+PREFIX fg: <https://w3id.org/fengong/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX graph: <https://w3id.org/fengong/graph/>
 
-SELECT ?unit ?name (COUNT(DISTINCT ?requirement) AS ?leads) WHERE {
-  ?requirement fg:leadUnit ?unit .
+SELECT ?unit ?name ?ground (COUNT(DISTINCT ?requirement) AS ?leads) WHERE {
+  VALUES (?layer ?ground) { (graph:inferred "printed") (graph:stated "stated") (graph:assumed "assumed") }
+  GRAPH ?layer { ?requirement fg:leadUnit ?unit }
   ?unit skos:prefLabel ?name FILTER(LANG(?name) = "zh")
 }
-GROUP BY ?unit ?name
+GROUP BY ?unit ?name ?ground
 ORDER BY DESC(?leads) ?name"""
 _LABELS = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -66,10 +71,12 @@ def query_editor() -> Response:
 
 def editor_page(text: str = _FIRST) -> Response:
     """Show the editor with a query in it."""
+    printed = editions.requested_reading() == readings.PRINTED
     response = Response(
         render_template(
             "editor.html",
             text=text,
+            endpoint=f"{readings.PRINTED_ADDRESS if printed else ''}/sparql",
             examples=catalogue().values(),
             formats={form: [media.short for media in MEDIA if form in media.forms] for form in FORMS},
             drawable=assets.has_library("yasgui.min.js"),

@@ -46,7 +46,7 @@ CHOICES = (
     translatable("unranked"),
 )
 _SHOWN = 200  # rows on a page
-_RESERVED = ("limit", "offset", "bom", "lang")  # what every question takes besides its own parameters
+_RESERVED = ("limit", "offset", "bom", "lang", "reading")  # what every question takes besides its own parameters
 
 
 class BadParameter(errors.Problem):
