@@ -82,12 +82,22 @@ def _printed(page: Page, remarks: list[Remark]) -> PrintedPage:
     turned = "".join(char["text"] for char in page.chars if not _is_level(char))
     if turned.strip():
         remarks.append(Remark(Reason.TURNED, f"page {page.page_number}", turned[:60]))
-    seen = page.filter(_is_seen).dedupe_chars()
-    chars = seen.chars
+    seen = page.filter(_is_seen)
+    chars = list(_struck_once(seen.chars))
     tables = [_table(found) for found in seen.find_tables() if len(found.cells) > 1]
     for table in tables:
         chars = _fill(table, chars)
     return PrintedPage(page.page_number, float(page.width), float(page.height), list(_lines(chars)), tables)
+
+
+def _struck_once(chars: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield each character once, where a program printed it twice, nearly in one place, to make it look bold."""
+    seen: set[tuple[object, ...]] = set()
+    for char in chars:
+        places = [(char["text"], part, int(char["x0"] + part), int(char["top"] + part)) for part in (0.0, 0.5)]
+        if seen.isdisjoint(places):
+            yield char
+        seen.update(places)
 
 
 def _is_seen(thing: dict[str, Any]) -> bool:

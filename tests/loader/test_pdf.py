@@ -138,6 +138,14 @@ def test_white_boxes_are_no_tables_and_turned_text_is_told() -> None:
     assert [(remark.reason, remark.text) for remark in content.warnings] == [(Reason.TURNED, "水印")]
 
 
+def test_text_that_is_printed_twice_to_look_bold_is_read_once() -> None:
+    def draw(canvas: Canvas) -> None:
+        for shift in (0.0, 0.3, 0.6):
+            canvas.drawString(80 + shift, 650, "县水利局负责修修补补。")
+
+    assert paragraphs(read_content(drawn(draw), "a.pdf")) == ["县水利局负责修修补补。"]
+
+
 def test_an_encrypted_pdf_is_refused() -> None:
     data = drawn(lambda canvas: canvas.drawString(80, 650, "修渠"), encrypt=pdfencrypt.StandardEncryption("x", "y"))
     with pytest.raises(DocumentError, match="is an encrypted PDF; save it without a password"):
