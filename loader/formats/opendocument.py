@@ -9,6 +9,7 @@ from lxml import etree
 from loader.formats.archives import Archive, part_names
 from loader.formats.blocks import Block, Content, Paragraph, one_line
 from loader.formats.grids import Grids, RawCell, RawRow
+from loader.formats.markedtext import whole_number
 from loader.remarks import Reason, Remark
 
 _WORDS = {"tab": "\t", "s": " ", "line-break": "\n"}
@@ -99,7 +100,7 @@ class _Text:
         self._words = outer
         self._paragraphs += bool(lines)
         place = f"paragraph {self._paragraphs}"
-        self.blocks += (Paragraph(line, None, min(int(level), 6) if level.isdecimal() else 0, place) for line in lines)
+        self.blocks += (Paragraph(line, None, min(whole_number(level, 0), 6), place) for line in lines)
 
     def _table(self, node: etree._Element) -> None:
         self._tables += 1
@@ -114,7 +115,7 @@ class _Text:
             self.blocks = []
             self.walk(cell)
             spans = (_value(cell, f"number-{what}-spanned") for what in ("columns", "rows"))
-            columns, rows = (int(span) if span.isdecimal() else 1 for span in spans)
+            columns, rows = (max(whole_number(span, 1), 1) for span in spans)
             yield RawCell(self.blocks, columns, rows)
 
 

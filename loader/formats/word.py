@@ -2,7 +2,7 @@
 
 Only what Office Open XML (ISO/IEC 29500-1, §17) says of text is read. What was deleted, moved away, struck out or
 hidden, page headers and footers, notes and comments are left out and told. Of styles the heading levels count, and
-whether they hide.
+whether they hide; automatic numbers are read as printed.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from lxml import etree
 from loader.formats.archives import Archive, part_names
 from loader.formats.blocks import Block, Content, Paragraph, one_line
 from loader.formats.grids import SPAN_LIMIT, Grids, RawCell, RawRow
+from loader.formats.markedtext import child_of, children_of, name_of, value_of, whole_number
+from loader.formats.numbering import Numbering, numbering_of
 from loader.remarks import Reason, Remark
 
 _MAIN = re.compile(r"word/document\d*\.xml")
-_NAMESPACES = re.compile(
-    r"\{http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/(?:wordprocessingml|officeDocument)/(?:2006/)?(?:main|math)\}(\w+)"
-)
 _HEADING = re.compile(r"(?:heading|标题)?\s*([1-6])$", re.IGNORECASE)
 _WORDS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _DROPPED = {"del": Reason.STRUCK, "moveFrom": Reason.STRUCK, "rt": Reason.RUBY}
@@ -43,17 +42,19 @@ def read_word(data: bytes) -> Content:
     """Read a .docx file into blocks. Raises DocumentError where it is damaged or too large."""
     archive = Archive(data)
     main = next(filter(_MAIN.fullmatch, archive.names()))
-    text = _Text(_hiding_styles(archive))
+    styles, numbers = (_tree(archive, f"word/{name}.xml") for name in ("styles", "numbering"))
+    text = _Text(_hiding_styles(styles), numbering_of(numbers, styles))
     text.walk(archive.tree_of(main))
     return Content(text.blocks, None, [*text.remarks, *_around(archive)])
 
 
-def _hiding_styles(archive: Archive) -> dict[str, Reason]:
+def _tree(archive: Archive, name: str) -> etree._Element | None:
+    return archive.tree_of(name) if name in archive.names() else None
+
+
+def _hiding_styles(styles: etree._Element | None) -> dict[str, Reason]:
     """Return the styles by which text is hidden or struck out."""
-    if "word/styles.xml" not in archive.names():
-        return {}
-    styles = (node for node in archive.tree_of("word/styles.xml") if _name(node) == "style")
-    found = ((_value(style, "styleId"), _reason(_child(style, "rPr"))) for style in styles)
+    found = ((value_of(style, "styleId"), _reason(child_of(style, "rPr"))) for style in children_of(styles, "style"))
     return {name: reason for name, reason in found if reason}
 
 
@@ -61,34 +62,14 @@ def _around(archive: Archive) -> Iterator[Remark]:
     """Tell what stands in page headers, page footers, notes and comments."""
     for name in sorted(archive.names()):
         reason = next((reason for pattern, reason in _PARTS if pattern.fullmatch(name)), None)
-        words = reason and "".join(node.text or "" for node in archive.tree_of(name).iter() if _name(node) == "t")
+        words = reason and "".join(node.text or "" for node in archive.tree_of(name).iter() if name_of(node) == "t")
         if reason and words and any(map(str.isalpha, words)):
             yield Remark(reason, name.removeprefix("word/").removesuffix(".xml"), words.strip()[:60])
 
 
-def _name(node: etree._Element) -> str:
-    """Return the local name of an element of Word's (or of compatibility markup), else nothing."""
-    if not isinstance(node.tag, str):
-        return ""
-    found = _NAMESPACES.fullmatch(node.tag)
-    return found[1] if found else node.tag.rpartition("}")[2] if "markup-compatibility" in node.tag else ""
-
-
-def _child(node: etree._Element | None, *path: str) -> etree._Element | None:
-    for name in path:
-        node = next((child for child in node if _name(child) == name), None) if node is not None else None
-    return node
-
-
-def _value(node: etree._Element | None, name: str = "val", default: str = "") -> str:
-    """Return an attribute of Word's, whatever its name space is called."""
-    found = (value for key, value in node.attrib.items() if key.rpartition("}")[2] == name) if node is not None else ()
-    return str(next(iter(found), default))
-
-
 def _is_on(properties: etree._Element | None, name: str) -> bool:
-    node = _child(properties, name)
-    return node is not None and _value(node).lower() not in _OFF
+    node = child_of(properties, name)
+    return node is not None and value_of(node).lower() not in _OFF
 
 
 def _reason(properties: etree._Element | None) -> Reason | None:
@@ -102,10 +83,11 @@ def _reason(properties: etree._Element | None) -> Reason | None:
 class _Text:
     """Walks the main part; a paragraph ends with its mark, unless the mark itself was deleted."""
 
-    def __init__(self, hiding: dict[str, Reason]) -> None:
+    def __init__(self, hiding: dict[str, Reason], numbering: Numbering) -> None:
         self.blocks: list[Block] = []
         self.remarks: list[Remark] = []
         self._hiding = hiding
+        self._numbering = numbering
         self._grids = Grids()
         self._words: list[str] = []
         self._in_table = 0
@@ -115,7 +97,7 @@ class _Text:
     def walk(self, node: etree._Element) -> None:
         """Take in what an element holds: paragraphs, tables, and whatever only wraps them."""
         for child in node:
-            name = _name(child)
+            name = name_of(child)
             if name in _DROPPED:
                 self._drop(child, _DROPPED[name])
             elif name in self._takers:
@@ -128,10 +110,11 @@ class _Text:
                 self.walk(child)
 
     def _paragraph(self, node: etree._Element) -> None:
-        properties = _child(node, "pPr")
-        found = _HEADING.match(_value(_child(properties, "pStyle")))
+        properties = child_of(node, "pPr")
+        found = _HEADING.match(value_of(child_of(properties, "pStyle")))
+        self._words.append(self._numbering.label_of(properties))
         self.walk(node)
-        if _child(properties, "rPr", "del") is None:
+        if child_of(properties, "rPr", "del") is None:
             self._end_paragraph(int(found[1]) if found else 0)
 
     def _end_paragraph(self, level: int) -> None:
@@ -146,8 +129,8 @@ class _Text:
         return f"table {self._tables}" if self._in_table else f"paragraph {self._paragraphs}"
 
     def _run(self, node: etree._Element) -> None:
-        properties = _child(node, "rPr")
-        reason = _reason(properties) or self._hiding.get(_value(_child(properties, "rStyle")))
+        properties = child_of(node, "rPr")
+        reason = _reason(properties) or self._hiding.get(value_of(child_of(properties, "rStyle")))
         if reason:
             self._drop(node, reason)
         else:
@@ -160,7 +143,7 @@ class _Text:
         self._words = words
 
     def _drop(self, node: etree._Element, reason: Reason) -> None:
-        words = "".join(part.text or "" for part in node.iter() if _name(part) in ("t", "delText")).strip()
+        words = "".join(part.text or "" for part in node.iter() if name_of(part) in ("t", "delText")).strip()
         if words:
             self.remarks.append(Remark(reason, self._place(), words[:60]))
 
@@ -175,23 +158,23 @@ class _Text:
         self.blocks.extend(self._grids.laid_out(rows))
 
     def _row(self, node: etree._Element, place: str) -> Iterator[RawRow]:
-        properties = _child(node, "trPr")
-        if _child(properties, "del") is not None:
+        properties = child_of(node, "trPr")
+        if child_of(properties, "del") is not None:
             self._drop(node, Reason.STRUCK)
             return
-        skipped = _value(_child(properties, "gridBefore"), default="0")
+        skipped = whole_number(value_of(child_of(properties, "gridBefore")), 0)
         cells = [self._cell(cell) for cell in _nearest(node, "tc")]
-        yield RawRow(cells, place, skipped=min(int(skipped), SPAN_LIMIT) if skipped.isdecimal() else 0)
+        yield RawRow(cells, place, skipped=min(skipped, SPAN_LIMIT))
 
     def _cell(self, node: etree._Element) -> RawCell:
-        properties = _child(node, "tcPr")
+        properties = child_of(node, "tcPr")
         self.blocks, self._words = [], []
         self.walk(node)
         self._end_paragraph(0)
-        merge = _child(properties, "vMerge")
-        width = _value(_child(properties, "gridSpan"), default="1")
-        continues = merge is not None and _value(merge) != "restart"
-        return RawCell(self.blocks, max(int(width), 1) if width.isdecimal() else 1, continues=continues)
+        merge = child_of(properties, "vMerge")
+        width = whole_number(value_of(child_of(properties, "gridSpan")), 1)
+        continues = merge is not None and value_of(merge) != "restart"
+        return RawCell(self.blocks, max(width, 1), continues=continues)
 
     _takers = {"p": _paragraph, "r": _run, "tbl": _table, "txbxContent": _box}  # noqa: RUF012
 
@@ -199,7 +182,7 @@ class _Text:
 def _nearest(node: etree._Element, name: str) -> Iterator[etree._Element]:
     """Yield the rows of a table or the cells of a row, through whatever wraps them."""
     for child in node:
-        if _name(child) == name:
+        if name_of(child) == name:
             yield child
-        elif _name(child) not in (*_SILENT, "tbl", "p"):
+        elif name_of(child) not in (*_SILENT, "tbl", "p"):
             yield from _nearest(child, name)

@@ -311,3 +311,35 @@ def test_an_old_word_file_needs_libreoffice(monkeypatch: pytest.MonkeyPatch, tmp
 def test_a_locked_office_file_is_refused() -> None:
     with pytest.raises(DocumentError, match="is a locked Office file"):
         read_content(b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "a.xlsx")
+
+
+LEVELS = [("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."), ("bullet", "●")]
+NUMBERING = (
+    "<w:abstractNum w:abstractNumId='7'>"
+    + "".join(
+        f"<w:lvl w:ilvl='{n}'><w:start w:val='1'/><w:numFmt w:val='{form}'/><w:lvlText w:val='{text}'/></w:lvl>"
+        for n, (form, text) in enumerate(LEVELS)
+    )
+    + "</w:abstractNum><w:num w:numId='3'><w:abstractNumId w:val='7'/></w:num>"
+)
+
+
+def numbered(level: int, text: str) -> str:
+    number = f"<w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='3'/></w:numPr>"
+    return f"<w:p><w:pPr>{number}</w:pPr>{run(text)}</w:p>"
+
+
+def test_word_prints_numbers_that_are_not_in_the_text() -> None:
+    texts = [(0, "水利"), (1, "修渠"), (2, "清淤"), (2, "护岸"), (1, "植树"), (3, "点"), (0, "交通"), (1, "修路")]
+    style = '<w:style w:styleId="n"><w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr></w:style>'
+    body = "".join(numbered(level, text) for level, text in texts)
+    styled = f'<w:p><w:pPr><w:pStyle w:val="n"/></w:pPr>{run("环境")}</w:p>'
+    content = word(body + styled, numbering=NUMBERING, styles=style)
+    assert paragraphs(content) == [
+        *["一、水利", "（一）修渠", "1.清淤", "2.护岸", "（二）植树", "点", "二、交通", "（一）修路", "三、环境"]
+    ]
+
+
+def test_word_numbers_the_rows_of_a_table() -> None:
+    row = f"<w:tr><w:tc>{numbered(2, '')}</w:tc>{cell('县水利局')}</w:tr>"
+    assert rows(word(f"<w:tbl>{row * 11}</w:tbl>", numbering=NUMBERING))[-1] == ["11.", "县水利局"]
