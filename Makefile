@@ -8,7 +8,7 @@ MINUTES ?= 3
 
 VENDOR := api/static/vendor
 
-.PHONY: assets audit faults soak fuzz notebook help ontology-docs setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-reading
+.PHONY: assets audit faults soak fuzz notebook help ontology-docs screens setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-reading
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
@@ -45,6 +45,9 @@ build: setup  ## Build the bundled annex into var/
 
 serve: build  ## Build and serve on http://$(HOST):$(PORT)/
 	$(BIN)/fengong serve --host $(HOST) --port $(PORT)
+
+screens: setup-dev build  ## Photograph every kind of page into var/screens: two languages, light and dark, desk and phone
+	$(BIN)/python -m tests.browser.screens
 
 lint: setup-dev  ## ruff, mypy, and who may import whom
 	$(BIN)/ruff check .

@@ -21,7 +21,7 @@ from api.exchange.settings import Settings
 from api.operation import operations
 from api.pages.frame import problems
 from api.pages.things import views
-from api.pages.tools import comparison, editor, exports, pictures, publications, questions, reading, search
+from api.pages.tools import comparison, editor, exports, pictures, publications, questions, reading, search, sheets
 
 _BLUEPRINTS = (
     protocol.blueprint,
@@ -29,6 +29,7 @@ _BLUEPRINTS = (
     resources.blueprint,
     views.blueprint,
     questions.blueprint,
+    sheets.blueprint,
     publications.blueprint,
     exports.blueprint,
     search.blueprint,

@@ -92,9 +92,7 @@ class Graph:
 
     def select(self, query: str) -> Sequence[Row]:
         """Return the solutions of a query."""
-        solutions = parse_solutions(self.answer(Query(query)))
-        names = [variable.value for variable in solutions.variables]
-        return [{name: _value_of_term(term) for name in names if (term := row[name]) is not None} for row in solutions]
+        return solution_rows(parse_solutions(self.answer(Query(query))))
 
 
 def served_graph() -> Graph:
@@ -115,6 +113,12 @@ def parse_solutions(body: bytes) -> QuerySolutions:
     found = parse_query_results(body, QueryResultsFormat.JSON)
     assert isinstance(found, QuerySolutions)
     return found
+
+
+def solution_rows(solutions: QuerySolutions) -> Sequence[Row]:
+    """Return solutions as rows of values; what is unbound is left out."""
+    names = [variable.value for variable in solutions.variables]
+    return [{name: _value_of_term(term) for name in names if (term := row[name]) is not None} for row in solutions]
 
 
 def _value_of_term(term: Term) -> Value:

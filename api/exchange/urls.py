@@ -68,6 +68,11 @@ def rows_path(query: str, format_: str) -> str:
     return f"{place}?" + urlencode({"query": query, "format": format_, **extra})
 
 
+def sheet_path(query: str, format_: str, name: str, language: str) -> str:
+    """Return the path of a query's rows as a file for people, its heads in their language."""
+    return in_reading(f"/sheet.{format_}?" + urlencode({"query": query, "name": name, "lang": language}))
+
+
 def export_path(name: str, annex: str | None = None) -> str:
     """Return the path of everything, or of one document, in a format of ``queries.export``."""
     return in_reading(f"/exports/{name}" + (f"?{urlencode({'annex': annex})}" if annex else ""))

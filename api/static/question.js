@@ -13,9 +13,9 @@ const OTHERS = ["--support", "--limit", "--group", "--programme", "--instrument"
 
 // What a row says of a column with names: the thing, or the words where there is no thing, and where it leads.
 function named(row, column) {
-  const [shown, thing] = [column, column.replace(/_label$/, "")].map((name) => row.cells[places.get(name)]);
-  const link = thing?.querySelector("a");
-  return { key: (thing ?? shown).textContent, name: shown.textContent, page: link?.href };
+  const cell = row.cells[places.get(column) ?? places.get(column.replace(/_label$/, ""))];
+  const link = cell.querySelector("a");
+  return { key: link?.href ?? cell.textContent, name: cell.textContent, page: link?.href };
 }
 const number = (row, column) => (column === undefined ? 1 : Number(row.cells[places.get(column)].textContent) || 0);
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -95,10 +95,17 @@ class Visit:
 @pytest.fixture(scope="session")
 def server(annex_snapshot: Snapshot) -> Iterator[str]:
     """Serve the annex on a free port; yield the address."""
+    with serving(annex_snapshot.path) as base:
+        yield base
+
+
+@contextmanager
+def serving(snapshot: Path) -> Iterator[str]:
+    """Serve a snapshot on a free port while this is open; yield the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "FENGONG_SNAPSHOT": str(annex_snapshot.path), "FENGONG_PORT": str(port)}
+    environment = {**os.environ, "FENGONG_SNAPSHOT": str(snapshot), "FENGONG_PORT": str(port)}
     environment |= {"FENGONG_ACCESS_LOG": "0", "FENGONG_WORKERS": "2", "FENGONG_OPERATOR_TOKEN": TOKEN}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:api.operation.gunicorn_conf", "api:create_app()"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)

@@ -194,6 +194,7 @@ def _place_of_thing(iri: str) -> Row | None:
 
 # What the navigation offers besides the lists.
 _TOOLS = (
+    ("/queries", translatable("Questions")),
     ("/network", translatable("Network")),
     ("/workload", translatable("Workload")),
     ("/sparql", translatable("Query")),

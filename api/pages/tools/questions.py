@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlencode
 
-import pyoxigraph
 from cachetools import TTLCache, cached
-from flask import Blueprint, Response, g, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, request
 from rdflib.term import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,33 +18,23 @@ from api.asking.answers import query_response
 from api.asking.search import open_index
 from api.endpoint import openapi
 from api.endpoint.protocol import Parameters
-from api.engine.backend import Backend, Query, construct_triples, select_rows
+from api.engine.backend import Backend, Query, select_rows
 from api.exchange import errors, negotiation, urls
-from api.exchange.languages import current_language, translatable
 from api.exchange.media import BY_SHORT, FORMS, GRAPH, SOLUTIONS, Media, media_carrying
 from api.exchange.numbers import read_whole_number
 from api.exchange.responses import json_response
 from api.pages.frame import problems
-from api.pages.tools import assets
-from queries.asking.answers import for_people, spoken_value, value_of
+from api.pages.frame.tables import TableChoice, is_table_parameter
+from api.pages.tools import question_pages
 from queries.asking.binding import limit_rows
 from queries.asking.catalogue import Form, Question, catalogue, library_question
-from queries.asking.client import kind_of, labels_query, near_names
+from queries.asking.client import labels_query, near_names
 from queries.asking.parameters import read_values
 from queries.errors import AmbiguousNameError, ParameterError, Told, UnknownQuestionError
 
 blueprint = Blueprint("questions", __name__)
 
-_FORM_OF = {Form.ROWS: SOLUTIONS, Form.GRAPH: GRAPH}
-# The words that parameters allow, here so that they are translated; a test knows the parameters.
-CHOICES = (
-    translatable("with"),
-    translatable("without"),
-    translatable("lead"),
-    translatable("supporting"),
-    translatable("unranked"),
-)
-_SHOWN = 200  # rows on a page
+FORM_OF = {Form.ROWS: SOLUTIONS, Form.GRAPH: GRAPH}
 _RESERVED = ("limit", "offset", "bom", "lang", "reading")  # what every question takes besides its own parameters
 
 
@@ -68,8 +57,12 @@ class QuestionRequest:
 
     def sparql(self) -> str:
         """Return the query, every value a term in it, cut to the page."""
-        text = self.question.bound(read_values(self.question.parameters, self.given, _possible_labels))
+        text = self.whole_sparql()
         return text if self.limit is None and not self.offset else limit_rows(text, self.limit, self.offset)
+
+    def whole_sparql(self) -> str:
+        """Return the query for all rows."""
+        return self.question.bound(read_values(self.question.parameters, self.given, _possible_labels))
 
     def address(self, extension: str = "", **page: int) -> str:
         """Return where this is answered, in the format of an extension, from another place on."""
@@ -105,7 +98,7 @@ def questions_page() -> Response:
     """List the questions, as a page or as JSON."""
     offered = ("application/json", negotiation.HTML)
     if negotiation.best_type(request.headers.get("Accept", ""), offered) == negotiation.HTML:
-        return Response(render_template("questions.html", questions=catalogue().values()))
+        return Response(question_pages.render_list(request.args.get("find", "").strip()[:200]))
     body = {"questions": [_question_entry(each) for each in catalogue().values()]}
     return json_response(body)
 
@@ -114,12 +107,16 @@ def questions_page() -> Response:
 def question_answer(name: str) -> AnyResponse:
     """Answer a question: in the format of the extension, or as the Accept header likes, HTML included."""
     stem, dot, extension = name.rpartition(".")
-    asked = _read_question_request(library_question(stem if dot else name))
-    carried = media_carrying(_FORM_OF[asked.question.form])
+    found = library_question(stem if dot else name)
+    as_page = not dot and negotiation.prefers_html(
+        request.headers.get("Accept", ""), media_carrying(FORM_OF[found.form])
+    )
+    asked = _read_question_request(found, as_page)
+    carried = media_carrying(FORM_OF[asked.question.form])
     if dot:
         return _results_response(asked, _media_of_extension(extension, carried))
-    if negotiation.prefers_html(request.headers.get("Accept", ""), carried):
-        return Response(_question_page(asked))
+    if as_page:
+        return Response(question_pages.render_question(asked, TableChoice.read(request.args)))
     return _results_response(asked, negotiation.best_media(request.headers.get("Accept", ""), carried))
 
 
@@ -137,12 +134,12 @@ def redirect_slash() -> AnyResponse:
     return redirect("/queries" + (f"?{asked}" if asked else ""), 308)
 
 
-def _read_question_request(asked: Question) -> QuestionRequest:
-    """Read the query string: the question's parameters, and those that every question takes."""
+def _read_question_request(asked: Question, as_page: bool) -> QuestionRequest:
+    """Read the query string: the question's parameters, those that every question takes, and a page's for its table."""
     parameters = Parameters(request.query_string)
     given: dict[str, list[str]] = {}
     for name, value in parameters.pairs:
-        if name not in _RESERVED:
+        if name not in _RESERVED and not (as_page and is_table_parameter(name)):
             given.setdefault(name, []).append(value)
     limit, offset = _paging_number(parameters, "limit", 1), _paging_number(parameters, "offset", 0)
     return QuestionRequest(asked, given, limit, offset or 0, _wants_byte_order_mark(parameters))
@@ -231,47 +228,6 @@ def _result_links(asked: QuestionRequest, media: Media | None, rows: int | None)
     if rows is None or rows >= limit:
         found.append(("next", asked.address(extension, limit=limit, offset=offset + limit)))
     return found
-
-
-def _question_page(asked: QuestionRequest) -> str:
-    """Show a question's form and, when it can be answered, the first rows."""
-    problem, sparql = None, ""
-    try:
-        sparql = QuestionRequest(asked.question, asked.given, _SHOWN + 1, asked.offset).sparql()
-    except ParameterError as error:
-        problem = error if any(any(values) for values in asked.given.values()) else None
-    header, rows = _question_table(asked.question, sparql) if sparql else ([], [])
-    return render_template(
-        "question.html",
-        asked=asked,
-        question=asked.question,
-        problem=problem,
-        sparql=sparql and asked.sparql(),
-        header=header,
-        rows=rows[:_SHOWN],
-        more=len(rows) > _SHOWN,
-        kinds=lambda parameter: " ".join(map(kind_of, parameter.types)),
-        drawable=assets.has_library("echarts.min.js"),
-        formats=[each.short for each in media_carrying(_FORM_OF[asked.question.form])],
-    )
-
-
-def _question_table(asked: Question, sparql: str) -> tuple[list[str], list[list[tuple[str, str]]]]:
-    """Return columns, and rows of (shown text, link or nothing)."""
-    backend = editions.current_backend()
-    if asked.form is Form.GRAPH:
-        triples = construct_triples(backend, sparql)
-        return ["s", "p", "o"], [
-            [_linked_cell("", term) for term in (each.subject, each.predicate, each.object)] for each in triples
-        ]
-    columns = for_people(asked.columns)
-    return columns, [[_linked_cell(column, row[column]) for column in columns] for row in select_rows(backend, sparql)]
-
-
-def _linked_cell(column: str, term: object) -> tuple[str, str]:
-    """Return what a cell shows, and where it leads."""
-    link = urls.page_address(term.value) if isinstance(term, pyoxigraph.NamedNode) else ""
-    return spoken_value(column, value_of(term), current_language()), link
 
 
 def _question_entry(asked: Question) -> dict[str, object]:
