@@ -12,7 +12,7 @@ from loader.errors import DocumentError
 from loader.formats.blocks import Block, Content, Paragraph, Table
 from loader.formats.files import read_bytes
 from loader.formats.readers import read_content
-from loader.grammar.clauses import clause_to_json, parse_clause
+from loader.grammar.clauses import clause_to_json, missed_names, parse_clause
 from loader.grammar.conventions import stated_rule
 from loader.layouts.alignment import align
 from loader.layouts.drafts import DraftRow, DraftTask
@@ -226,8 +226,11 @@ def _texts(content: Content) -> Iterator[str]:
 def _task(draft: DraftTask, ledger: Ledger) -> Task:
     clauses = [_clause(text, row) for row in draft.rows for text in row.clauses]
     for clause in clauses:
+        where = f"row {clause.row}" if clause.row else first_words(draft.heading)
         if not clause.units:
-            ledger.tell(Reason.NO_NAME, f"row {clause.row}" if clause.row else first_words(draft.heading), clause.text)
+            ledger.tell(Reason.NO_NAME, where, clause.text)
+        for name in missed_names(clause.text):
+            ledger.tell(Reason.NAME_MISSED, where, name)
     return Task(draft.heading, tuple(_requirements(draft.rows)), tuple(clauses), _printed_headings(draft))
 
 

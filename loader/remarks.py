@@ -34,6 +34,7 @@ class Reason(StrEnum):
     DOUBTFUL = Told("characters that no font is sure to print stand in the text; compare the original")
     NO_UNIT = Told("no unit is named for this requirement")
     NO_NAME = Told("this stands where units stand, but no unit is recognised in it")
+    NAME_MISSED = Told("this part of a clause begins as names do, but is not recognised as a unit")
     COLUMN_UNKNOWN = Told("no role of this column is known, so it is left out")
     COLUMN_ASIDE = Told("this column says nothing of what is to be done or by which unit, so it is left out")
     ROW_LEFT_OUT = Told("this row is a sum or a note, so it is left out")

@@ -40,6 +40,11 @@ def parse_clause(text: str) -> Clause:
     return Clause(text, units, open_ended, _basis(evidence, reader.joint), rule=convention)
 
 
+def missed_names(text: str) -> tuple[str, ...]:
+    """Return what in a clause begins as names of bodies do, but was not taken for one."""
+    return tuple(_reading(text).reader.passed)
+
+
 def names_only(text: str) -> bool:
     """Tell whether a text is nothing but names and markers: a clause, whatever stands around it."""
     reader = _reading(text).reader

@@ -30,7 +30,7 @@ _BODY_WORD = either(
     "档案馆 图书馆 博物馆 纪念馆 文化馆 妇联 残联 侨联 文联 工商联 社科联 科协 作协 记协 海关 小组 工作组",
     "检查组 专班",
     "园区 开发区 高新区 经开区 示范区 保税区 街道 军分区 团[省市县区州]委 联盟 实验室 指挥部 基地 运营商 电厂",
-    "油田 班子 电网",
+    "油田 班子 电网 [林农牧渔茶]场 机场 景区 水库 监狱 码头 苗圃 (?<=.)公园",
 )
 _GROUP_WORD = either(
     "单位 部门 企业 机构 高校 院校 学校 团体 组织 地区 各地 地方 管委会 政府 党委 科室 处室 行业 系统 领域",
@@ -90,6 +90,9 @@ _PERSON = re.compile(
     "[王李张刘陈杨赵黄周吴徐孙胡朱何郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴钟汪任姜范姚谭廖邹熊"
     "郝孔崔毛邱秦顾侯邵孟段钱汤尹黎乔贺赖龚某][\u4e00-\u9fff]{1,2}"
 )
+_OFFICE = re.compile(
+    "(?:副?(?:局长|主任|书记|科长|镇长|乡长|县长|区长|市长|处长|部长|院长|校长|经理|站长|所长|队长)|负责人)$"
+)
 _OPEN = re.compile("有关|相关")
 
 _TIME = re.compile(
@@ -146,6 +149,7 @@ LONGEST = 60
 """Characters. A longer text is a sentence."""
 
 _SHORT = 8
+_SHORTEST_MISSED = 4
 _TAIL = 8  # enough of a name to see its last word
 
 
@@ -208,6 +212,17 @@ def is_person(name: str) -> bool:
     return bool(_PERSON.fullmatch(name)) and not (_BODY_END.search(name) or _GROUP_END.search(name))
 
 
+def length_of_person(name: str) -> int:
+    """Return how long the person at the end of a name is, office and all: 4 for 市水利局局长张伟; 0 if none is."""
+    if ends_like_body(name) or _PLACE_LIKE.search(name):
+        return 0
+    for length in (3, 2):
+        head = _OFFICE.sub("", name[:-length])
+        if is_person(name[-length:]) and stands_alone(head):
+            return len(name) - len(head)
+    return 0
+
+
 def is_plainly_body(name: str) -> bool:
     """Tell whether a name is one by its ending alone, whatever stands around it."""
     return ends_like_body(name) or bool(_SET_START.match(name) and _GROUP_END.search(name[-_TAIL:]))
@@ -224,6 +239,16 @@ def is_body(name: str, *, strict: bool = False) -> bool:
     if _NOTHING.match(bare) or _TIME.search(bare) or _PROSE_START.match(bare) or is_person(bare):
         return False
     return is_plainly_body(name) or (not strict and _may_be_name(bare))
+
+
+def may_have_been_body(name: str) -> bool:
+    """Tell whether what `is_body` denies begins as names do and is no date, so that somebody should look at it."""
+    begins = starts_like_body(name) and not names_group(name)
+    return (
+        begins
+        and _SHORTEST_MISSED <= len(name) <= LONGEST // 2
+        and not (_TIME.search(name) or _PROSE_INSIDE.search(name))
+    )
 
 
 def _may_be_name(bare: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from loader.grammar.brackets import mask
 from loader.grammar.lexicon import ROLE_KINDS, Label, Mark
 from loader.grammar.markers import Token, tokens
-from loader.grammar.names import is_body, starts_like_body
+from loader.grammar.names import is_body, may_have_been_body, starts_like_body
 from loader.grammar.spans import NameSpan, name_spans, trimmed
 from loader.grammar.words import STOPS
 
@@ -45,6 +45,7 @@ class RoleReader:
     more: bool = False  # 等
     assigns: bool = False  # a marker or a verb closed a list of names
     rejected: bool = False  # something was neither a name nor a marker
+    passed: list[str] = field(default_factory=list)  # of that, what begins as names do
     _label: Mark | None = None
     _prefix: Mark | None = None
     _prefix_is_local: bool = False  # it marks no more than the list right behind it
@@ -101,6 +102,8 @@ class RoleReader:
     def _reject(self, name: str) -> None:
         """Remember that prose has begun, unless it was a date or a figure."""
         self.rejected = self.rejected or len(name) > 1
+        if may_have_been_body(name):
+            self.passed.append(name)
         self._prose = self._prose or (len(name) > 2 and not _FIGURE.search(name))
 
     def _close(self, prefix: Mark | None = None, *, local: bool = False) -> None:

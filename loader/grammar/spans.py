@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loader.grammar.brackets import FILLER
 from loader.grammar.lexicon import BODY_NOUN, ROLE_KINDS, Mark, Use, words_of
 from loader.grammar.markers import WEAK_DUTY
-from loader.grammar.names import LONGEST, is_body, is_person, length_without_action, parts_names
+from loader.grammar.names import LONGEST, is_body, is_person, length_of_person, length_without_action, parts_names
 from loader.grammar.words import either
 
 _JOINER = re.compile("以及|及|和|与|并|暨|或")
@@ -72,7 +72,7 @@ def trimmed(text: str, masked: str, begin: int, end: int) -> NameSpan:
     while name_end > begin and masked[name_end - 1] in _TRAILING:
         name_end -= 1
     stop, mark = _end_before_gloss(text, masked, begin, name_end)
-    return NameSpan(begin, stop, mark, closed)
+    return NameSpan(begin, stop - length_of_person(text[begin:stop]), mark, closed)
 
 
 def _end_before_verb(text: str, masked: str, begin: int, end: int) -> int:
@@ -86,7 +86,7 @@ def _end_before_gloss(text: str, masked: str, begin: int, end: int) -> tuple[int
     """Return where a name ends before its glosses, and the mark that one of them is."""
     mark = None
     while end > begin and masked[end - 1] == FILLER:
-        opening = _tail_bracket(masked, begin, end)
+        opening = _tail_bracket(text, masked, begin, end)
         bracket = text[opening:end]
         mark = mark or _bracket_mark(bracket)
         if not _is_gloss(bracket):
@@ -95,8 +95,14 @@ def _end_before_gloss(text: str, masked: str, begin: int, end: int) -> tuple[int
     return end, mark
 
 
-def _tail_bracket(masked: str, begin: int, end: int) -> int:
-    return begin + len(masked[begin:end].rstrip(FILLER))
+def _tail_bracket(text: str, masked: str, begin: int, end: int) -> int:
+    """Return where the last of the brackets at the end of a name opens."""
+    depth = 0
+    for place in range(end - 1, begin - 1, -1):
+        depth += (text[place] in "）》") - (text[place] in "（《")
+        if depth <= 0 or masked[place] != FILLER:
+            return place if masked[place] == FILLER else place + 1
+    return begin
 
 
 def _bracket_mark(bracket: str) -> Mark | None:
