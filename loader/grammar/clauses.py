@@ -34,7 +34,8 @@ def parse_clause(text: str) -> Clause:
     names = [line.text[item.begin : item.end] for item in reader.items]
     open_ended = reader.more or any(map(names_open_set, names))
     convention = rule.convention if rule else None
-    printed = _evidence(reader.items, open_ended, unordered=convention is Convention.NO_ORDER_RULE)
+    more = open_ended or bool(reader.passed)
+    printed = _evidence(reader.items, more, unordered=convention is Convention.NO_ORDER_RULE)
     evidence = set_apart(printed, map(names_group, names))
     units = tuple(_unit(text, line, item, proof) for item, proof in zip(reader.items, evidence, strict=True))
     return Clause(text, units, open_ended, _basis(evidence, reader.joint), rule=convention)
