@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from api.exchange.settings import Settings
+from queries.snapshot.integrity import write_checksums
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "zh-CN"}
 
@@ -88,6 +89,7 @@ def test_suggestions_name_the_alias_that_was_typed(harbour: FlaskClient) -> None
 def test_a_snapshot_without_an_index_says_so(tmp_path: Path, harbour_snapshot: Path) -> None:
     snapshot = shutil.copytree(harbour_snapshot, tmp_path / "s")
     (snapshot / "search.sqlite").unlink()
+    write_checksums(snapshot)
     app = create_app(Settings(snapshot=snapshot, workers=1, access_log=False))
     answer = app.test_client().get("/search?q=x")
     app.extensions["backend"].close()
