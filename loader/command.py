@@ -15,6 +15,7 @@ from queries.errors import FengongError
 COMMANDS = (
     "build",
     "serve",
+    "mcp",
     "query",
     "explain",
     "read",
