@@ -8,29 +8,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from loader.errors import DocumentError
-from loader.formats.blocks import Block, Content, Paragraph, Table
+from loader.formats.blocks import Content, Paragraph
 from loader.formats.files import read_bytes
 from loader.formats.readers import read_content
 from loader.grammar.clauses import clause_to_json, missed_names, parse_clause
 from loader.grammar.conventions import stated_rule
 from loader.layouts.alignment import align
 from loader.layouts.drafts import DraftRow, DraftTask
-from loader.layouts.furniture import without_page_numbers, without_site_frame
-from loader.layouts.headings import first_words, numbered
+from loader.layouts.finding import find_tasks, text_blocks
+from loader.layouts.headings import first_words
 from loader.layouts.imprint import read_imprint, with_imprint
 from loader.layouts.ledger import Ledger
-from loader.layouts.prose import ProseReader, level_of_points
-from loader.layouts.signs import lacks_signs
-from loader.layouts.tables import TableReader, plain_paragraphs, squeezed
 from loader.layouts.titles import title_of
-from loader.layouts.wrapping import unwrapped
 from loader.metadata import read_metadata
 from loader.model import (
     Clause,
     Convention,
     Document,
     DocumentMetadata,
+    Imprint,
     ImprintField,
     Mention,
     Requirement,
@@ -58,21 +54,17 @@ def read_document(
     ledger = Ledger()
     content = replace(content, blocks=text_blocks(content, ledger))
     ledger.count(content.blocks)
-    tasks, rows = _drafts(content, str(path), ledger)
+    drafts, rows = find_tasks(content, str(path), ledger)
     rule = _rule(content)
     ruling = rule[0] if rule else convention or known.convention or Convention.NO_ORDER_RULE
-    printed_title = title_of(content.blocks, content.title)
-    if not (printed_title or known.title):
-        ledger.tell(Reason.TITLE_ASSUMED, "", _printable_name(path))
-    imprint = read_imprint(content.blocks, printed_title or known.title or "")
-    ledger.use(printed_title or "", *(each.text for each in imprint if each.field in _PRINTED_ALONE))
+    title, imprint = _titled(content, known, path, ledger)
     return Document(
         metadata=with_imprint(known, imprint, ledger),
-        title=known.title or printed_title or _printable_name(path),
+        title=title,
         convention=ruling,
         convention_assumed=rule is None and ruling is not Convention.NO_ORDER_RULE,
         convention_stated_in=rule[1] if rule else None,
-        tasks=tuple(_task(draft, ledger) for draft in tasks),
+        tasks=tuple(_task(draft, ledger) for draft in drafts),
         sha256=hashlib.sha256(data).hexdigest(),
         rows=rows,
         imprint=imprint,
@@ -85,15 +77,19 @@ def read_document(
 _PRINTED_ALONE = (ImprintField.NUMBER, ImprintField.DATE)
 
 
+def _titled(content: Content, known: DocumentMetadata, path: Path, ledger: Ledger) -> tuple[str, tuple[Imprint, ...]]:
+    """Return the title, as known, as printed, or else the file's name, and what the document prints of itself."""
+    printed = title_of(content.blocks, content.title)
+    if not (printed or known.title):
+        ledger.tell(Reason.TITLE_ASSUMED, "", _printable_name(path))
+    imprint = read_imprint(content.blocks, printed or known.title or "")
+    ledger.use(printed or "", *(each.text for each in imprint if each.field in _PRINTED_ALONE))
+    return known.title or printed or _printable_name(path), imprint
+
+
 def _printable_name(path: Path) -> str:
     """Return a file's name without its suffix; bytes of it that are not UTF-8 become replacement characters."""
     return os.fsencode(path.stem).decode(errors="replace")
-
-
-def text_blocks(content: Content, ledger: Ledger) -> list[Block]:
-    """Return the blocks of the text itself: without what pages and sites put around it, its broken lines joined."""
-    blocks = without_page_numbers(content.blocks, ledger) if content.lined else content.blocks
-    return unwrapped(without_site_frame(blocks, ledger), ledger)
 
 
 def document_to_json(document: Document) -> dict[str, object]:
@@ -136,69 +132,6 @@ def _mention_to_json(mention: Mention) -> dict[str, object]:
 
 def _scanned_to_json(line: ScannedLine) -> dict[str, object]:
     return {"text": line.text, "page": line.page, "region": line.region, "confidence": line.confidence}
-
-
-def _drafts(content: Content, name: str, ledger: Ledger) -> tuple[list[DraftTask], int]:
-    """Find the tasks in tables and in running text, in the order in which they stand."""
-    found: list[DraftTask] = []
-    tables = TableReader(name, found, ledger)
-    paragraphs = [block for block in content.blocks if isinstance(block, Paragraph)]
-    prose = ProseReader(found, ledger, level_of_points(paragraphs))
-    for block in content.blocks:
-        if isinstance(block, Table) and not tables.read(block):
-            for paragraph in plain_paragraphs(block, ledger):
-                prose.read(paragraph)
-        elif isinstance(block, Paragraph):
-            prose.read(block)
-    prose.finish()
-    tasks = [task for task in found if any(row.clauses for row in task.rows)]
-    strays = _strays(prose, title_of(content.blocks, content.title) or first_line(paragraphs))
-    known = set(map(id, strays))
-    kept = [task for task in tasks if id(task) not in known]
-    if not kept:
-        raise DocumentError(_nothing_found(content, strays), where=name, remedy=_REMEDY)
-    for clause in (clause for task in strays for row in task.rows for clause in row.clauses):
-        ledger.tell(Reason.STRAY, "", clause)
-    return kept, tables.rows
-
-
-def first_line(paragraphs: Sequence[Paragraph]) -> str:
-    """Return the first line of a text that declares no title, if it is short enough for one."""
-    return next((each.text for each in paragraphs if len(each.text) <= _LONGEST_TITLE and not numbered(each.text)), "")
-
-
-def _strays(prose: ProseReader, title: str) -> list[DraftTask]:
-    """Return the tasks of the running text, if too few or too weak signs show that it assigns any."""
-    items = sum(bool(section.number) for section in prose.sections)
-    articles = sum(section.number.endswith("条") for section in prose.sections) >= _FEWEST_ARTICLES
-    above = [clause for clause in prose.found if not clause.in_section]
-    strays = above if items > 1 and len(above) < _FEWEST_UNHEADED else []
-    rest = [clause for clause in prose.found if clause not in strays]
-    if lacks_signs([clause.sign for clause in rest], items, title, articles=articles):
-        strays = prose.found
-    return [clause.task for clause in strays]
-
-
-_FEWEST_ARTICLES = 3
-_FEWEST_UNHEADED = 3  # fewer, before the first heading of a document that has some, belong to its frame
-_LONGEST_TITLE = 60
-_REMEDY = "see docs/reading.md for the layouts that are read"
-
-
-def _nothing_found(content: Content, strays: Sequence[DraftTask]) -> str:
-    clauses = [clause for task in strays for row in task.rows for clause in row.clauses]
-    if clauses:
-        first = " ".join(clauses[0].split())[:40]
-        return (
-            f"too little shows that it assigns tasks: no 责任单位 label or table, and no more than {len(clauses)} "
-            f"paragraph{'s' * (len(clauses) > 1)} closed by units (“{first}”)"
-        )
-    tables = (block.rows for block in content.blocks if isinstance(block, Table))
-    heads = next((rows[0] for rows in tables if rows and len(rows[0].cells) > 1), None)
-    if heads is None:
-        return "no responsibility clause is found in it"
-    named = "、".join(squeezed(cell.text)[:20] for cell in heads.cells[:12])
-    return f"its table lacks a column of tasks (工作任务 …) or of units (责任单位 …); its heads are {named}"
 
 
 def _rule(content: Content) -> tuple[Convention, str] | None:
