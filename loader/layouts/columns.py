@@ -51,6 +51,11 @@ class Layout:
     heads: tuple[str, ...] = ()
     left_out: tuple[int, ...] = ()
 
+    @property
+    def used(self) -> set[int | None]:
+        """The columns that are read."""
+        return {*self.texts, *(index for index, _ in self.units), self.label, self.number, self.deadline}
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -91,19 +96,17 @@ def layout_of(heads: Sequence[Head]) -> Layout | None:
         return None
     texts = tuple(head.column for head in _joined(heads, text))
     label = _label_head(heads[: texts[0]], text)
-    number, deadline = _first(heads, Column.NUMBER), _first(heads, Column.DEADLINE)
-    claimed = {*texts, *(head.column for head in units), number, deadline, label.column if label else None}
-    return Layout(
+    layout = Layout(
         width=1 + max(*texts, *(head.column for head in units)),
         texts=texts,
         units=tuple((head.column, head.words) for head in units),
         label=label.column if label else None,
-        number=number,
-        deadline=deadline,
+        number=_first(heads, Column.NUMBER),
+        deadline=_first(heads, Column.DEADLINE),
         row_is_task=_names_no_task(heads, text, label),
         heads=tuple(head.words for head in heads),
-        left_out=tuple(head.column for head in heads if head.column not in claimed),
     )
+    return replace(layout, left_out=tuple(head.column for head in heads if head.column not in layout.used))
 
 
 def _assigns(units: Sequence[Head], heads: Sequence[Head]) -> bool:

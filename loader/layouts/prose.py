@@ -137,25 +137,24 @@ class ProseReader:
     def _under_new_heading(self, paragraph: Paragraph, parts: Sequence[Part]) -> list[Part]:
         """Begin a section; return what the paragraph says besides its heading."""
         self._end_section()
-        first, number = parts[0], numbered(paragraph.text)
+        first = parts[0]
+        self._here = self._new_section(paragraph, first)
+        self.sections.append(self._here)
+        alone = len(parts) == 1 and _is_heading_only(first.text, self._here.heading)
+        if first.clause is not None and alone:
+            self._add([], first.clause)
+        return [] if alone else [Part(self._here.text, first.clause), *parts[1:]]
+
+    def _new_section(self, paragraph: Paragraph, first: Part) -> Section:
+        """Make the section of a paragraph: a heading, or a numbered sentence under one that names a task."""
+        number = numbered(paragraph.text)
         heading, text = headed(first.text)
         depth = number.level if number else paragraph.level / _FORMAT_LEVELS
         parent = self._parent_of(depth)
-        alone = len(parts) == 1 and _is_heading_only(first.text, heading)
         closed = first.clause is not None or _SENTENCE_END.search(first.text.strip()) is not None
-        self._here = Section(
-            depth,
-            number.number if number else "",
-            heading,
-            text,
-            _where(paragraph),
-            parent,
-            is_sentence=number is not None and _names_task(parent) and closed and _rest(first.text) == text,
-        )
-        self.sections.append(self._here)
-        if first.clause is not None and alone:
-            self._add([], first.clause)
-        return [] if alone else [Part(text, first.clause), *parts[1:]]
+        is_sentence = number is not None and _names_task(parent) and closed and _rest(first.text) == text
+        printed = number.number if number else ""
+        return Section(depth, printed, heading, text, _where(paragraph), parent, is_sentence=is_sentence)
 
     def _parent_of(self, depth: float) -> Section | None:
         section: Section | None = self._here
@@ -198,22 +197,26 @@ class ProseReader:
         texts = list(requirements if owner.heading else requirements[-1:]) or [here.text]
         if not texts[0]:
             return
+        task = self._task_of(owner, texts)
+        self.ledger.use(*requirements, clause)
+        self.found.append(FoundClause(sign_of(clause), task, in_section=bool(owner.heading)))
+        if not requirements and here.assigned and task.rows and len(task.rows[-1].requirements) == 1:
+            task.rows[-1].clauses.append(clause)
+            return
+        deadline = _DEADLINE.search(clause)
+        row = DraftRow(texts, [clause], None, deadline[1].strip() if deadline else None)
+        task.rows.append(row)
+        here.assigned = True
+        here.headless = None if requirements or _SENTENCE_END.search(here.text) else row
+        here.clause = clause if here.headless else None
+
+    def _task_of(self, owner: Section, texts: Sequence[str]) -> DraftTask:
+        """Return the task of a heading, a new one where it has none yet; without a heading each text is one."""
         if owner.task is None or not owner.heading:
             owner.task = DraftTask(owner.heading or headed(texts[0]).heading)
             self.tasks.append(owner.task)
             self._use_headings(owner)
-        self.ledger.use(*requirements, clause)
-        self.found.append(FoundClause(sign_of(clause), owner.task, in_section=bool(owner.heading)))
-        rows = owner.task.rows
-        if not requirements and here.assigned and rows and len(rows[-1].requirements) == 1:
-            rows[-1].clauses.append(clause)
-            return
-        deadline = _DEADLINE.search(clause)
-        row = DraftRow(texts, [clause], None, deadline[1].strip() if deadline else None)
-        rows.append(row)
-        here.assigned = True
-        here.headless = None if requirements or _SENTENCE_END.search(here.text) else row
-        here.clause = clause if here.headless else None
+        return owner.task
 
     def _use_headings(self, section: Section | None) -> None:
         """Count a heading that names a task as used, and those above it that order the tasks."""

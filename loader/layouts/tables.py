@@ -80,24 +80,20 @@ class TableReader:
         self._layout, self._typeset = layout, table.typeset
 
     def _row(self, layout: Layout, row: Row) -> None:
+        """Take in a row: a note, a heading, the rest of the row above, or one of its own."""
         own = _own(row)
-        if not any(cell.paragraphs for cell in row.cells):
-            return
-        if own and self._is_remark(row, own[0].text.strip()):
-            return
         section = _section(layout, row)
+        if not any(cell.paragraphs for cell in row.cells) or (own and self._is_remark(row, own[0].text.strip())):
+            return
         if section is not None:
             self._on_section(row, section)
             return
         self.rows += 1
         self._check(layout, row)
-        used = {*layout.texts, *(index for index, _ in layout.units), layout.label, layout.number, layout.deadline}
-        self.ledger.use(*(cell.text for index, cell in enumerate(row.cells) if index in used and _is_own(cell)))
-        if self._is_rest(layout, row):
-            return
-        task = self._task_of(layout, row)
-        units = self._units_of(layout, row)
-        self._place(layout, row, task, units)
+        self.ledger.use(*(cell.text for index, cell in enumerate(row.cells) if index in layout.used and _is_own(cell)))
+        if not self._is_rest(layout, row):
+            task = self._task_of(layout, row)
+            self._place(layout, row, task, self._units_of(layout, row))
 
     def _is_remark(self, row: Row, text: str) -> bool:
         """Tell whether a row is a sum or a note, and keep account of it; a note may state the order rule."""
