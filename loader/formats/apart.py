@@ -6,6 +6,7 @@ writes what it holds, pickled, to standard output.
 
 from __future__ import annotations
 
+import os
 import pickle
 import resource
 import subprocess
@@ -69,13 +70,16 @@ def allow_memory(size: int) -> None:
 def main() -> None:
     """Read standard input with the reader that the arguments name."""
     module, _, function = sys.argv[1].partition(":")
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
     allow_seconds(_SECONDS)
     allow_memory(_MEMORY)
     try:
         result: object = require_moderate(getattr(import_module(module), function)(sys.stdin.buffer.read()))
     except DocumentError as fault:
         result = fault.what, fault.remedy
-    sys.stdout.buffer.write(pickle.dumps(result))
+    with answers:
+        answers.write(pickle.dumps(result))
 
 
 if __name__ == "__main__":
