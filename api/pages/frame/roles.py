@@ -28,3 +28,19 @@ def evidence_name(property: str) -> str:
 def ground_name(ground: str) -> str:
     """Return what a role rests on, in words."""
     return gettext(_GROUNDS.get(ground, ground))
+
+
+def role_style_sheet() -> str:
+    """Return the style sheet that gives each role the colour that the ontology names; lighter where pages are dark."""
+    light = "".join(_coloured(each.word, each.color) for each in role_words() if each.color)
+    dark = "".join(
+        _coloured(each.word, f"color-mix(in oklab, {each.color} 42%, white)") for each in role_words() if each.color
+    )
+    return f"{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
+
+
+def _coloured(word: str, color: str) -> str:
+    return (
+        f".role-{word}, .m.{word} a {{ --role: {color}; }}\n"
+        f".role-{word} {{ color: {color}; }}\n.bar-{word}, .dot-{word} {{ stroke: {color}; border-color: {color}; }}\n"
+    )

@@ -305,6 +305,12 @@ _READINGS: Mapping[str, str] = {
 }
 
 
+@blueprint.get("/static/roles.css")
+def role_styles() -> Response:
+    """Answer with the colours of roles, which the ontology gives."""
+    return Response(roles.role_style_sheet(), mimetype="text/css")
+
+
 def _shown_reading() -> str:
     """Return the reading of a page, also of the page that says that there is no such reading."""
     asked = request.args.get(readings.NAME)
