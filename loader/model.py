@@ -28,6 +28,8 @@ class Evidence(StrEnum):
     SOLE = "soleAssignment"
     MARKED_SUPPORTING = "markedSupportingAssignment"
     BESIDE_LEAD = "besideLeadAssignment"
+    SUPERVISING = "supervisingAssignment"
+    GUIDING = "guidingAssignment"
     FIRST = "firstAssignment"
     LATER = "laterAssignment"
     FIRST_BEFORE_COMMA = "firstBeforeCommaAssignment"

@@ -66,6 +66,8 @@ class FG(DefinedNamespace):
     markedSupportingAssignment: URIRef
     laterAssignment: URIRef
     besideLeadAssignment: URIRef
+    supervisingAssignment: URIRef
+    guidingAssignment: URIRef
     firstBeforeCommaAssignment: URIRef
     laterBeforeCommaAssignment: URIRef
     setBeforeCommaAssignment: URIRef
@@ -90,6 +92,8 @@ class FG(DefinedNamespace):
     responsibleUnit: URIRef
     leadUnit: URIRef
     supportingUnit: URIRef
+    supervisingUnit: URIRef
+    guidingUnit: URIRef
     responsibleFor: URIRef
     leads: URIRef
     supports: URIRef

@@ -20,6 +20,8 @@ class Mark(Enum):
 
     LEAD = "lead"
     SUPPORT = "support"
+    SUPERVISE = "supervise"
+    GUIDE = "guide"
     WITH = "with"  # X会同Y: X leads, Y supports
     DUTY = "duty"  # 负责 and its kin: closes a list, marks nobody
     JOINT = "joint"  # 按职责分工
@@ -39,6 +41,8 @@ class RoleKind(NamedTuple):
 ROLE_KINDS = (
     RoleKind(Mark.LEAD, Evidence.MARKED_LEAD),
     RoleKind(Mark.SUPPORT, Evidence.MARKED_SUPPORTING),
+    RoleKind(Mark.SUPERVISE, Evidence.SUPERVISING),
+    RoleKind(Mark.GUIDE, Evidence.GUIDING),
 )
 
 
@@ -87,6 +91,9 @@ ROLE_WORDS = (
     _word("协作", Mark.SUPPORT, "colon head", "协作(?=[{STOPS}]|$)"),
     _word("支持", Mark.SUPPORT, "colon", "支持(?=[{STOPS}]|$)"),
     _word("协同", Mark.SUPPORT, "label bracket head", "协同(?=[{STOPS}]|$|做好|推进|落实|实施|负责)"),
+    _word("督办", Mark.SUPERVISE, "colon bracket head close", "督办(?=[{STOPS}]|$)"),
+    _word("督导", Mark.SUPERVISE, "colon bracket head", "督导(?=[{STOPS}]|$)"),
+    _word("指导", Mark.GUIDE, "colon bracket head", "(?:业务)?指导(?=[{STOPS}]|$)"),
     _word("会同", Mark.WITH, "label close", "(?:负责)?(?<!社)会同(?![意业步样类])"),
     _word("会商", Mark.WITH, "", "(?:负责)?会商(?!会)"),
     _word("商", Mark.WITH, "", "(?<=[局委部厅办署会院])商(?![务业贸会标投品场协户])"),
@@ -104,7 +111,7 @@ ROLE_WORDS = (
     _word("推进", Mark.DUTY, "close"),
     _word("职责", Mark.DUTY, "close"),
     _word("卖力", Mark.DUTY, "close"),
-    *(_word(word, Mark.DUTY, "head") for word in ("主管", "监管", "工作", "职能", "成员", "督办", "指导")),
+    *(_word(word, Mark.DUTY, "head") for word in ("主管", "监管", "工作", "职能", "成员")),
 )
 """The words of roles. Where two begin alike, the longer stands in its own row and is tried first."""
 
