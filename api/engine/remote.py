@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import io
 import re
+import threading
 import time
 import urllib.error
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Self
 
+from pyoxigraph import QueryResultsFormat, QuerySolution, QuerySolutions, parse_query_results
 from SPARQLWrapper import POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from api.engine import tokens
 from api.engine.backend import Query, SerializedResult, select_rows
+from api.engine.spreadsheet import write_xlsx
+from api.engine.unions import AS_IT_IS, UnionWay, find_union_way
 from api.exchange.errors import (
     MalformedQuery,
     NotAcceptable,
+    NotWritable,
     ResultTooLarge,
     ServiceRefused,
     TimeLimit,
     UpstreamFailure,
 )
-from api.exchange.media import GRAPH, MEDIA, Media
+from api.exchange.media import GRAPH, JSON, MEDIA, XLSX, Media
 from api.exchange.settings import Settings
 from ontology.vocabulary import ASSUMED_GRAPH
 from queries.asking.sources import GRAPHS
+from queries.writable import UnwritableError
 
 _FORM_OF = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": GRAPH, "DESCRIBE": GRAPH}
 
@@ -40,6 +48,8 @@ class RemoteBackend:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.in_progress = 0
+        self.found: UnionWay | None = None
+        self.finding = threading.Lock()
 
     @property
     def graphs(self) -> dict[str, int]:
@@ -57,23 +67,49 @@ class RemoteBackend:
         """Return None: an endpoint has one edition, its present state."""
 
     def run(self, query: Query) -> SerializedResult:
-        """Answer a query by asking the endpoint."""
+        """Answer a query by asking the endpoint, in such a way that its default graph is the union of all."""
+        return self.answer(query, self.union_way())
+
+    def union_way(self) -> UnionWay:
+        """Return how the endpoint is asked; found out at the first query that it answers."""
+        with self.finding:
+            if self.found is None:
+                self.found = find_union_way(self.ask, self.settings.endpoint)
+            return self.found
+
+    def ask(self, text: str, way: UnionWay) -> list[QuerySolution]:
+        """Return the rows of a query that is asked in some way; none where the endpoint knows no such way."""
+        try:
+            found = parse_query_results(self.answer(Query(text), way).read(), QueryResultsFormat.JSON)
+        except MalformedQuery:
+            return []
+        except UpstreamFailure:
+            if way is AS_IT_IS:
+                raise
+            return []
+        assert isinstance(found, QuerySolutions)
+        return list(found)
+
+    def answer(self, query: Query, way: UnionWay) -> SerializedResult:
+        """Answer a query in a given way."""
         _check_services(query.text, self.settings)
         form = _query_form(query.text)
         media = query.media[form]
-        if media is None or media.short == "xlsx":
+        if media is None:
             raise NotAcceptable(f"this endpoint has no accepted format for {form}")
+        if media is XLSX:
+            return _spreadsheet(self.answer(replace(query, media={**query.media, form: JSON}), way))
         began = time.monotonic()
         self.in_progress += 1
         try:
-            body, content_type = _fetch_result(self.wrapper(query, media), self.settings)
+            body, content_type = _fetch_result(self.wrapper(query, media, way), self.settings)
         finally:
             self.in_progress -= 1
         return SerializedResult(
             form, _sent_media(content_type, media, form), len(body), body, seconds=time.monotonic() - began
         )
 
-    def wrapper(self, query: Query, media: Media) -> SPARQLWrapper:
+    def wrapper(self, query: Query, media: Media, way: UnionWay) -> SPARQLWrapper:
         """Return the request that carries a query."""
         wrapper = SPARQLWrapper(self.settings.endpoint, agent="fengong")
         wrapper.setMethod(POST)
@@ -81,6 +117,11 @@ class RemoteBackend:
         wrapper.setTimeout(int(min(query.seconds or self.settings.query_seconds, self.settings.query_seconds)) or 1)
         wrapper.setOnlyConneg(True)
         wrapper.addCustomHttpHeader("Accept", media.type)
+        whole = not (query.default_graphs or query.named_graphs or tokens.names_dataset(query.text))
+        if whole and not query.printed:
+            for name, value in way.parameters:
+                wrapper.addParameter(name, value)
+            query = replace(query, default_graphs=way.default_graphs, named_graphs=way.named_graphs)
         everything = self.printed_graphs() if query.printed and not (query.default_graphs or query.named_graphs) else ()
         for iri in query.default_graphs or everything:
             wrapper.addDefaultGraph(iri)
@@ -107,6 +148,19 @@ class RemoteBackend:
 
     def close(self) -> None:
         """Leave everything as it is: each query has a connection of its own, closed with its answer."""
+
+
+def _spreadsheet(answer: SerializedResult) -> SerializedResult:
+    """Return rows as a spreadsheet, which no endpoint writes."""
+    found = parse_query_results(answer.read(), QueryResultsFormat.JSON)
+    assert isinstance(found, QuerySolutions)
+    sheet = io.BytesIO()
+    try:
+        write_xlsx(found, sheet)
+    except UnwritableError as error:
+        raise NotWritable(error.what, remedy=error.remedy) from error
+    body = sheet.getvalue()
+    return replace(answer, media=XLSX, size=len(body), body=body, file=None)
 
 
 def _check_services(text: str, settings: Settings) -> None:

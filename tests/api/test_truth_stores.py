@@ -1,0 +1,120 @@
+"""The same answers over three stores: ours, Oxigraph's server with default settings, and Virtuoso."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pyoxigraph
+import pytest
+from flask.testing import FlaskClient
+
+from api import create_app
+from api.exchange.settings import Settings
+from queries.snapshot.directory import Snapshot
+from tests.api.servers import free_port
+from tests.conftest import wait_for
+from tests.programs import program
+from tests.virtuoso import virtuoso
+
+PART = "liaocheng-2019/task-1/req-1"
+FG = "PREFIX fg: <https://w3id.org/fengong/ontology#> "
+
+
+@contextmanager
+def default_oxigraph(folder: Path) -> Iterator[str]:
+    """Start Oxigraph's server as it comes: its default graph is one of its own, and empty."""
+    port = free_port()
+    command = [
+        str(Path(sys.executable).with_name("oxigraph")),
+        "serve",
+        "--location",
+        str(folder),
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            wait_for(port)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def quads(snapshot: Snapshot) -> bytes:
+    store = pyoxigraph.Store.read_only(str(snapshot.store_path))
+    data = store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
+    assert data is not None
+    return data
+
+
+@pytest.fixture(scope="module")
+def ours(annex_snapshot: Snapshot) -> Iterator[FlaskClient]:
+    app = create_app(Settings(snapshot=annex_snapshot.path, workers=1, access_log=False))
+    yield app.test_client()
+    app.extensions["backend"].close()
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+def theirs(
+    request: pytest.FixtureRequest, annex_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FlaskClient]:
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "oxigraph":
+        with default_oxigraph(folder) as address:
+            urlopen(
+                Request(f"{address}/store", quads(annex_snapshot), {"Content-Type": "application/n-quads"}), timeout=60
+            ).close()
+            yield create_app(Settings(endpoint=f"{address}/query", access_log=False)).test_client()
+    else:
+        program("virtuoso-t")
+        (folder / "dump.nq").write_bytes(quads(annex_snapshot))
+        with virtuoso(folder, folder / "dump.nq") as server:
+            yield create_app(Settings(endpoint=server.endpoint, access_log=False)).test_client()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (COUNT(DISTINCT ?r) AS ?n) { ?r a fg:Requirement }",
+        "SELECT ?r ?u { ?r fg:leadUnit ?u } ORDER BY ?r ?u LIMIT 20",
+        "SELECT DISTINCT ?g { GRAPH ?g { ?r fg:leadUnit ?u } } ORDER BY ?g",
+        "SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/fengong/graph/inferred> { ?r fg:supportingUnit ?u } }",
+        "SELECT ?t ?text { ?t a fg:Clause ; fg:text ?text } ORDER BY ?t LIMIT 10",
+    ],
+)
+def test_a_query_has_the_same_answer(ours: FlaskClient, theirs: FlaskClient, query: str) -> None:
+    here, there = (client.post("/sparql", data={"query": FG + query, "format": "csv"}) for client in (ours, theirs))
+    assert there.status_code == 200, there.text
+    assert here.text.replace('"', "").split() == there.text.replace('"', "").split()
+
+
+@pytest.mark.parametrize(
+    "path", [f"/page/{PART}", f"/data/{PART}.ttl", "/tasks", "/dataset", "/queries/workload", "/ontology"]
+)
+def test_a_page_is_not_empty(ours: FlaskClient, theirs: FlaskClient, path: str) -> None:
+    here, there = ours.get(path), theirs.get(path)
+    assert there.status_code == here.status_code == 200
+    assert len(there.data) > len(here.data) / 2
+
+
+def test_it_is_ready(theirs: FlaskClient) -> None:
+    assert theirs.get("/health/ready").status_code == 200
+
+
+def test_rows_are_a_spreadsheet_there_too(theirs: FlaskClient) -> None:
+    sheet = theirs.post("/sparql", data={"query": "SELECT ?s { ?s ?p ?o } LIMIT 3", "format": "xlsx"})
+    assert (sheet.status_code, sheet.data[:2]) == (200, b"PK")
+
+
+def test_a_store_without_our_graphs_is_not_ready(tmp_path: Path) -> None:
+    with default_oxigraph(tmp_path) as address:
+        client = create_app(Settings(endpoint=f"{address}/query", access_log=False)).test_client()
+        for path in ("/health/ready", f"/page/{PART}", "/sparql?query=ASK{}"):
+            answer = client.get(path, headers={"Accept": "application/json"})
+            assert (answer.status_code, answer.json["type"].rpartition("/")[2]) == (503, "not-ready")
+            assert address in answer.text
