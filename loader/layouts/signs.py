@@ -55,15 +55,17 @@ _TASKS = re.compile(
 )
 _FEWEST_IN_RULES = 3
 _HALF = 2
+_MOST_ITEMS = 20  # to a bracket: in more, it is a stray, whatever the title says
 _FEW_ITEMS = 3
 
 
 def lacks_signs(signs: Sequence[Sign], items: int, title: str, *, articles: bool = False) -> bool:
     """Tell whether clauses found in running text are strays: too few and too weak for a document that assigns tasks.
 
-    ``items`` counts the numbered paragraphs; ``articles`` says that they are articles of a rule (第…条). A title that
-    speaks of tasks, or a label of responsible units (责任单位：), is a sign by itself. Without either, brackets must
-    close several items; in rules and guides, where a bracket tells who does what in a procedure, half of them.
+    ``items`` counts the numbered paragraphs; ``articles`` says that they are articles of a rule (第…条). A label of
+    responsible units (责任单位：) is a sign by itself; so is a title that speaks of tasks, unless one bracket stands
+    alone in twenty items. Without either, brackets must close several items; in rules and guides, where a bracket tells
+    who does what in a procedure, half of them.
     """
     counts = Counter(signs)
     labelled, marked = counts[Sign.LABEL], counts[Sign.LABEL] + counts[Sign.MARKED]
@@ -71,6 +73,7 @@ def lacks_signs(signs: Sequence[Sign], items: int, title: str, *, articles: bool
         most = marked * _HALF >= items
         return not (labelled >= _FEWEST_IN_RULES or (most and (labelled or marked >= _FEWEST_IN_RULES)))
     if _TASKS.search(canonical(title)):
-        return not signs
+        few = not labelled and len(signs) * _MOST_ITEMS < items
+        return few or not (marked or len(signs) > 1 or (signs and items <= _FEW_ITEMS))
     many = len(signs) > 1 and len(signs) * _HALF >= items
     return not (labelled or marked > 1 or (marked and items <= _FEW_ITEMS) or many)
