@@ -21,13 +21,25 @@ from api.exchange.settings import Settings
 from api.operation import operations
 from api.pages.frame import problems
 from api.pages.things import views
-from api.pages.tools import comparison, editor, exports, pictures, publications, questions, reading, search, sheets
+from api.pages.tools import (
+    about,
+    comparison,
+    editor,
+    exports,
+    pictures,
+    publications,
+    questions,
+    reading,
+    search,
+    sheets,
+)
 
 _BLUEPRINTS = (
     protocol.blueprint,
     graphs.blueprint,
     resources.blueprint,
     views.blueprint,
+    about.blueprint,
     questions.blueprint,
     sheets.blueprint,
     publications.blueprint,

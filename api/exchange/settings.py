@@ -69,6 +69,7 @@ class Settings:
         6144 * _MIB, "address space that reading one document may take; a scan takes most"
     )
     cache_bytes: int = _declare_setting(16 * _MIB, "results kept for repeated queries; 0 keeps none")
+    contact: str = _declare_setting("", "where mistakes are reported: a mail address, or the URL of a form or list")
     max_age: int = _declare_setting(
         0, "how long clients may reuse an answer without asking whether it is still current"
     )

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from flask import current_app
+
 from api.asking.graph import Graph, NoSuchPage, ResultTable, Row, ask_about_things, ask_question
+from api.exchange.readings import kept_reading
 from api.pages.frame.kinds import PageKind
 from api.pages.frame.names import DisplayName, names_in_row
+from api.pages.frame.tables import MOST_ROWS, PeopleTable, TableChoice, people_table
 from queries.errors import Told
 
 _SORTED_HERE = 1_000  # a longer list is ordered by identifier, whose words are pinyin
@@ -28,14 +32,47 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What one page of the list of a kind shows: the entries under their letters, of ``total`` in all."""
+    """What one page of the list of a kind shows: the entries under their letters, of ``total`` in all.
+
+    Limits stand in a table of their own instead, since a number says nothing without what it limits.
+    """
 
     kind: PageKind
     number: int
     answer: ResultTable
     total: int
     letters: Sequence[tuple[str, Sequence[ListEntry]]]
+    table: PeopleTable | None = None
     page_size: int = _A_PAGE
+
+
+_TABLES = {"limits": "limits-table"}  # the questions of the kinds that are listed as tables
+
+
+def table_page(graph: Graph, kind: PageKind, language: str, choice: TableChoice) -> ListPage:
+    """Ask for what the list of a kind shows as a table."""
+    answer = ask_question(graph, _TABLES[kind.name])
+    variables = list(dict.fromkeys(name for row in answer.rows for name in row))
+    order = _variables_of(answer.query, variables)
+    kept = kept_reading().items()
+    table = people_table(graph, order, answer.rows, language, choice, _table_size(), kind.path, kept)
+    return ListPage(kind, 1, answer, len(answer.rows), (), table)
+
+
+def _table_size() -> int | None:
+    """Return how many rows a page has: all of them where no server can give another page."""
+    return MOST_ROWS if current_app.config.get("MIRROR") else None
+
+
+def is_table(kind: PageKind) -> bool:
+    """Tell whether the things of a kind are listed as a table."""
+    return kind.name in _TABLES
+
+
+def _variables_of(query: str, variables: Sequence[str]) -> list[str]:
+    """Return variables in the order in which a query selects them."""
+    head = query.partition("WHERE")[0]
+    return sorted(variables, key=lambda name: head.find(f"?{name}"))
 
 
 def list_page(graph: Graph, kind: PageKind, language: str, number: int) -> ListPage:

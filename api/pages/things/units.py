@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.asking.graph import PageRequest, ResultTable, Row, ask_question
+from api.asking.graph import PageRequest, ResultTable, Row, ask_about_things, ask_question, rows_by
 
 _REQUIREMENTS_A_PAGE = 50
 _COLLEAGUES = 30
@@ -44,6 +44,7 @@ class UnitPage:
     programmes: ResultTable
     colleagues: ResultTable
     forms: ResultTable
+    partners: Mapping[str, Sequence[Row]]  # by requirement
     page_size: int = _REQUIREMENTS_A_PAGE
 
 
@@ -55,6 +56,8 @@ def unit_page(asked: PageRequest) -> UnitPage:
     requirements = ask_question(graph, "unit-requirements", bound, window=window)
     if asked.number > 1 and not requirements:
         asked.beyond()
+    shown = list(dict.fromkeys(row["requirement"].text for row in requirements.rows if "requirement" in row))
+    partners = ask_about_things(graph, "unit-partners", bound, "requirement", shown)
     return UnitPage(
         tasks,
         loads=[(row, _sum_load([row])) for row in _counting_rows(tasks)],
@@ -63,6 +66,7 @@ def unit_page(asked: PageRequest) -> UnitPage:
         programmes=ask_question(graph, "unit-programmes", bound),
         colleagues=ask_question(graph, "unit-colleagues", bound, window=(_COLLEAGUES, 0)),
         forms=ask_question(graph, "unit-names", bound),
+        partners=rows_by((row for row in partners.rows if "requirement" in row), "requirement"),
     )
 
 

@@ -20,6 +20,7 @@ from api.exchange.languages import current_language, gettext, translatable
 from api.exchange.media import BY_SHORT
 from api.exchange.numbers import read_whole_number
 from api.pages.frame import headers, roles
+from api.pages.frame.cells import place_in_document
 from api.pages.frame.contexts import template_variables
 from api.pages.frame.kinds import BY_CLASS, BY_NAME, KINDS, LISTED, OTHER, PageKind, kind_of_thing
 from api.pages.frame.markup import schema_org
@@ -31,6 +32,7 @@ from api.pages.frame.names import (
     names_in_row,
     names_of_thing,
 )
+from api.pages.frame.tables import TableChoice
 from api.pages.things import (
     annexes,
     citation,
@@ -44,6 +46,7 @@ from api.pages.things import (
     things,
     units,
 )
+from api.pages.things.passages import Segment, Span, cut_segments
 from ontology.vocabulary import DATASET, FG, ID
 from ontology.words import role_words
 from queries.errors import Told
@@ -92,7 +95,11 @@ def render_home_page() -> str:
 @blueprint.get("/<any({}):kind>".format(",".join(f'"{kind.name}"' for kind in KINDS)))
 def render_list_page(kind: str) -> str:
     """Show all things of a kind."""
-    shown = lists.list_page(served_graph(), BY_NAME[kind], current_language(), _requested_page_number())
+    number = _requested_page_number()
+    if lists.is_table(BY_NAME[kind]):
+        shown = lists.table_page(served_graph(), BY_NAME[kind], current_language(), TableChoice.read(request.args))
+    else:
+        shown = lists.list_page(served_graph(), BY_NAME[kind], current_language(), number)
     return render_template("list.html", **template_variables(shown))
 
 
@@ -144,7 +151,10 @@ class _PropertyPage:
 
 @dataclass(frozen=True, slots=True)
 class _OtherPage:
-    """What the page of a thing of no kind of ours shows besides its statements: nothing."""
+    """What the page of a thing of no kind of ours shows besides its statements: where print names it, if it does."""
+
+    named: Row | None = None
+    quote: Sequence[Segment] = ()
 
 
 def _thing_response(iri: str, kind: PageKind | None = None) -> Response:
@@ -192,6 +202,15 @@ def _place_of_thing(iri: str) -> Row | None:
     return next(iter(ask_question(served_graph(), "place", {"this": iri}).rows), None)
 
 
+def _other_page(asked: PageRequest) -> _OtherPage:
+    """Ask where print names a unit, or mentions a thing, if the thing is such a place."""
+    named = next(iter(ask_question(asked.graph, "named-in", {"this": asked.iri}).rows), None)
+    if named is None:
+        return _OtherPage()
+    found = Span(named["begin"].number, named["end"].number, "found")
+    return _OtherPage(named, cut_segments(named["text"].text, [found]))
+
+
 # What the navigation offers besides the lists.
 _TOOLS = (
     ("/queries", translatable("Questions")),
@@ -214,7 +233,7 @@ _BUILDERS: Mapping[str, Callable[[PageRequest], DataclassInstance]] = {
     "unit.html": units.unit_page,
     "thing.html": things.mentioned_thing_page,
     "dataset.html": dataset.dataset_page,
-    OTHER.template: lambda asked: _OtherPage(),
+    OTHER.template: lambda asked: _other_page(asked),
 }
 
 
@@ -328,6 +347,7 @@ def page_globals() -> dict[str, Any]:
         "data_formats": _DATA_FORMATS,
         "data_names": _DATA_NAMES,
         "schema_org": schema_org,
+        "place_of": place_in_document,
         "mention_style": lambda tail: annexes.STYLES.get(tail, ""),
         "fg": FG,
         "export_formats": FORMATS,
