@@ -26,11 +26,11 @@ def read_delimited(text: str) -> Content:
     delimiter = _delimiter(text)
     require_at_most(text.count(delimiter), MOST_CELLS, "table cells")
     try:
-        lines = _lines(text, delimiter, csv.QUOTE_MINIMAL)
+        lines = _csv_lines(text, delimiter, csv.QUOTE_MINIMAL)
     except csv.Error as fault:
         if delimiter != "\t":
             raise DocumentError(f"a cell cannot be read ({fault})", remedy="close its quotation mark") from fault
-        lines = _lines(text, delimiter, csv.QUOTE_NONE)
+        lines = _csv_lines(text, delimiter, csv.QUOTE_NONE)
     return _content([(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)])
 
 
@@ -39,7 +39,7 @@ def _delimiter(text: str) -> str:
     return max("\t,;", key=head.count)
 
 
-def _lines(text: str, delimiter: str, quoting: Literal[0, 3]) -> list[tuple[int, list[str]]]:
+def _csv_lines(text: str, delimiter: str, quoting: Literal[0, 3]) -> list[tuple[int, list[str]]]:
     """Return the cells of each line; plain TSV uses no quotation marks, so its own may stand alone."""
     csv.field_size_limit(LARGEST)  # of the whole process: never less than another reader needs
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=True)

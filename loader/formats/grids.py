@@ -59,7 +59,7 @@ class _Grid:
 
     def _place(self, cells: list[Cell], raw: RawCell) -> None:
         over = self.above[len(cells)] if raw.continues and len(cells) < len(self.above) else None
-        texts = over.paragraphs if over else tuple(_texts(raw.blocks))
+        texts = over.paragraphs if over else tuple(_block_texts(raw.blocks))
         for number in range(min(raw.columns, SPAN_LIMIT)):
             placed = Cell(texts, above=over is not None, left=number > 0)
             if raw.rows > 1:
@@ -106,7 +106,7 @@ def _holds_table(cell: RawCell) -> bool:
     return any(isinstance(block, Table) for block in cell.blocks)
 
 
-def _texts(blocks: Sequence[Block]) -> Iterator[str]:
+def _block_texts(blocks: Sequence[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph):
             yield block.text

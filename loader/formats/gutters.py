@@ -18,7 +18,7 @@ def tables_by_gutters(page: PrintedPage) -> PrintedPage:
     if head is None:
         return page
     body = [line for line in lines if line.box.bottom > head.box.top]
-    columns, rows = _columns(body), _rows(body)
+    columns, rows = _column_bands(body), _row_bands(body)
     if len(columns) < _FEWEST_COLUMNS or len(rows) < _FEWEST_ROWS:
         return page
     cells = [
@@ -35,14 +35,14 @@ def _level_with(line: PrintedLine, lines: Sequence[PrintedLine]) -> list[Printed
     return [other for other in lines if other.box.top < middle < other.box.bottom]
 
 
-def _columns(lines: Sequence[PrintedLine]) -> list[tuple[float, float]]:
+def _column_bands(lines: Sequence[PrintedLine]) -> list[tuple[float, float]]:
     """Return the stretches between gutters, each up to the middle of the gutter beside it."""
     covered = list(_merged([(line.box.x0, line.box.x1) for line in lines], 0.5 * _height(lines)))
     edges = [covered[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(covered)), covered[-1][1]]
     return list(pairwise(edges))
 
 
-def _rows(lines: Sequence[PrintedLine]) -> list[tuple[float, float]]:
+def _row_bands(lines: Sequence[PrintedLine]) -> list[tuple[float, float]]:
     """Return the bands of rows: each begins where the first column has a line, else where the space is wide."""
     height = _height(lines)
     left = min(line.box.x0 for line in lines)

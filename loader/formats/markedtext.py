@@ -13,7 +13,7 @@ _NAMESPACES = re.compile(
 )
 
 
-def name_of(node: etree._Element) -> str:
+def word_name(node: etree._Element) -> str:
     """Return the local name of an element of Word's (or of compatibility markup), else nothing."""
     if not isinstance(node.tag, str):
         return ""
@@ -21,19 +21,19 @@ def name_of(node: etree._Element) -> str:
     return found[1] if found else node.tag.rpartition("}")[2] if "markup-compatibility" in node.tag else ""
 
 
-def children_of(node: etree._Element | None, name: str) -> Iterator[etree._Element]:
+def word_children(node: etree._Element | None, name: str) -> Iterator[etree._Element]:
     """Yield the children of this name."""
-    yield from (child for child in (node if node is not None else ()) if name_of(child) == name)
+    yield from (child for child in (node if node is not None else ()) if word_name(child) == name)
 
 
-def child_of(node: etree._Element | None, *path: str) -> etree._Element | None:
+def word_child(node: etree._Element | None, *path: str) -> etree._Element | None:
     """Return the first child, or grandchild, on a path of names."""
     for name in path:
-        node = next(children_of(node, name), None)
+        node = next(word_children(node, name), None)
     return node
 
 
-def value_of(node: etree._Element | None, name: str = "val", default: str = "") -> str:
+def word_value(node: etree._Element | None, name: str = "val", default: str = "") -> str:
     """Return an attribute of Word's, whatever its name space is called."""
     found = (value for key, value in node.attrib.items() if key.rpartition("}")[2] == name) if node is not None else ()
     return str(next(iter(found), default))

@@ -167,7 +167,7 @@ class _Page:
         for text in _outside_of_rows(table):
             self._text(text)
             self.end_paragraph()
-        for caption in _nearest(table, {"caption"}):
+        for caption in _nearest_tags(table, {"caption"}):
             self._block(caption, "", depth + 1)
         self._tables += 1
         place = f"table {self._tables}, row " if self._tables > 1 else "table row "
@@ -175,7 +175,7 @@ class _Page:
         self._in_table += 1
         rows = [
             row
-            for number, node in enumerate(_nearest(table, {"tr"}), 1)
+            for number, node in enumerate(_nearest_tags(table, {"tr"}), 1)
             for row in self._row(node, place, number, depth)
         ]
         self._in_table -= 1
@@ -187,7 +187,7 @@ class _Page:
         if reason := self._reason(node, self._style(node)):
             self._drop(node, reason)
             return
-        cells = [self._cell(cell, depth + 1) for cell in _nearest(node, {"td", "th"}) if self._is_shown(cell)]
+        cells = [self._cell(cell, depth + 1) for cell in _nearest_tags(node, {"td", "th"}) if self._is_shown(cell)]
         yield RawRow(cells, f"{place}{number}", _group(node))
 
     def _is_shown(self, cell: etree._Element) -> bool:
@@ -213,18 +213,18 @@ def _apart(blocks: Iterator[Block]) -> Iterator[Block]:
         yield from block.lines() if isinstance(block, Paragraph) else (block,)
 
 
-def _nearest(node: etree._Element, tags: set[str]) -> Iterator[etree._Element]:
+def _nearest_tags(node: etree._Element, tags: set[str]) -> Iterator[etree._Element]:
     """Yield the elements below that are of these tags, none inside another of them or inside a table below."""
     for child in node:
         if child.tag in tags:
             yield child
         elif isinstance(child.tag, str) and child.tag != "table":
-            yield from _nearest(child, tags)
+            yield from _nearest_tags(child, tags)
 
 
 def _outside_of_rows(table: etree._Element) -> Iterator[str]:
     """Yield the texts of a table that stand in no cell and no caption."""
-    frames = [table, *_nearest(table, {"thead", "tbody", "tfoot"}), *_nearest(table, {"tr"})]
+    frames = [table, *_nearest_tags(table, {"thead", "tbody", "tfoot"}), *_nearest_tags(table, {"tr"})]
     for frame in frames:
         texts = (frame.text, *(child.tail for child in frame))
         yield from (text for text in texts if text and text.strip())

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import cn2an
 from lxml import etree
 
-from loader.formats.markedtext import child_of, children_of, value_of, whole_number
+from loader.formats.markedtext import whole_number, word_child, word_children, word_value
 
 _LEVELS = 9
 _NUMBER = re.compile(r"%([1-9])")
@@ -87,11 +87,11 @@ class Numbering:
         return _NUMBER.sub(lambda found: _numbered(counts, levels, int(found[1]) - 1), levels[level].text)
 
     def _list_of(self, properties: etree._Element | None) -> tuple[str, int]:
-        own = child_of(properties, "numPr")
+        own = word_child(properties, "numPr")
         if own is None:
-            return self.styles.get(value_of(child_of(properties, "pStyle")), ("", 0))
-        level = whole_number(value_of(child_of(own, "ilvl")), 0)
-        return value_of(child_of(own, "numId")), min(level, _LEVELS - 1)
+            return self.styles.get(word_value(word_child(properties, "pStyle")), ("", 0))
+        level = whole_number(word_value(word_child(own, "ilvl")), 0)
+        return word_value(word_child(own, "numId")), min(level, _LEVELS - 1)
 
 
 def _numbered(counts: list[int], levels: dict[int, _Level], level: int) -> str:
@@ -106,22 +106,30 @@ def numbering_of(numbering: etree._Element | None, styles: etree._Element | None
     """Read which lists a document has, and which styles number their paragraphs."""
     if numbering is None:
         return Numbering()
-    abstract = {value_of(node, "abstractNumId"): dict(_levels(node)) for node in children_of(numbering, "abstractNum")}
+    abstract = {
+        word_value(node, "abstractNumId"): dict(_levels(node)) for node in word_children(numbering, "abstractNum")
+    }
     lists = {}
-    for node in children_of(numbering, "num"):
-        counted = value_of(child_of(node, "abstractNumId"))
-        lists[value_of(node, "numId")] = (counted, abstract.get(counted, {}))
+    for node in word_children(numbering, "num"):
+        counted = word_value(word_child(node, "abstractNumId"))
+        lists[word_value(node, "numId")] = (counted, abstract.get(counted, {}))
     found = Numbering(lists)
-    for style in children_of(styles, "style"):
-        number, level = found._list_of(child_of(style, "pPr"))
+    for style in word_children(styles, "style"):
+        number, level = found._list_of(word_child(style, "pPr"))
         if number:
-            found.styles[value_of(style, "styleId")] = number, level
+            found.styles[word_value(style, "styleId")] = number, level
     return found
 
 
 def _levels(node: etree._Element) -> Iterator[tuple[int, _Level]]:
-    for level in children_of(node, "lvl"):
-        place, start = whole_number(value_of(level, "ilvl"), 0), whole_number(value_of(child_of(level, "start")), 1)
-        form, text = value_of(child_of(level, "numFmt"), default="decimal"), value_of(child_of(level, "lvlText"))
+    for level in word_children(node, "lvl"):
+        place, start = (
+            whole_number(word_value(level, "ilvl"), 0),
+            whole_number(word_value(word_child(level, "start")), 1),
+        )
+        form, text = (
+            word_value(word_child(level, "numFmt"), default="decimal"),
+            word_value(word_child(level, "lvlText")),
+        )
         if place < _LEVELS and form not in ("bullet", "none"):
             yield place, _Level(start, form, text)

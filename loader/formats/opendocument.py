@@ -38,11 +38,11 @@ def read_open_text(data: bytes) -> Content:
     return Content(text.blocks, None, text.remarks)
 
 
-def _name(node: etree._Element) -> str:
+def _local_name(node: etree._Element) -> str:
     return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
-def _value(node: etree._Element, name: str) -> str:
+def _local_value(node: etree._Element, name: str) -> str:
     return str(next((value for key, value in node.attrib.items() if key.rpartition("}")[2] == name), ""))
 
 
@@ -51,10 +51,10 @@ def _hiding_styles(root: etree._Element) -> dict[str, Reason]:
     found: dict[str, Reason] = {}
     for style in root.iterfind("{*}automatic-styles/{*}style"):
         for properties in style.iterfind("{*}text-properties"):
-            if _value(properties, "display") == "none":
-                found[_value(style, "name")] = Reason.HIDDEN
-            elif _value(properties, "text-line-through-style") not in ("", "none"):
-                found[_value(style, "name")] = Reason.STRUCK
+            if _local_value(properties, "display") == "none":
+                found[_local_value(style, "name")] = Reason.HIDDEN
+            elif _local_value(properties, "text-line-through-style") not in ("", "none"):
+                found[_local_value(style, "name")] = Reason.STRUCK
     return found
 
 
@@ -78,8 +78,8 @@ class _Text:
             self._words.append(child.tail or "")
 
     def _element(self, node: etree._Element) -> None:
-        name = _name(node)
-        reason = _DROPPED.get(name) or self._hiding.get(_value(node, "style-name"))
+        name = _local_name(node)
+        reason = _DROPPED.get(name) or self._hiding.get(_local_value(node, "style-name"))
         if reason:
             words = "".join(node.itertext()).strip()
             self.remarks += [Remark(reason, f"paragraph {self._paragraphs}", words[:60])] if words else []
@@ -93,7 +93,7 @@ class _Text:
             self.walk(node)
 
     def _paragraph(self, node: etree._Element, name: str) -> None:
-        level = _value(node, "outline-level") if name == "h" else ""
+        level = _local_value(node, "outline-level") if name == "h" else ""
         outer, self._words = self._words, []
         self.walk(node)
         lines = [line for line in map(one_line, "".join(self._words).split("\n")) if line]
@@ -106,23 +106,25 @@ class _Text:
         self._tables += 1
         place = f"table {self._tables}, row " if self._tables > 1 else "table row "
         outer = self.blocks
-        rows = [RawRow(list(self._cells(row)), f"{place}{n}") for n, row in enumerate(_nearest(node, "table-row"), 1)]
+        rows = [
+            RawRow(list(self._cells(row)), f"{place}{n}") for n, row in enumerate(_nearest_parts(node, "table-row"), 1)
+        ]
         self.blocks = outer
         self.blocks.extend(self._grids.laid_out(rows))
 
     def _cells(self, row: etree._Element) -> Iterator[RawCell]:
-        for cell in _nearest(row, "table-cell"):
+        for cell in _nearest_parts(row, "table-cell"):
             self.blocks = []
             self.walk(cell)
-            spans = (_value(cell, f"number-{what}-spanned") for what in ("columns", "rows"))
+            spans = (_local_value(cell, f"number-{what}-spanned") for what in ("columns", "rows"))
             columns, rows = (max(whole_number(span, 1), 1) for span in spans)
             yield RawCell(self.blocks, columns, rows)
 
 
-def _nearest(node: etree._Element, name: str) -> Iterator[etree._Element]:
+def _nearest_parts(node: etree._Element, name: str) -> Iterator[etree._Element]:
     """Yield the rows of a table or the cells of a row, through the groups that wrap them."""
     for child in node:
-        if _name(child) == name:
+        if _local_name(child) == name:
             yield child
-        elif _name(child) not in (*_SILENT, "table"):
-            yield from _nearest(child, name)
+        elif _local_name(child) not in (*_SILENT, "table"):
+            yield from _nearest_parts(child, name)

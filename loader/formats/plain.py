@@ -124,9 +124,9 @@ def cell_of(markup: str, number: int, warnings: list[Remark]) -> Cell:
     """Read a cell whose paragraphs may be marked by ``<p>``, closed or not, and their lines by ``<br>``."""
     if markup.lower().count("<p>") != markup.lower().count("</p>"):
         warnings.append(Remark(Reason.OPEN_PARAGRAPH, f"line {number}"))
-    return Cell(tuple(text for piece in _MARKUP_PARAGRAPH.split(markup) if (text := _lines(piece))))
+    return Cell(tuple(text for piece in _MARKUP_PARAGRAPH.split(markup) if (text := _cell_lines(piece))))
 
 
-def _lines(markup: str) -> str:
+def _cell_lines(markup: str) -> str:
     lines = (_TAG.sub("", line).replace("**", "").strip() for line in _MARKUP_BREAK.split(markup))
     return "\n".join(line for line in lines if line)

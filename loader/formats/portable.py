@@ -58,7 +58,7 @@ def _read_pages(pages: Sequence[Page]) -> Content:
         if len(page.chars) < _FEWEST_CHARACTERS and page.images:
             printed += _recognised(page, remarks)
         else:
-            printed.append(_printed(page, remarks))
+            printed.append(_printed_page(page, remarks))
         page.close()
     if not any(page.lines or page.tables for page in printed):
         raise DocumentError("is a PDF without text (a scan, or empty)", remedy=scanned.REMEDY)
@@ -77,17 +77,17 @@ def _recognised(page: Page, remarks: list[Remark]) -> list[PrintedPage]:
     return [scanned.page_of(image, page.page_number, 72 / _RESOLUTION)]
 
 
-def _printed(page: Page, remarks: list[Remark]) -> PrintedPage:
+def _printed_page(page: Page, remarks: list[Remark]) -> PrintedPage:
     """Return the lines and tables of a page; what is turned, such as a water mark, is told and left out."""
     turned = "".join(char["text"] for char in page.chars if not _is_level(char))
     if turned.strip():
         remarks.append(Remark(Reason.TURNED, f"page {page.page_number}", turned[:60]))
     seen = page.filter(_is_seen)
     chars = list(_struck_once(seen.chars))
-    tables = [_table(found) for found in seen.find_tables() if len(found.cells) > 1]
+    tables = [_ruled_table(found) for found in seen.find_tables() if len(found.cells) > 1]
     for table in tables:
-        chars = _fill(table, chars)
-    return PrintedPage(page.page_number, float(page.width), float(page.height), list(_lines(chars)), tables)
+        chars = _fill_cells(table, chars)
+    return PrintedPage(page.page_number, float(page.width), float(page.height), list(_level_lines(chars)), tables)
 
 
 def _struck_once(chars: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -126,11 +126,11 @@ def _is_white(colour: object) -> bool:
     return all(value < 0.02 for value in values) if len(values) == 4 else bool(values) and min(values) > 0.98
 
 
-def _table(found: Any) -> PrintedTable:
+def _ruled_table(found: Any) -> PrintedTable:
     return PrintedTable(Box(*found.bbox), [(Box(*cell), []) for cell in found.cells])
 
 
-def _fill(table: PrintedTable, chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _fill_cells(table: PrintedTable, chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give a table's cells their lines; return the characters outside of the table."""
     held: list[list[dict[str, Any]]] = [[] for _ in table.cells]
     outside: list[dict[str, Any]] = []
@@ -144,7 +144,7 @@ def _fill(table: PrintedTable, chars: Sequence[dict[str, Any]]) -> list[dict[str
         )
         (outside if owner is None else held[owner]).append(char)
     for (_, lines), own in zip(table.cells, held, strict=True):
-        lines.extend(_lines(own))
+        lines.extend(_level_lines(own))
     return outside
 
 
@@ -152,23 +152,23 @@ def _box(char: dict[str, Any]) -> Box:
     return Box(char["x0"], char["top"], char["x1"], char["bottom"])
 
 
-def _lines(chars: Iterable[dict[str, Any]]) -> Iterator[PrintedLine]:
+def _level_lines(chars: Iterable[dict[str, Any]]) -> Iterator[PrintedLine]:
     """Gather characters that stand on one line, from left to right."""
     line: list[dict[str, Any]] = []
     for char in sorted(chars, key=lambda char: (char["top"] + char["bottom"]) / 2):
         if line and not _on_one_line(line[0], char):
-            yield _line(line)
+            yield _printed_line(line)
             line = []
         line.append(char)
     if line:
-        yield _line(line)
+        yield _printed_line(line)
 
 
 def _on_one_line(first: dict[str, Any], char: dict[str, Any]) -> bool:
     return bool((char["top"] + char["bottom"]) / 2 < first["bottom"] - 0.2 * (first["bottom"] - first["top"]))
 
 
-def _line(chars: list[dict[str, Any]]) -> PrintedLine:
+def _printed_line(chars: list[dict[str, Any]]) -> PrintedLine:
     ordered = sorted(chars, key=lambda char: char["x0"])
     text = ordered[0]["text"] + "".join(" " * _is_blank(a, b) + b["text"] for a, b in pairwise(ordered))
     tops, bottoms = [char["top"] for char in chars], [char["bottom"] for char in chars]

@@ -89,12 +89,12 @@ def blocks_of(pages: Sequence[PrintedPage]) -> tuple[list[Block], list[Remark]]:
     pieces: list[_Piece] = []
     for page in pages:
         for number, piece in enumerate(_pieces(page)):
-            joined = _joined(pieces[-1], piece, remarks) if pieces and not number else None
+            joined = _joined_piece(pieces[-1], piece, remarks) if pieces and not number else None
             pieces[len(pieces) - (joined is not None) :] = [joined or piece]
     return [piece.block for piece in pieces], remarks
 
 
-def _joined(above: _Piece, below: _Piece, remarks: list[Remark]) -> _Piece | None:
+def _joined_piece(above: _Piece, below: _Piece, remarks: list[Remark]) -> _Piece | None:
     """Join the last piece of a page with the first of the next, if one goes on in the other."""
     if isinstance(above.block, Table) and isinstance(below.block, Table):
         rows = _joined_rows(above.block.rows, below.block.rows, remarks)
@@ -154,7 +154,7 @@ def _pieces(page: PrintedPage) -> Iterator[_Piece]:
         above = [line for line in rest if line.box.top < table.box.top]
         rest = rest[len(above) :]
         yield from _paragraphs(above, left, right, page.number)
-        yield _Piece(_table(table, page.number))
+        yield _Piece(_grid_table(table, page.number))
     yield from _paragraphs(rest, left, right, page.number)
 
 
@@ -192,16 +192,16 @@ def _begins(above: PrintedLine, below: PrintedLine, left: float) -> bool:
     return indented or numbered or below.box.top - above.box.bottom > 1.6 * above.size
 
 
-def _table(table: PrintedTable, number: int) -> Table:
+def _grid_table(table: PrintedTable, number: int) -> Table:
     """Lay the cells out on the grid of their edges; one that reaches over several places stands at each."""
     columns = _edges(x for box, _ in table.cells for x in (box.x0, box.x1))
     rows = _edges(y for box, _ in table.cells for y in (box.top, box.bottom))
     grid = [[Cell() for _ in columns[1:]] for _ in rows[1:]]
     for box, lines in table.cells:
         texts = tuple(_cell_paragraphs(lines, box))
-        top, left = _place(rows, box.top), _place(columns, box.x0)
-        for y in range(top, _place(rows, box.bottom)):
-            for x in range(left, _place(columns, box.x1)):
+        top, left = _edge_number(rows, box.top), _edge_number(columns, box.x0)
+        for y in range(top, _edge_number(rows, box.bottom)):
+            for x in range(left, _edge_number(columns, box.x1)):
                 grid[y][x] = Cell(texts, above=y > top, left=x > left)
     return Table(tuple(Row(tuple(row), f"page {number}, table row {y}") for y, row in enumerate(grid, 1)), typeset=True)
 
@@ -215,7 +215,7 @@ def _edges(places: Iterable[float]) -> list[float]:
     return edges
 
 
-def _place(edges: Sequence[float], place: float) -> int:
+def _edge_number(edges: Sequence[float], place: float) -> int:
     return max(bisect_right(edges, place + 0.01) - 1, 0)
 
 
@@ -249,28 +249,28 @@ def _joined_rows(above: Sequence[Row], below: Sequence[Row], remarks: list[Remar
         sum(
             1
             for _ in itertools.takewhile(
-                lambda pair: _texts(pair[0]) == _texts(pair[1]), zip(above, below, strict=False)
+                lambda pair: _row_texts(pair[0]) == _row_texts(pair[1]), zip(above, below, strict=False)
             )
         ) :
     ]
-    if rest and _goes_on(above[-1], rest[0]):
+    if rest and _continues_row(above[-1], rest[0]):
         remarks.append(Remark(Reason.ROW_PARTED, rest[0].place, rest[0].cells[-1].text[:60]))
         cells = tuple(map(_joined_cell, above[-1].cells, rest[0].cells))
         return (*above[:-1], replace(above[-1], cells=cells), *rest[1:])
     return (*above, *rest)
 
 
-def _texts(row: Row) -> list[str]:
+def _row_texts(row: Row) -> list[str]:
     return ["".join(cell.text.split()) for cell in row.cells]
 
 
-def _goes_on(above: Row, below: Row) -> bool:
+def _continues_row(above: Row, below: Row) -> bool:
     """Tell whether a row is the rest of the row above.
 
     It is where its number is missing, or the table has no numbers and a cell is missing, and the longest cell above
     breaks off in a sentence, or has nothing below it, or the cells behind it have nothing below them.
     """
-    pairs = list(zip(_texts(above), _texts(below), strict=True))
+    pairs = list(zip(_row_texts(above), _row_texts(below), strict=True))
     numbers = [pair for pair in pairs if _ORDINAL.fullmatch(pair[0])]
     missing = [
         n for n, (cell, (a, b)) in enumerate(zip(above.cells, pairs, strict=True)) if a and not b and not cell.above

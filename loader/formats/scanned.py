@@ -84,10 +84,10 @@ def page_of(image: Any, number: int, scale: float = 1.0) -> PrintedPage:
     shrunk = min(1.0, _WIDEST / max(image.size))
     pixels = numpy.asarray(image.convert("RGB").resize([max(round(side * shrunk), 1) for side in image.size]))
     unit = scale / shrunk
-    lines = list(_lines(pixels))
+    lines = list(_recognised_lines(pixels))
     tables = list(_ruled_tables(pixels))
     for table in tables:
-        lines = _fill(table, lines)
+        lines = _fill_ruled_cells(table, lines)
     page = PrintedPage(number, pixels.shape[1], pixels.shape[0], lines, tables)
     return _scaled(tables_by_gutters(page) if not tables else page, unit)
 
@@ -112,7 +112,7 @@ def _engine() -> Any:
     return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
 
 
-def _lines(pixels: Any) -> Iterator[PrintedLine]:
+def _recognised_lines(pixels: Any) -> Iterator[PrintedLine]:
     found, _ = _engine()(pixels)
     for corners, text, confidence in found or ():
         xs, ys = [corner[0] for corner in corners], [corner[1] for corner in corners]
@@ -153,7 +153,7 @@ def _edge(orientation: str, x0: float, x1: float, top: float, bottom: float) -> 
     return {"orientation": orientation, "object_type": "line", "x0": x0, "x1": x1, "top": top, "bottom": bottom, **size}
 
 
-def _fill(table: PrintedTable, lines: Sequence[PrintedLine]) -> list[PrintedLine]:
+def _fill_ruled_cells(table: PrintedTable, lines: Sequence[PrintedLine]) -> list[PrintedLine]:
     """Give the cells of a table their lines, one that reaches over several cells in parts; return the others."""
     outside = []
     for line in lines:

@@ -15,7 +15,7 @@ from lxml import etree
 from loader.formats.archives import Archive, part_names
 from loader.formats.blocks import Block, Content, Paragraph, one_line
 from loader.formats.grids import SPAN_LIMIT, Grids, RawCell, RawRow
-from loader.formats.markedtext import child_of, children_of, name_of, value_of, whole_number
+from loader.formats.markedtext import whole_number, word_child, word_children, word_name, word_value
 from loader.formats.numbering import Numbering, numbering_of
 from loader.remarks import Reason, Remark
 
@@ -54,7 +54,9 @@ def _tree(archive: Archive, name: str) -> etree._Element | None:
 
 def _hiding_styles(styles: etree._Element | None) -> dict[str, Reason]:
     """Return the styles by which text is hidden or struck out."""
-    found = ((value_of(style, "styleId"), _reason(child_of(style, "rPr"))) for style in children_of(styles, "style"))
+    found = (
+        (word_value(style, "styleId"), _reason(word_child(style, "rPr"))) for style in word_children(styles, "style")
+    )
     return {name: reason for name, reason in found if reason}
 
 
@@ -62,14 +64,14 @@ def _around(archive: Archive) -> Iterator[Remark]:
     """Tell what stands in page headers, page footers, notes and comments."""
     for name in sorted(archive.names()):
         reason = next((reason for pattern, reason in _PARTS if pattern.fullmatch(name)), None)
-        words = reason and "".join(node.text or "" for node in archive.tree_of(name).iter() if name_of(node) == "t")
+        words = reason and "".join(node.text or "" for node in archive.tree_of(name).iter() if word_name(node) == "t")
         if reason and words and any(map(str.isalpha, words)):
             yield Remark(reason, name.removeprefix("word/").removesuffix(".xml"), words.strip()[:60])
 
 
 def _is_on(properties: etree._Element | None, name: str) -> bool:
-    node = child_of(properties, name)
-    return node is not None and value_of(node).lower() not in _OFF
+    node = word_child(properties, name)
+    return node is not None and word_value(node).lower() not in _OFF
 
 
 def _reason(properties: etree._Element | None) -> Reason | None:
@@ -97,7 +99,7 @@ class _Text:
     def walk(self, node: etree._Element) -> None:
         """Take in what an element holds: paragraphs, tables, and whatever only wraps them."""
         for child in node:
-            name = name_of(child)
+            name = word_name(child)
             if name in _DROPPED:
                 self._drop(child, _DROPPED[name])
             elif name in self._takers:
@@ -110,11 +112,11 @@ class _Text:
                 self.walk(child)
 
     def _paragraph(self, node: etree._Element) -> None:
-        properties = child_of(node, "pPr")
-        found = _HEADING.match(value_of(child_of(properties, "pStyle")))
+        properties = word_child(node, "pPr")
+        found = _HEADING.match(word_value(word_child(properties, "pStyle")))
         self._words.append(self._numbering.label_of(properties))
         self.walk(node)
-        if child_of(properties, "rPr", "del") is None:
+        if word_child(properties, "rPr", "del") is None:
             self._end_paragraph(int(found[1]) if found else 0)
 
     def _end_paragraph(self, level: int) -> None:
@@ -129,8 +131,8 @@ class _Text:
         return f"table {self._tables}" if self._in_table else f"paragraph {self._paragraphs}"
 
     def _run(self, node: etree._Element) -> None:
-        properties = child_of(node, "rPr")
-        reason = _reason(properties) or self._hiding.get(value_of(child_of(properties, "rStyle")))
+        properties = word_child(node, "rPr")
+        reason = _reason(properties) or self._hiding.get(word_value(word_child(properties, "rStyle")))
         if reason:
             self._drop(node, reason)
         else:
@@ -143,7 +145,7 @@ class _Text:
         self._words = words
 
     def _drop(self, node: etree._Element, reason: Reason) -> None:
-        words = "".join(part.text or "" for part in node.iter() if name_of(part) in ("t", "delText")).strip()
+        words = "".join(part.text or "" for part in node.iter() if word_name(part) in ("t", "delText")).strip()
         if words:
             self.remarks.append(Remark(reason, self._place(), words[:60]))
 
@@ -152,37 +154,41 @@ class _Text:
         place = f"table {self._tables}, row " if self._tables > 1 else "table row "
         outer, words = self.blocks, self._words
         self._in_table += 1
-        rows = [row for number, row in enumerate(_nearest(node, "tr"), 1) for row in self._row(row, f"{place}{number}")]
+        rows = [
+            row
+            for number, row in enumerate(_nearest_elements(node, "tr"), 1)
+            for row in self._row(row, f"{place}{number}")
+        ]
         self._in_table -= 1
         self.blocks, self._words = outer, words
         self.blocks.extend(self._grids.laid_out(rows))
 
     def _row(self, node: etree._Element, place: str) -> Iterator[RawRow]:
-        properties = child_of(node, "trPr")
-        if child_of(properties, "del") is not None:
+        properties = word_child(node, "trPr")
+        if word_child(properties, "del") is not None:
             self._drop(node, Reason.STRUCK)
             return
-        skipped = whole_number(value_of(child_of(properties, "gridBefore")), 0)
-        cells = [self._cell(cell) for cell in _nearest(node, "tc")]
+        skipped = whole_number(word_value(word_child(properties, "gridBefore")), 0)
+        cells = [self._cell(cell) for cell in _nearest_elements(node, "tc")]
         yield RawRow(cells, place, skipped=min(skipped, SPAN_LIMIT))
 
     def _cell(self, node: etree._Element) -> RawCell:
-        properties = child_of(node, "tcPr")
+        properties = word_child(node, "tcPr")
         self.blocks, self._words = [], []
         self.walk(node)
         self._end_paragraph(0)
-        merge = child_of(properties, "vMerge")
-        width = whole_number(value_of(child_of(properties, "gridSpan")), 1)
-        continues = merge is not None and value_of(merge) != "restart"
+        merge = word_child(properties, "vMerge")
+        width = whole_number(word_value(word_child(properties, "gridSpan")), 1)
+        continues = merge is not None and word_value(merge) != "restart"
         return RawCell(self.blocks, max(width, 1), continues=continues)
 
     _takers = {"p": _paragraph, "r": _run, "tbl": _table, "txbxContent": _box}  # noqa: RUF012
 
 
-def _nearest(node: etree._Element, name: str) -> Iterator[etree._Element]:
+def _nearest_elements(node: etree._Element, name: str) -> Iterator[etree._Element]:
     """Yield the rows of a table or the cells of a row, through whatever wraps them."""
     for child in node:
-        if name_of(child) == name:
+        if word_name(child) == name:
             yield child
-        elif name_of(child) not in (*_SILENT, "tbl", "p"):
-            yield from _nearest(child, name)
+        elif word_name(child) not in (*_SILENT, "tbl", "p"):
+            yield from _nearest_elements(child, name)

@@ -56,13 +56,15 @@ class _Sheet:
         merged = _merged(self.sheet)
         self.remarks += (Remark(Reason.FORMULA, f"{self.name}{cell}") for cell in self.view.uncomputed)
         for number, row in enumerate(values):
-            texts = [_printed(value) for value in row]
+            texts = [_shown_value(value) for value in row]
             if number in self.view.rows:
                 self._tell_hidden(f"row {number + 1}", texts)
             elif any(texts):
                 yield Row(tuple(self._cells(number, values, merged)), f"{self.name}row {number + 1}")
         for column in sorted(self.view.columns):
-            self._tell_hidden(f"column {column + 1}", [_printed(row[column]) for row in values if column < len(row)])
+            self._tell_hidden(
+                f"column {column + 1}", [_shown_value(row[column]) for row in values if column < len(row)]
+            )
 
     def _tell_hidden(self, place: str, texts: Sequence[str]) -> None:
         if any(texts):
@@ -74,7 +76,7 @@ class _Sheet:
         for column in range(len(values[number])):
             if column not in self.view.columns:
                 top, left = merged.get((number, column), (number, column))
-                text = _printed(values[top][left])
+                text = _shown_value(values[top][left])
                 yield Cell((text,) if text else (), above=top < number, left=left < column)
 
 
@@ -122,7 +124,7 @@ def _own_texts(row: Row) -> list[str]:
     return [cell.text for cell in row.cells if cell.paragraphs and not (cell.above or cell.left)]
 
 
-def _printed(value: object) -> str:
+def _shown_value(value: object) -> str:
     """Return a value about as a sheet shows it: whole numbers without a point, dates in Chinese."""
     if isinstance(value, float):
         return f"{value:.15g}"
