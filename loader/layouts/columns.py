@@ -20,8 +20,10 @@ _DEMAND_ORDER = (
 _SAMPLE = 40  # rows under a header that are measured
 _SHORTEST_TEXT = 4
 _SHORT = 30
+_ROLE_MARKS = tuple(kind.mark for kind in ROLE_KINDS)
 _STRONG_HEAD = re.compile(
-    rf"(?!主办|承办){words_of(Use.LABEL)}|落实|负责|分工|督办|督导|指导|owner|lead|support|responsible|^co$"
+    rf"(?!主办|承办){words_of(Use.LABEL)}|{words_of(Use.COLON, marks=_ROLE_MARKS)}|落实|负责|分工"
+    "|owner|lead|support|responsible|^co$"
 )
 _TASK_HEAD = re.compile(
     "任务|措施|举措|工作(?!单位|年限|地点|经历)|行动|要点|重点|实事|^(?:具体|主要|目标)?要求|task|require|measure|action"
@@ -219,4 +221,4 @@ def _parts_heads(below: Sequence[str]) -> bool:
 def clause_label(head: str) -> str:
     """Return the words to put before a cell of units, as printed at its head; none where they mark nobody."""
     bare = re.sub(r"\s", "", canonical(head)) + "："
-    return head.strip() + "：" if any(label_kind(bare) is kind.mark for kind in ROLE_KINDS) else ""
+    return head.strip() + "：" if label_kind(bare) in _ROLE_MARKS else ""
