@@ -65,6 +65,9 @@ class NetworkChoice:
         return f"/network.{extension}?{urlencode({name: value for name, value in told.items() if value})}".rstrip("?")
 
 
+_COUNTS: Mapping[str, str] = {"lead": "leads", "supporting": "supports", "unranked": "jointly"}
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """The units and the pairs of a choice. ``weights`` counts, for each unit, requirements led and supported."""
@@ -74,15 +77,16 @@ class Network:
     weights: Mapping[str, Counter[str]]
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> Network:
-        """Gather the units of the pairs."""
+    def of(cls, rows: Sequence[Row], loads: Sequence[Row]) -> Network:
+        """Gather the units of the pairs, and how many requirements each has by role."""
         names: dict[str, str] = {}
-        weights: dict[str, Counter[str]] = {}
         for row in rows:
-            for end, role in (("source", "lead"), ("target", "supporting")):
-                iri, told = row[end].text, "unranked" if row["role"].text == "unranked" else role
-                names.setdefault(iri, names_in_row(row, end, current_language())[0].text)
-                weights.setdefault(iri, Counter())[told] += row["requirements"].number
+            for end in ("source", "target"):
+                names.setdefault(row[end].text, names_in_row(row, end, current_language())[0].text)
+        weights: dict[str, Counter[str]] = {iri: Counter() for iri in names}
+        for load in loads:
+            if (iri := load["unit"].text) in weights:
+                weights[iri].update({role: load[count].number for role, count in _COUNTS.items()})
         return cls(rows, names, weights)
 
     def as_json(self) -> dict[str, Any]:
@@ -117,7 +121,9 @@ def _chosen_network(choice: NetworkChoice) -> tuple[ResultTable, Network]:
         for row in answer.rows
         if row["requirements"].number >= choice.least and choice.role in ("", row["role"].text)
     ]
-    return answer, Network.of(rows)
+    loads = ask_question(served_graph(), "loads", window=(ROWS, 0)).rows
+    task = choice.bindings.get("task")
+    return answer, Network.of(rows, [load for load in loads if task in (None, load["task"].text)])
 
 
 def _assumed_document() -> Row | None:

@@ -17,7 +17,8 @@ from api.exchange import languages, negotiation, urls
 from api.exchange.errors import NotFound
 from api.exchange.media import GRAPH, JSONLD, JSONLD_PROFILE, media_carrying
 from api.exchange.responses import POLICY, SAFETY, not_modified
-from ontology import documentation
+from ontology import documentation, read_resource
+from ontology.modules import read_modules
 from ontology.vocabulary import DESCRIPTION_GRAPH, ONTOLOGY_GRAPH
 from queries.errors import Told
 from queries.snapshot.directory import DUMP, DUMPS, Snapshot, open_dump
@@ -45,6 +46,19 @@ def ontology_response(version: str = "") -> Response:
         response = graph_response(str(ONTOLOGY_GRAPH), Parameters(request.query_string))
     response.vary.update(("Accept", "Accept-Language"))
     return response
+
+
+@blueprint.route("/ontology/conventions/<name>")
+def convention_module(name: str) -> Response:
+    """Answer with a reading rule: axioms that hold only for the documents that are read under it, as Turtle."""
+    stem = name.removesuffix(".ttl")
+    if stem not in (module.name for module in read_modules()):
+        known = ", ".join(module.name for module in read_modules())
+        raise NotFound(
+            Told("There is no reading rule %(name)s.", name=repr(stem)),
+            remedy=Told("Choose one of %(names)s.", names=known),
+        )
+    return Response(read_resource(f"conventions/{stem}.ttl"), content_type="text/turtle; charset=utf-8")
 
 
 @blueprint.route("/.well-known/void")
