@@ -289,15 +289,18 @@ class Facts:
         """Return the triples with this predicate, and these ends where given."""
         return tuple(self._ends.get((subject, predicate, object), ()))
 
-    def members(self, head: Node) -> tuple[Node, ...]:
-        """Return the members of an ``rdf:List``; one that runs in a circle ends where it closes."""
+    def members(self, start: Node) -> tuple[Node, ...]:
+        """Return the members of an ``rdf:List``; none of one that does not end in ``rdf:nil``, or runs in a circle."""
         found: list[Node] = []
         seen: set[Node] = set()
-        while head not in seen and self.match(head, RDF.first, None):
+        head: Node | None = start
+        while head is not None and head not in seen and self.match(head, RDF.first, None):
             seen.add(head)
             found.append(self.match(head, RDF.first, None)[0][2])
-            head = next((rest for _, _, rest in self.match(head, RDF.rest, None)), RDF.nil)
-        return tuple(found)
+            head = next((rest for _, _, rest in self.match(head, RDF.rest, None)), None)
+            if head is None:
+                return ()
+        return tuple(found) if head == RDF.nil else ()
 
 
 Bound = dict[Node, Any]  # a variable's term; for a starred one, the terms of the whole list

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
-from rdflib import Graph
+from rdflib import OWL, RDF, Graph
 
 from loader.building.quads import CLOSED, close_quads
 from loader.inference import ENGINES, Settings, infer, read_ontology
@@ -73,7 +73,13 @@ def close_folder(data: Sequence[Path], ontologies: Sequence[Path], out: Path | N
 def profile_remarks(ontology: Axioms, closure: Closure) -> Iterator[str]:
     """Yield a line for each axiom beyond OWL 2 RL: skipped, or entailing less than OWL says."""
     yield from (f"skipped, for no rule of OWL 2 RL reads it: {axiom}" for axiom in closure.skipped)
+    triples = ontology | closure.axioms
+    for imported in sorted({str(value) for _, predicate, value in triples if predicate == OWL.imports}):
+        yield f"not read: {imported}, which owl:imports names; give it with --ontology"
+    cells, going_on = ({s for s, p, _ in triples if p == wanted} for wanted in (RDF.first, RDF.rest))
+    if cells - going_on:
+        yield f"passed over: {len(cells - going_on)} lists that do not end in rdf:nil"
     axioms = Graph()
-    for triple in ontology | closure.axioms:
+    for triple in triples:
         axioms.add(triple)
     yield from (f"outside OWL 2 RL: {departure}" for departure in find_departures(axioms, declarations=False))

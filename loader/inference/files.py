@@ -79,9 +79,10 @@ class _Labels:
         return ox.Quad(self._term(quad.subject), quad.predicate, self._term(quad.object), graph)
 
     def _term(self, term: Any) -> Any:
-        if not isinstance(term, ox.BlankNode) or (self._numbers is None and not self._scope):
+        if not isinstance(term, ox.BlankNode) or (self._numbers is None and not self._scope and term.value.isascii()):
             return term
-        return ox.BlankNode(f"{self._scope}{term.value if self._numbers is None else self._numbers[term.value]}")
+        name = term.value if self._numbers is None else str(self._numbers[term.value])
+        return ox.BlankNode(self._scope + (name if name.isascii() else f"x{name.encode().hex()}"))
 
 
 def triple_line(triple: Triple, graph: URIRef) -> str:

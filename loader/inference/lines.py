@@ -22,7 +22,7 @@ from queries import terms
 IRI = r'<[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*>'
 BLANK = r"_:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?"
 LITERAL = (
-    r'"[^"\\\x00-\x1f\x7f]*(?:\\(?:["\\nrtbf]|u00[01][0-9A-F]|u007F)[^"\\\x00-\x1f\x7f]*)*"'
+    r'"[^"\\\x00-\x1f\x7f]*(?:\\(?:["\\nrtbf]|u00[01][0-9A-F]|u007F|uFFF[EF])[^"\\\x00-\x1f\x7f]*)*"'
     rf"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^{IRI})?"
 )
 CANONICAL = rf"^(?:{IRI}|{BLANK}) {IRI} (?:{IRI}|{BLANK}|{LITERAL})(?: (?:{IRI}|{BLANK}))? \.$"
