@@ -53,7 +53,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def saved(image: Image.Image, form: str) -> bytes:
     file = io.BytesIO()
-    image.save(file, form)
+    image.save(file, form, resolution=200)
     return file.getvalue()
 
 
