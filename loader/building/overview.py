@@ -52,8 +52,8 @@ def groups(parts: Iterable[Part]) -> tuple[list[list[str]], list[list[str]]]:
 def ground(summary: Mapping[str, Any]) -> str:
     """Tell whether a document's convention is stated, assumed, or neither."""
     if summary["convention_assumed"]:
-        return "none" if summary["convention"] == "no-order-rule" else "assumed"
-    return "stated"
+        return "assumed"
+    return "stated" if summary["convention_stated"] else "none"
 
 
 def counted(values: Iterable[str]) -> dict[str, int]:

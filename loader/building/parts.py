@@ -90,12 +90,9 @@ def make_part(order: Order, lists: Lists) -> Made:
         ValidationError: What it states violates a shape.
 
     """
-    document = read_document(order.path, metadata=order.metadata, convention=order.convention)
+    document = read_with_lists(order, lists)
     if document.sha256 != order.sha256:
         raise DocumentError("changes while it is read", where=str(order.path), remedy="build again when it is at rest")
-    document = with_listed_place(document, lists.authority)
-    document = with_overruled_clauses(document, lists.corrections)
-    document = with_mentions(document, lists.authority, lists.corrections)
     name = document.metadata.id
     triples = b"".join(sorted(set(map(nquads.triple_line, document_statements(document, lists)))))
     findings = own_findings(name, triples).require_conformance().findings
@@ -107,6 +104,14 @@ def make_part(order: Order, lists: Lists) -> Made:
         "tally": [[*key, times] for key, times in tally(document, lists.authority, lists.corrections).items()],
     }
     return Made(name, list(nquads.in_graph(triples, iris.annex_graph(name))), figures)
+
+
+def read_with_lists(order: Order, lists: Lists) -> Document:
+    """Return a document with all that the lists say of it: its place, what persons overruled, what it mentions."""
+    document = read_document(order.path, metadata=order.metadata, convention=order.convention)
+    document = with_listed_place(document, lists.authority)
+    document = with_overruled_clauses(document, lists.corrections)
+    return with_mentions(document, lists.authority, lists.corrections)
 
 
 def with_listed_place(document: Document, authority: Authority) -> Document:
@@ -179,6 +184,7 @@ def summary(document: Document) -> dict[str, Any]:
         "sha256": document.sha256,
         "convention": document.convention.value,
         "convention_assumed": document.convention_assumed,
+        "convention_stated": document.convention_stated_in is not None,
         "jurisdiction": document.metadata.jurisdiction,
         "coverage": round(document.coverage, 4),
         "tasks": len(document.tasks),
