@@ -8,7 +8,7 @@ MINUTES ?= 3
 
 VENDOR := api/static/vendor
 
-.PHONY: assets audit faults soak fuzz notebook help ontology-docs screens setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-reading
+.PHONY: assets audit faults soak fuzz notebook help ontology-docs screens setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-build bench-reading
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
@@ -68,6 +68,10 @@ bench-pages: setup-dev  ## Time every kind of page on a million triples; renew d
 bench-endpoint: setup-dev  ## Time the endpoint beside other servers; renew docs/performance.md
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r setup.cfg --extra bench
 	$(BIN)/python -m tests.bench.endpoint 120 1200 --seconds 2 --write docs/performance.md
+
+bench-build: setup-dev  ## Time builds of generated files beside their floor; renew docs/performance.md
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r setup.cfg --extra bench
+	$(BIN)/python -m tests.bench.building 10 100 300 1000 --write docs/performance.md
 
 bench-reading: setup-dev  ## Score the reader on the documents of DIR=FOLDER beside their gold
 	$(BIN)/python -m tests.bench.reading $(DIR)
