@@ -21,7 +21,7 @@ from rdflib.term import Node, URIRef
 
 from loader import iris
 from loader.snapshot.measuring import METRICS, Metric, Partition
-from ontology.vocabulary import DATASET, DQV, FG, HOME, ID, INFERRED_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, SPDX
+from ontology.vocabulary import DATASET, DQV, FG, HOME, ID, LAYERS, ONTOLOGY, ONTOLOGY_GRAPH, SPDX
 
 SERVICE = ID["dataset/fengong/sparql"]
 BUILD = ID["activity/build"]
@@ -175,9 +175,10 @@ def graphs(facts: Facts) -> Iterable[Triple]:
         yield DATASET, VOID.subset, graph
         yield graph, RDF.type, VOID.Dataset
         yield graph, VOID.triples, Literal(triples)
-        if graph != INFERRED_GRAPH and INFERRED_GRAPH in map(URIRef, facts.partition.graphs):
-            yield INFERRED_GRAPH, PROV.wasDerivedFrom, graph
-            yield INFERRED_GRAPH, DCTERMS.conformsTo, OWL_RL
+        for layer in LAYERS.values():
+            if graph not in LAYERS.values() and layer in map(URIRef, facts.partition.graphs):
+                yield layer, PROV.wasDerivedFrom, graph
+                yield layer, DCTERMS.conformsTo, OWL_RL
     yield ONTOLOGY_GRAPH, DCTERMS.conformsTo, OWL_RL
 
 
