@@ -49,7 +49,7 @@ SELECT ?class ?property (COUNT(*) AS ?triples) {
   GRAPH ?g { ?thing a ?class } GRAPH ?h { ?thing ?property ?value }
 } GROUP BY ?class ?property
 """
-MOST_PARTITIONED = 2_000_000  # triples of a store whose properties are counted class by class: it takes a while
+MOST_PARTITIONED = 500_000  # triples of a store whose properties are counted class by class: it takes a while
 
 Triple = tuple[Node, Node, Node]
 
