@@ -246,9 +246,19 @@ class Problem {
     const { text = "", status, statusText } = this.yasr.results.getError();
     let told = { title: statusText || words.failed, detail: text };
     try { told = JSON.parse(text); } catch { /* not one of this server's */ }
+    marked(told.detail ?? "");
     const lines = [make("strong", { textContent: told.title }), make("p", { textContent: told.detail ?? "" }), make("p", { textContent: told.help ?? "" })];
     this.yasr.resultsEl.replaceChildren(make("div", { className: "problem", role: "alert" }, ...lines.filter((line) => line.textContent), make("p", { className: "quiet", textContent: status ? `HTTP ${status}` : "" })));
   }
+}
+
+// A refusal that names a line has it marked, until the text changes.
+function marked(text) {
+  const yasqe = yasgui.getTab()?.getYasqe();
+  const line = Number(/\b(\d+):\d+/.exec(text)?.[1] ?? 0) - 1;
+  if (!yasqe || line < 0 || line >= yasqe.lineCount()) return;
+  const mark = yasqe.addLineClass(line, "background", "wrong-line");
+  yasqe.once?.("change", () => yasqe.removeLineClass(mark, "background", "wrong-line"));
 }
 
 // Under the name of YASGUI's own table, which shows no labels and styles itself.
@@ -270,6 +280,7 @@ const yasgui = new Yasgui(root, {
   endpointCatalogueOptions: { getData: () => [] },
   persistenceId: "fengong",
   tabName: words.query,
+  autofocus: false,
   yasqe: { value: asked, resizeable: true, highlightSelectionMatches: false },
   yasr: { maxPersistentResponseSize: 0 },
 });
@@ -300,10 +311,53 @@ function named() {
   name(".tabsList", { role: "presentation" });
   name(".tabsList .tab", { role: "tablist" });
   translated();
+  leaving(yasgui.getTab()?.getYasqe());
+}
+
+// The tabulator key goes on to the next thing on the page, as everywhere (WCAG 2.1.2).
+function leaving(yasqe) {
+  if (yasqe && yasqe.getOption("extraKeys")?.Tab !== false) yasqe.setOption("extraKeys", { ...yasqe.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
+}
+
+// What is going on: the seconds while a query runs, and how long it ran when it was stopped.
+const state = document.getElementById("run-state");
+let clock = null;
+let begun = 0;
+const seconds = () => ((performance.now() - begun) / 1000).toFixed(1);
+function ended(text) {
+  if (clock === null) return;
+  clearInterval(clock);
+  clock = null;
+  state.textContent = text;
+}
+function started(yasqe) {
+  ended("");
+  begun = performance.now();
+  const show = () => { state.textContent = words.running.replace("%s", seconds()); };
+  show();
+  clock = setInterval(show, 500);
+  hinted(yasqe);
+}
+
+// Names in these data bear a language: a text in Chinese without one equals none of them.
+function hinted(yasqe) {
+  const text = yasqe?.getValue() ?? "";
+  document.getElementById("run-hint").textContent = /(["'])[^"'\n]*[\u4e00-\u9fff][^"'\n]*\1(?!@)\s*[.;,})\]]/.test(text) && !/REGEX|CONTAINS|STRSTARTS|STRENDS|STR\(/i.test(text) ? words.hint : "";
 }
 
 named();
 for (const event of ["tabSelect", "tabAdd", "query", "queryResponse"]) yasgui.on(event, () => setTimeout(named));
+yasgui.on("query", (_, tab) => started(tab.getYasqe()));
+yasgui.on("queryResponse", () => ended(words.ran.replace("%s", seconds())));
+yasgui.on("queryAbort", () => ended(words.stopped.replace("%s", seconds())));
+
+const share = document.getElementById("share");
+share.hidden = !navigator.clipboard;
+share.addEventListener("click", async () => {
+  const address = new URL(`/editor?${new URLSearchParams({ query: yasgui.getTab().getQuery() })}`, location.href);
+  await navigator.clipboard.writeText(address.href);
+  state.textContent = words.copied;
+});
 root.addEventListener("contextmenu", () => setTimeout(named), true); // the menu of a tab is made when it is opened
 
 // Examples open in a tab of their own.

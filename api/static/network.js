@@ -3,7 +3,9 @@
 
 const figure = document.getElementById("network");
 const canvas = document.getElementById("network-canvas");
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+let paper = false; // whether the picture is made for paper: in light colours, whatever the screen shows
+const light = () => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).find((rule) => rule.selectorText === ":root" && rule.style.getPropertyValue("--ink")).style;
+const css = (name) => (paper ? light() : getComputedStyle(document.documentElement)).getPropertyValue(name).trim();
 const font = getComputedStyle(document.body).fontFamily;
 const AREA = 15000; // of canvas that a unit and its name need, in square pixels
 const total = (node) => node.lead + node.supporting + node.unranked;
@@ -130,14 +132,28 @@ function saving(cy) {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
-  document.getElementById("save-png").addEventListener("click", async () => {
-    save(await cy.png({ output: "blob-promise", full: true, scale: 2, bg: css("--card") }), "network.png");
+  const words = document.getElementById("save-network");
+  words.hidden = false;
+  const picture = () => {
+    paper = true;
+    const text = svg(cy, words.dataset);
+    paper = false;
+    return text;
+  };
+  document.getElementById("save-png").addEventListener("click", () => {
+    const image = new Image();
+    image.addEventListener("load", () => {
+      const sheet = Object.assign(document.createElement("canvas"), { width: 3 * image.width, height: 3 * image.height });
+      sheet.getContext("2d").drawImage(image, 0, 0, sheet.width, sheet.height);
+      sheet.toBlob((blob) => save(blob, `${words.dataset.file}.png`), "image/png");
+    });
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture())}`;
   });
-  document.getElementById("save-svg").addEventListener("click", () => save(new Blob([svg(cy)], { type: "image/svg+xml" }), "network.svg"));
+  document.getElementById("save-svg").addEventListener("click", () => save(new Blob([picture()], { type: "image/svg+xml" }), `${words.dataset.file}.svg`));
 }
 
-// The picture as SVG: what is on the canvas, as lines, circles and text.
-function svg(cy) {
+// The picture as SVG: what is on the canvas, as lines, circles and text, under its title and over its legend and source.
+function svg(cy, words) {
   const box = cy.elements().boundingBox();
   const text = (value) => String(value).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   const round = (number) => number.toFixed(1);
@@ -169,10 +185,15 @@ function svg(cy) {
     return `${slices(node)}<circle cx="${round(x)}" cy="${round(y)}" r="${round(node.width() / 2)}" fill="none" stroke="${border}" stroke-width="2"/>` +
       `<text x="${round(x)}" y="${round(y + node.height() / 2 + 16)}" text-anchor="middle">${text(node.data("name"))}</text>`;
   };
-  const frame = [box.x1 - 20, box.y1 - 20, box.w + 40, box.h + 40].map(round).join(" ");
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${frame}" font-family="${text(font)}" font-size="12" fill="${css("--ink")}">` +
+  const [left, top, width, height] = [box.x1 - 20, box.y1 - 70, Math.max(box.w + 40, 700), box.h + 170];
+  const frame = [left, top, width, height].map(round).join(" ");
+  const legend = [["--lead", figure.dataset.leads], ["--support-soft", figure.dataset.supports], ["--joint-soft", figure.dataset.jointly]].map(([colour, word], index) =>
+    `<circle cx="${round(left + 26 + 130 * index)}" cy="${round(top + height - 62)}" r="6" fill="${css(colour)}" stroke="${css("--support")}"/><text x="${round(left + 38 + 130 * index)}" y="${round(top + height - 58)}">${text(word)}</text>`).join("");
+  const around = `<text x="${round(left + 20)}" y="${round(top + 34)}" font-size="20" font-weight="600">${text(words.title)}</text>${legend}` +
+    [words.note, words.origin].map((line, index) => `<text x="${round(left + 20)}" y="${round(top + height - 34 + 18 * index)}" fill="${css("--quiet")}">${text(line)}</text>`).join("");
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" viewBox="${frame}" font-family="${text(font)}" font-size="12" fill="${css("--ink")}">` +
     `<defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L10 5L0 10Z" fill="${css("--rule-strong")}"/></marker></defs>` +
-    `<rect x="${round(box.x1 - 20)}" y="${round(box.y1 - 20)}" width="${round(box.w + 40)}" height="${round(box.h + 40)}" fill="${css("--card")}"/>` +
+    `<rect x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" fill="#ffffff"/>${around}` +
     cy.edges().map(line).join("") + cy.nodes().map(dot).join("") + "</svg>";
 }
 

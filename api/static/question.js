@@ -6,7 +6,7 @@ const words = figure.dataset;
 const table = document.querySelector("table.answer");
 const places = new Map([...table.tHead.rows[0].cells].map((cell, index) => [cell.dataset.column, index]));
 const titles = new Map([...table.tHead.rows[0].cells].map((cell) => [cell.dataset.column, cell.textContent]));
-const [BARS, LINES, COLUMNS] = [40, 60, 40]; // more cannot be told apart; the table has all
+const [BARS, LINES, COLUMNS] = [200, 60, 40]; // more cannot be told apart; the table has all
 // A role has its colour everywhere; other columns take those that are left.
 const ROLES = { led: ["--lead", null], supported: ["--support-soft", "--support"], unranked: ["--joint-soft", "--joint"] };
 const OTHERS = ["--support", "--limit", "--group", "--programme", "--instrument"];
@@ -31,7 +31,7 @@ function summed(rows, x, columns) {
   return [...found.values()];
 }
 
-const axis = { names: () => ({ color: css("--ink"), interval: 0, formatter: shortened }), numbers: () => ({ color: css("--quiet") }) };
+const axis = { names: () => wholeNames(), numbers: () => ({ color: css("--quiet") }) };
 const line = (name) => ({ lineStyle: { color: css(name) } });
 
 function bars(rows, x, columns, stacked) {
@@ -40,7 +40,7 @@ function bars(rows, x, columns, stacked) {
   const width = stacked ? 18 : Math.max(8, 18 / columns.length);
   return {
     shown, of: things.length, marks: shown.length * columns.length,
-    height: 64 + shown.length * Math.max(24, stacked ? 24 : (width + 3) * columns.length),
+    height: 64 + shown.length * Math.max(rowHeight(shown.map(({ name }) => name)), stacked ? 24 : (width + 3) * columns.length),
     said: shown.map(({ name, values }) => `${name} ${values.join(" + ")}`),
     opened: ({ dataIndex }) => shown[dataIndex].page,
     option: () => ({
@@ -147,6 +147,7 @@ function draw() {
   const most = picture.said.slice(0, 3).join("; ");
   const described = `${figure.querySelector("figcaption").textContent.trim()} ${most}${picture.said.length > 3 ? "; …" : ""}`;
   painting(() => chart.setOption({ ...common(), aria: { enabled: true, label: { description: described } }, ...picture.option() }, true));
+  savable(document.getElementById("save-chart"), () => ({ ...common(), ...picture.option() }), picture.height);
   chart.on("click", (event) => { const page = picture.opened(event); if (page) location.href = page; });
   if (picture.cut || picture.shown.length < picture.of) document.getElementById("chart-cut").hidden = false;
   figure.dataset.marks = picture.marks;

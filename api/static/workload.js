@@ -5,7 +5,7 @@ const holder = document.getElementById("workload");
 const words = holder.dataset;
 
 function bars({ units }) {
-  const shown = units.slice(0, 30);
+  const shown = units;
   // Told apart by light and dark and by pattern, not by hue alone.
   const roles = [["leads", words.leads, "--lead", null], ["supports", words.supports, "--support-soft", "--support"], ["jointly", words.jointly, "--joint-soft", "--joint"]];
   return {
@@ -13,7 +13,7 @@ function bars({ units }) {
     legend: { top: 0, left: 0, textStyle: { color: css("--ink") }, itemWidth: 14, itemHeight: 14 },
     grid: { left: 8, right: 32, top: 34, bottom: 8, containLabel: true },
     xAxis: { type: "value", minInterval: 1, axisLabel: { color: css("--quiet") }, splitLine: { lineStyle: { color: css("--rule") } } },
-    yAxis: { type: "category", inverse: true, data: shown.map((unit) => unit.name), axisTick: { show: false }, axisLine: { lineStyle: { color: css("--rule-strong") } }, axisLabel: { color: css("--ink"), interval: 0, formatter: shortened } },
+    yAxis: { type: "category", inverse: true, data: shown.map((unit) => unit.name), axisTick: { show: false }, axisLine: { lineStyle: { color: css("--rule-strong") } }, axisLabel: wholeNames() },
     series: roles.filter(([role]) => shown.some((unit) => unit[role])).map(([role, name, fill, border]) => ({
       name, type: "bar", stack: "all", barMaxWidth: 18, data: shown.map((unit) => unit[role] || null),
       itemStyle: { color: css(fill), borderColor: css(border ?? fill), borderWidth: 1 },
@@ -28,7 +28,7 @@ function heat({ units, tasks, cells }) {
     ...common(),
     grid: { left: 8, right: 8, top: 8, bottom: 56, containLabel: true },
     xAxis: { type: "category", position: "top", data: tasks, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: css("--ink"), interval: 0, width: narrow() ? 44 : 130, overflow: "break", lineHeight: 16, fontSize: narrow() ? 11 : 13 } },
-    yAxis: { type: "category", inverse: true, data: units.map((unit) => unit.name), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: css("--ink"), interval: 0, formatter: shortened } },
+    yAxis: { type: "category", inverse: true, data: units.map((unit) => unit.name), axisTick: { show: false }, axisLine: { show: false }, axisLabel: wholeNames() },
     visualMap: { min: 0, max: most, orient: "horizontal", left: "center", bottom: 0, itemWidth: 14, itemHeight: 160, text: [String(most), "0"], textStyle: { color: css("--quiet") }, inRange: { color: [css("--shade"), css("--support-soft"), css("--support")] } },
     series: [{
       type: "heatmap", data: cells, itemStyle: { borderColor: css("--paper"), borderWidth: 2 },
@@ -38,11 +38,12 @@ function heat({ units, tasks, cells }) {
 }
 
 function draw(data) {
-  const pictures = [
-    [frame("bars-canvas", 60 + 24 * Math.min(30, data.units.length)), bars],
-    [frame("heat-canvas", 120 + 26 * data.units.length), heat],
-  ];
-  painting(() => pictures.forEach(([chart, option]) => chart.setOption(option(data), true)));
+  const row = rowHeight(data.units.map(({ name }) => name));
+  const sizes = { bars: 60 + row * data.units.length, heat: 140 + Math.max(26, row) * data.units.length };
+  const pictures = [[frame("bars-canvas", sizes.bars), bars], [frame("heat-canvas", sizes.heat), heat]];
+  painting(() => pictures.forEach(([chart, option]) => chart.setOption({ ...option(data), aria: { enabled: true, label: { description: words.described } } }, true)));
+  savable(document.getElementById("save-bars"), () => bars(data), sizes.bars);
+  savable(document.getElementById("save-heat"), () => heat(data), sizes.heat);
   for (const [chart] of pictures) {
     chart.on("click", ({ value, dataIndex, seriesType }) => { location.href = data.units[seriesType === "heatmap" ? value[1] : dataIndex].page; });
   }

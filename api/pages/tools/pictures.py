@@ -15,7 +15,7 @@ from flask import Blueprint, Response, render_template, request
 from api.asking.graph import ResultTable, Row, ask_question, served_graph
 from api.exchange import urls
 from api.exchange.errors import NotFound
-from api.exchange.languages import current_language, translatable
+from api.exchange.languages import current_language, gettext, translatable
 from api.exchange.numbers import read_whole_number
 from api.exchange.responses import json_response
 from api.pages.frame import headers
@@ -28,7 +28,7 @@ from queries.overview import PAIRS, ROWS
 blueprint = Blueprint("pictures", __name__)
 blueprint.after_request(headers.stamped_response)
 
-_UNITS = 60  # rows of the heat-map
+_UNITS = 200  # rows of the pictures; a notice tells where there are more
 _ROLES: Mapping[str, str] = {
     "": translatable("All roles"),
     "supporting": translatable("Lead and support"),
@@ -270,9 +270,17 @@ def workload_page() -> str:
         answer=answer,
         loads=table,
         page=urls.page_address,
+        described=_described_loads(table),
         assumed=_assumed_document(),
         drawable=assets.has_library("echarts.min.js"),
     )
+
+
+def _described_loads(table: LoadTable) -> str:
+    """Say in a sentence what the picture of the loads shows, for those who do not see it."""
+    first = table.units[0]
+    told = {"units": len(table.units), "unit": table.names[first], **table.totals[first]}
+    return gettext("%(units)s units; %(unit)s has the most: it leads %(leads)s and supports %(supports)s.") % told
 
 
 @blueprint.get("/workload.json")
