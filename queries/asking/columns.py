@@ -62,6 +62,7 @@ COLUMNS: Mapping[str, Words] = {
         # counts
         ("requirements", "Requirements", "工作要求数"),
         ("led", "Led", "牵头数"),
+        ("led_assumed", "Led by an assumed rule", "其中推定牵头数"),
         ("supported", "Supported", "配合数"),
         ("unranked", "Neither", "未分主次数"),
         ("share", "Fractional share", "分摊数"),
@@ -75,14 +76,14 @@ COLUMNS: Mapping[str, Words] = {
         ("measure", "Measure", "指标"),
         ("count", "Count", "数量"),
         # co-responsibility
-        ("partner", "Partner", "协同单位"),
-        ("partner_label", "Partner name", "协同单位名称"),
-        ("partner_role", "Partner's role", "协同单位角色"),
+        ("partner", "Partner", "共同列名单位"),
+        ("partner_label", "Partner name", "共同列名单位名称"),
+        ("partner_role", "Partner's role", "共同列名单位角色"),
         ("unit_role", "Unit's role", "单位角色"),
         ("shared", "Shared requirements", "共同负责数"),
         ("unit_leads", "Unit leads, partner supports", "本单位牵头、对方配合"),
         ("partner_leads", "Partner leads, unit supports", "对方牵头、本单位配合"),
-        ("partners", "Partners", "协同单位数"),
+        ("partners", "Partners", "共同列名单位数"),
         ("mean_shared", "Mean shared requirements", "平均共同负责数"),
         ("most_shared", "Most shared requirements", "最多共同负责数"),
         # what requirements mention
@@ -152,8 +153,8 @@ _TYPES: Mapping[str, str] = {
     IRI: "annex task requirement clause unit lead supporter partner topic programme target_group instrument thing "
     "group condition duty body sentence function mention corrected_in older_task newer_task counterpart",
     INTEGER: "sentence_number sentences task_number requirement_number clause_number position begin end members times "
-    "printed_leads rule_leads requirements led supported unranked tasks clauses assignments units lead_units "
-    "supporting_units named_units count shared unit_leads partner_leads partners most_shared "
+    "printed_leads rule_leads requirements led led_assumed supported unranked tasks clauses assignments units "
+    "lead_units supporting_units named_units count shared unit_leads partner_leads partners most_shared "
     "counterpart_requirements counterpart_led",
     DECIMAL: "share mean_shared value",
     BOOLEAN: "assumed is_group unresolved",

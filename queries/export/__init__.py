@@ -75,7 +75,7 @@ FORMATS: Mapping[str, Format] = {
         (
             "gexf",
             "Co-responsibility network for Gephi",
-            "协同网络（Gephi）",
+            "共同列名网络（Gephi）",
             ".gexf",
             "application/gexf+xml",
             "networks:write_gexf",
@@ -83,7 +83,7 @@ FORMATS: Mapping[str, Format] = {
         (
             "graphml",
             "Co-responsibility network for igraph, R, yEd",
-            "协同网络（igraph、R、yEd）",
+            "共同列名网络（igraph、R、yEd）",
             ".graphml",
             "application/graphml+xml",
             "networks:write_graphml",

@@ -42,7 +42,7 @@ _ROLES: Mapping[str, str] = {"lead": "lead", "supporting": "supporting", "unrank
 # Words over the columns of the pages' own questions, which have shorter names than the catalogue's.
 _PAGE_WORDS: Mapping[str, Words] = {
     "colleague": Words("Named together with", "共同列名"),
-    "colleagues": Words("With whom", "协同单位"),
+    "colleagues": Words("With whom", "共同列名单位"),
     "evidence": Words("Basis", "依据"),
     "leads": Words("Leads", "牵头"),
     "supports": Words("Supports", "配合"),
