@@ -41,7 +41,7 @@ def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, s
     with (
         files.written_whole(out) as beside,
         tempfile.TemporaryDirectory(prefix="fengong-infer-") as folder,
-        _session(settings) as session,
+        spark_session(settings) as session,
     ):
         tables = _Views(session)
         closing = Closing(tables, lines.canonical(tables, data, ontology, Path(folder), settings.plain))
@@ -51,8 +51,11 @@ def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, s
 
 
 @contextmanager
-def _session(settings: Settings) -> Iterator[SparkSession]:
-    """Use the running session, or start one for this closure alone."""
+def spark_session(settings: Settings) -> Iterator[SparkSession]:
+    """Use the running session, or start one for this closure alone, whose workers run the Python that runs us.
+
+    ``PYSPARK_PYTHON``, where somebody has set it, says another: on a cluster Python may stand elsewhere.
+    """
     try:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession

@@ -2,14 +2,18 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import Graph
 
 from loader.errors import InconsistencyError
 from loader.inference import infer
+from loader.inference.closure import Settings
+from loader.inference.cluster import spark_session
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
@@ -26,22 +30,38 @@ DATA = """
 """
 
 
+SETTINGS = """
+spark.default.parallelism 1
+spark.log.level ERROR
+spark.sql.adaptive.enabled false
+spark.sql.codegen.wholeStage false
+spark.sql.shuffle.partitions 1
+"""
+
+
 @pytest.fixture(scope="module")
-def session() -> Iterator[object]:
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """Start Spark for this module, with a ``python3`` in front of the path that does nothing but fail."""
     if not shutil.which("java"):
         (pytest.fail if os.environ.get("CI") else pytest.skip)("Java is not installed")
-    sql = pytest.importorskip("pyspark.sql") if not os.environ.get("CI") else __import__("pyspark.sql").sql
-    settings = {
-        "spark.default.parallelism": "1",
-        "spark.log.level": "ERROR",
-        "spark.sql.adaptive.enabled": "false",
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.shuffle.partitions": "1",
-        "spark.ui.enabled": "false",
-    }
-    session = sql.SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
-    yield session
-    session.stop()
+    if not os.environ.get("CI"):
+        pytest.importorskip("pyspark")
+    folder = tmp_path_factory.mktemp("spark")
+    bad = folder / "python3"
+    bad.write_text("#!/bin/sh\nexit 1\n")
+    bad.chmod(0o755)
+    (folder / "spark-defaults.conf").write_text(SETTINGS)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.delenv("PYSPARK_PYTHON", raising=False)
+        patched.setenv("PATH", os.pathsep.join([str(folder), os.environ["PATH"]]))
+        patched.setenv("SPARK_CONF_DIR", str(folder))
+        with spark_session(Settings(master="local[2]")) as session:
+            yield session
+
+
+def test_workers_run_our_own_python_whatever_stands_first_in_the_path(session: Any) -> None:
+    assert shutil.which("python3") != sys.executable
+    assert session.sparkContext.parallelize([0], 1).map(lambda _: sys.executable).collect() == [sys.executable]
 
 
 def test_spark_answers_as_duckdb_does(session: object, tmp_path: Path) -> None:
