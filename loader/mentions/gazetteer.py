@@ -15,7 +15,7 @@ Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
-class Form(Generic[Record]):
+class PrintedForm(Generic[Record]):
     """One way to print a record: the words to look for, and which part of them is the name."""
 
     words: str
@@ -28,10 +28,10 @@ class Form(Generic[Record]):
 class Lexicon:
     """What to look for in a text; forms are kept by their first character."""
 
-    terms: Mapping[str, Sequence[Form[TermRecord]]]
-    limits: Mapping[str, Sequence[Form[LimitRecord]]]
-    exclusions: Mapping[str, Sequence[Form[Exclusion]]]
-    units: Mapping[str, Sequence[Form[UnitRecord]]]
+    terms: Mapping[str, Sequence[PrintedForm[TermRecord]]]
+    limits: Mapping[str, Sequence[PrintedForm[LimitRecord]]]
+    exclusions: Mapping[str, Sequence[PrintedForm[Exclusion]]]
+    units: Mapping[str, Sequence[PrintedForm[UnitRecord]]]
 
 
 @lru_cache(maxsize=8)
@@ -45,7 +45,7 @@ def lexicon(authority: Authority) -> Lexicon:
     )
 
 
-def occurrences(text: str, forms: Mapping[str, Sequence[Form[Record]]]) -> Iterator[tuple[int, int, Record]]:
+def occurrences(text: str, forms: Mapping[str, Sequence[PrintedForm[Record]]]) -> Iterator[tuple[int, int, Record]]:
     """Yield begin, end and record of every form that the text prints, also those inside others.
 
     The time is linear in the length of the text for lists of a given size.
@@ -66,20 +66,20 @@ def label(name: str) -> str:
     return name[1:-1] if is_quoted(name) else name
 
 
-def _name_form(name: str, record: Record) -> Form[Record]:
+def _name_form(name: str, record: Record) -> PrintedForm[Record]:
     words = fold_name(name)
     margin = 1 if is_quoted(words) else 0
-    return Form(words, margin, len(words) - margin, record)
+    return PrintedForm(words, margin, len(words) - margin, record)
 
 
-def _limit_form(record: LimitRecord) -> Form[LimitRecord]:
+def _limit_form(record: LimitRecord) -> PrintedForm[LimitRecord]:
     words, printed = fold_name(record.context), fold_name(record.printed)
     begin = words.index(printed)
-    return Form(words, begin, begin + len(printed), record)
+    return PrintedForm(words, begin, begin + len(printed), record)
 
 
-def _by_first(forms: Iterable[Form[Record]]) -> dict[str, list[Form[Record]]]:
-    found: dict[str, list[Form[Record]]] = defaultdict(list)
+def _by_first(forms: Iterable[PrintedForm[Record]]) -> dict[str, list[PrintedForm[Record]]]:
+    found: dict[str, list[PrintedForm[Record]]] = defaultdict(list)
     for form in forms:
         found[form.words[0]].append(form)
     return dict(found)

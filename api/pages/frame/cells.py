@@ -15,7 +15,8 @@ from rdflib.namespace import XSD
 
 from api.asking.graph import Graph, Row, Value, bind_iris
 from api.exchange import urls
-from api.pages.frame.names import HTML_LANG, DisplayName, name_of_value
+from api.exchange.languages import HTML_LANG
+from api.pages.frame.names import DisplayName, name_of_value
 from ontology.vocabulary import ID
 from queries.asking.answers import spoken_value
 from queries.asking.columns import COLUMNS, SPOKEN, TYPES, type_of

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from rdflib.namespace import DCTERMS, RDFS, SKOS
 
 from api.asking.graph import ResultTable, Row, Value
+from api.exchange.languages import HTML_LANG
 from ontology.vocabulary import FG
 
-HTML_LANG: Mapping[str, str] = {"zh": "zh-Hans"}
 _SUFFIXES: Mapping[str, str] = {"zh": "Zh", "en": "En"}
 # In the order in which a name is looked for.
 _PREFERRED = (str(SKOS.prefLabel), str(DCTERMS.title), str(RDFS.label))

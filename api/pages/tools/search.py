@@ -9,10 +9,9 @@ from flask import Blueprint, Response, render_template, request
 
 from api.asking.search import KIND_NAMES, Found, SearchRequest, run_search, served_index
 from api.exchange import negotiation, urls
-from api.exchange.languages import current_language, gettext
+from api.exchange.languages import HTML_LANG, current_language, gettext
 from api.exchange.media import SOLUTIONS, media_carrying
 from api.exchange.responses import SAFETY, json_response
-from api.pages.frame.names import HTML_LANG
 from queries.search.index import Hit
 
 blueprint = Blueprint("search", __name__)
