@@ -45,11 +45,10 @@ class Scope:
     def cited(self) -> frozenset[str]:
         """What people cite: the kinds of things that have pages of their own, and the data set."""
         members = {
-            _thing_name(row["this"].value)
+            _thing_name(row["thing"].value)
             for kind in KINDS
             if kind.name != "datasets"
             for row in select_rows(self.backend, bind_terms(fixed_question("members"), {"class": NamedNode(kind.cls)}))
-            if isinstance(row["this"], NamedNode)
         }
         return frozenset(members & self.things | {_thing_name(str(DATASET))})
 
