@@ -58,7 +58,7 @@ KINDS = (
     ("leads", Words("Leads and their evidence", "牵头依据"), "leads"),
     ("pairs", Words("Shared requirements", "共同负责"), "co-responsibility"),
     ("programmes", Words("Programmes", "计划项目"), "programmes"),
-    ("target-groups", Words("Target groups", "对象群体"), "target-groups"),
+    ("target-groups", Words("Target groups", "政策对象"), "target-groups"),
     ("limits", Words("Limits", "限额"), "limits"),
     ("instruments", Words("Instruments", "政策工具"), "instruments"),
     ("corrections", Words("Corrections", "勘误"), "corrections"),

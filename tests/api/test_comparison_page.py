@@ -50,9 +50,20 @@ def test_tasks_words_and_roles_stand_side_by_side(towns_client: FlaskClient) -> 
 
 
 def test_the_page_speaks_english_too(towns_client: FlaskClient) -> None:
-    page = shown(towns_client, "/compare?a=linhai-2029&b=haining-2030", "en")
+    page = shown(towns_client, "/compare?a=linhai-2029&b=haining-2030&as=changes", "en")
     assert ["task removed", "完善服务平台", ""] in table_rows(page)
     assert "requirement added" in {row[0] for row in table_rows(page)}
+
+
+@pytest.mark.parametrize(("language", "only"), [("zh", "仅见于"), ("en", "Only in")])
+def test_documents_of_two_places_are_laid_side_by_side(towns_client: FlaskClient, language: str, only: str) -> None:
+    page = shown(towns_client, "/compare?a=linhai-2029&b=haining-2030", language)
+    assert only in page.get_text()
+    shared = [row for row in page.select("table.compared tbody tr") if len(row.find_all("td")) == 2]
+    assert shared, "something is in both"
+    assert all(row.select("td a[href*='/page/']") for row in shared)
+    years = shown(towns_client, f"/compare?{YEARS}&as=parallels", language)
+    assert years.select("table.compared")
 
 
 def test_a_document_does_not_differ_from_itself(towns_client: FlaskClient) -> None:

@@ -95,5 +95,5 @@ def test_the_citation_can_be_copied(open_browser: Open) -> None:
 def test_the_text_as_received_is_one_click_away(open_browser: Open) -> None:
     visit = open_browser()
     page = visit.go("/page/liaocheng-2019")
-    page.get_by_role("link", name="收到时的原文").click()
+    page.get_by_role("link", name="原始文本（未校改）").click()
     assert "弘扬工匠精神 and 劳模精神" in page.locator("body").inner_text()

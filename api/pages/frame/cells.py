@@ -274,6 +274,13 @@ def place_in_document(iri: str) -> str:
     return ".".join(filter(None, found.groups())) if found and iri.startswith(str(ID)) else ""
 
 
+def measure_words(row: Row) -> str:
+    """Return a number with its comparison, unit and period, as ``≤ 3 次 / 每年``; nothing where there is none."""
+    parts = [row[name].text for name in ("comparator", "value", "unit_text") if name in row] if "value" in row else []
+    said = " ".join(_COMPARED.get(part, part) for part in parts if part != "=")
+    return f"{said} / {row['period'].text}" if said and "period" in row else said
+
+
 def _place_order(iri: str) -> tuple[float, str]:
     """Order places as they are printed."""
     found = _PLACE.search(iri)

@@ -14,11 +14,12 @@ from api.exchange.languages import translatable
 from api.exchange.responses import json_response
 from api.pages.frame import headers
 from api.pages.tools import questions
+from api.pages.tools.parallels import parallel_tables
 from ontology.vocabulary import ID
 from queries.asking.answers import Row
 from queries.asking.client import Client
 from queries.asking.comparison import Change, Kind, changed_passages, compare_documents
-from queries.errors import ParameterError
+from queries.errors import ParameterError, Told
 
 blueprint = Blueprint("comparison", __name__)
 blueprint.after_request(headers.stamped_response)
@@ -62,9 +63,14 @@ def comparison_page() -> str:
     """Show a form with every document and, when two are chosen, what differs."""
     client = library.library_client()
     documents, ends = client.ask("documents").rows(), _chosen_documents()
-    changes = _compare_documents(client, documents, *ends) if all(ends) else None
+    side_by_side = all(ends) and _in_parallel(documents, ends)
+    changes = _compare_documents(client, documents, *ends) if all(ends) and not side_by_side else None
+    answer, parallels = parallel_tables(*_document_iris(documents, ends)) if side_by_side else (None, None)
     return render_template(
         "compare.html",
+        parallels=parallels,
+        answer=answer,
+        place=_place_and_year,
         documents={_document_id(row): row for row in documents},
         chosen=dict(zip(_ENDS, ends, strict=True)),
         changes=changes,
@@ -72,6 +78,38 @@ def comparison_page() -> str:
         kinds_of_change=KINDS,
         sides=_changed_sides,
     )
+
+
+def _in_parallel(documents: Sequence[Row], ends: tuple[str, str]) -> bool:
+    """Tell whether two documents are laid side by side: as the request says, else where their places differ."""
+    asked = request.args.get("as", "")
+    places = {row.get("jurisdiction_label") for row in documents for end in ends if _is_called(row, end)}
+    return asked == "parallels" or (asked != "changes" and len(places) > 1)
+
+
+def _document_iris(documents: Sequence[Row], ends: tuple[str, str]) -> tuple[str, str]:
+    """Return the IRIs of the documents; refuse one that is not there."""
+    found = [next((str(row["annex"]) for row in documents if _is_called(row, end)), None) for end in ends]
+    for iri, end in zip(found, ends, strict=True):
+        if iri is None:
+            raise ParameterError(
+                Told("there is no document %(given)s", given=repr(end[:80])),
+                where="a, b",
+                remedy="choose them on /compare",
+            )
+    older, newer = found
+    return str(older), str(newer)
+
+
+def _is_called(row: Row, end: str) -> bool:
+    """Tell whether a document is called so, by identifier or title."""
+    return end in (_document_id(row), row["annex_title"])
+
+
+def _place_and_year(row: Row) -> str:
+    """Return the place and the year of a document, by which those of one title are told apart; its title without."""
+    told = (row.get("jurisdiction_label"), str(row["date"])[:4] if row.get("date") else None)
+    return " ".join(filter(None, told)) or str(row["annex_title"] or _document_id(row))
 
 
 @blueprint.get("/compare.json")
@@ -94,7 +132,7 @@ def _compare_documents(client: Client, documents: Sequence[Row], older: str, new
     """Compare two documents, unless that would take too long."""
     if not (older and newer):
         raise ParameterError("name two documents", where="a, b", remedy="choose them on /compare")
-    named = [row for end in (older, newer) for row in documents if end in (_document_id(row), row["annex_title"])]
+    named = [row for end in (older, newer) for row in documents if _is_called(row, end)]
     sizes = [row["requirements"] for row in named]
     if prod(sizes) > MOST_PAIRS:
         raise TooLong(f"they have {' and '.join(map(str, sizes))} requirements", remedy="run fengong diff")
