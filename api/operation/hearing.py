@@ -12,6 +12,7 @@ import json
 import re
 import selectors
 import socket
+import struct
 import time
 from concurrent.futures import Future
 from contextlib import suppress
@@ -25,6 +26,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from api.exchange.responses import SAFETY
 
 _HEAD_SECONDS, _BODY_SECONDS = 10.0, 30.0  # from the first wait for a request to the end of its head, of its body
+_PATIENCE = struct.pack("ll", 10, 0)  # seconds a thread waits for a part that was not heard: a body behind 100 Continue
 _STOPPING_SECONDS = 2.0  # for requests that are being sent when the server stops
 _MOST_UNHEARD = 700  # connections whose requests are not complete; the oldest gives way to a new one
 _MOST_BYTES = 64 * 1024 * 1024  # of requests that are not complete, in all; the oldest gives way
@@ -116,7 +118,7 @@ class PartialRequest:
             return len(self.received) > _HEAD_BYTES
         if self.wanted is None:
             too_much = len(self.received) > self.end_of_head + 2 * self.body_limit + _PIECE
-            return too_much or self.received.endswith(_END_OF_CHUNKS)
+            return too_much or self.received.find(_END_OF_CHUNKS, self.end_of_head) >= 0
         return len(self.received) >= self.wanted
 
     def is_late(self, now: float, *, stopping: bool) -> bool:
@@ -146,6 +148,7 @@ class HearingThreads(ThreadWorker):  # type: ignore[misc]
             if error.errno in _NO_DESCRIPTORS and self.unheard:
                 self.drop(next(iter(self.unheard)))
             return  # what was aborted is gone; without descriptors the next round tries again
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _PATIENCE)
         self.nr_conns += 1
         self.hear(TConn(self.cfg, client, address, listener.getsockname()))
 
@@ -176,6 +179,8 @@ class HearingThreads(ThreadWorker):  # type: ignore[misc]
         if part:
             self.take_part(conn, part)
             self.make_room()
+        elif self.unheard[conn].end_of_head >= 0:
+            self.hand_over(conn)  # no more is coming: what is missing is the parser's to tell
         else:
             self.drop(conn)
 
@@ -185,12 +190,17 @@ class HearingThreads(ThreadWorker):  # type: ignore[misc]
         request.add(part)
         self.unheard_bytes += len(part)
         if request.is_complete:
-            self.forget(conn)
-            if conn.parser is None:
-                conn.parser = get_parser(self.cfg, conn.sock, conn.client)
-            conn.parser.unreader.unread(bytes(request.received))
-            conn.data_ready = True
-            self.enqueue_req(conn)
+            self.hand_over(conn)
+
+    def hand_over(self, conn: Any) -> None:
+        """Give what was heard to a thread."""
+        received = bytes(self.unheard[conn].received)
+        self.forget(conn)
+        if conn.parser is None:
+            conn.parser = get_parser(self.cfg, conn.sock, conn.client)
+        conn.parser.unreader.unread(received)
+        conn.data_ready = True
+        self.enqueue_req(conn)
 
     def forget(self, conn: Any) -> None:
         """Hear a connection no longer."""

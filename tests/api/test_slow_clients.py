@@ -35,6 +35,7 @@ LIMIT = 1000
         (HEAD.replace(b"Host", b"Expect: 100-continue\r\nHost"), True),
         (CHUNKED + b"6\r\nASK {}\r\n", False),
         (CHUNKED + b"6\r\nASK {}\r\n0\r\n\r\n", True),
+        (CHUNKED + b"0\r\n\r\nGET /more HTTP/1.1\r\n", True),
         (b"x" * 300_000, True),  # no head: for the parser to refuse
     ],
 )
