@@ -308,6 +308,7 @@ function named() {
   });
   name(".yasqe_queryButton", { title: words.run, "aria-label": words.run });
   name(".CodeMirror textarea", { "aria-label": words.query });
+  name(".CodeMirror-scroll", { tabindex: "0", role: "group", "aria-label": words.query });
   name(".tabsList", { role: "presentation" });
   name(".tabsList .tab", { role: "tablist" });
   translated();

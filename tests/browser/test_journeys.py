@@ -62,11 +62,13 @@ def test_a_long_query_tells_how_long_it_ran(open_browser: Open) -> None:
 
 
 def test_a_phone_by_pinyin_without_sideways_scrolling(open_browser: Open) -> None:
-    page = open_browser(size=PHONE).go("/")
+    visit = open_browser(size=PHONE)
+    page = visit.go("/")
     page.locator("#q-home").fill("tyjr")
     page.keyboard.press("Enter")
     page.locator("main").get_by_role("link", name="退役军人", exact=False).first.click()
+    page.wait_for_url("**/page/group/**")
     assert "退役军人" in page.locator("h1").inner_text()
-    for path in ("/limits", "/queries/leads", "/queries"):
-        page.goto(page.url.split("/page/")[0] + path)
+    for path in ("/limits", "/queries/leads", "/queries", "/page/unit/liaocheng/shi-jiao-yu-ti-yu-ju"):
+        visit.go(path)
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
