@@ -31,7 +31,7 @@ def test_from_a_unit_to_the_proof_of_a_role(open_browser: Open) -> None:
     assert "护航行动" in page.locator("blockquote.printed").inner_text()
     row = page.locator("section[aria-labelledby=units] tbody tr")
     assert row.count() == 1, "a border slipped: the unit is responsible alone"
-    assert "唯一列出的单位" in row.inner_text()
+    assert "唯一单位" in row.inner_text()
     row.get_by_role("link", name="为何？").click()
     assert UNIT in page.locator("main").inner_text()
     assert page.locator("main q, main blockquote").count(), "the proof ends in the printed words"
@@ -47,7 +47,7 @@ def test_a_table_taken_away_is_the_table_on_the_page(open_browser: Open, tmp_pat
     sheet = load_workbook(io.BytesIO((tmp_path / "tasks.xlsx").read_bytes())).worksheets[0]
     header, *rows = sheet.iter_rows(values_only=True)
     at = {name: place for place, name in enumerate(header)}
-    columns = [at[name] for name in ("taskZh", "leads", "supports", "share")]
+    columns = [at[name] for name in ("工作任务", "牵头", "配合", "分摊计数")]
     taken = [[row[place] for place in columns] for row in rows]
     assert [[name, int(leads), int(supports), f"{float(share):.2f}"] for name, leads, supports, share in taken] == [
         [name, int(leads), int(supports), share] for name, leads, supports, share in shown
