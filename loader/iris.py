@@ -15,24 +15,24 @@ from ontology.vocabulary import GRAPH, ID
 
 
 @lru_cache(maxsize=1 << 14)
-def slug(name: str) -> str:
+def pinyin_slug(name: str) -> str:
     """Return pinyin syllables and Latin words joined by hyphens: ``市财政局`` → ``shi-cai-zheng-ju``."""
     runs = lazy_pinyin(unicodedata.normalize("NFKC", name), errors=lambda rest: f" {rest} ")
     words = re.findall(r"[a-z0-9]+", " ".join(runs).lower())
-    return "-".join(words) or fingerprint(name)
+    return "-".join(words) or name_fingerprint(name)
 
 
 def unlisted_slug(name: str) -> str:
     """Return the identifier of what no list knows: it never meets a listed one, nor that of a homophone."""
-    return f"{slug(name)}-{fingerprint(name)}"
+    return f"{pinyin_slug(name)}-{name_fingerprint(name)}"
 
 
-def fingerprint(name: str) -> str:
+def name_fingerprint(name: str) -> str:
     """Return eight hex digits that tell homophones apart."""
     return hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:8]
 
 
-def annex(annex_id: str) -> URIRef:
+def mint_annex(annex_id: str) -> URIRef:
     """Return the IRI of a document."""
     return ID[annex_id]
 
@@ -42,66 +42,66 @@ def annex_graph(annex_id: str) -> URIRef:
     return GRAPH[annex_id]
 
 
-def task(annex_id: str, number: int) -> URIRef:
+def mint_task(annex_id: str, number: int) -> URIRef:
     """Return the IRI of the ``number``-th task."""
     return ID[f"{annex_id}/task-{number}"]
 
 
-def requirement(task_iri: URIRef, number: int) -> URIRef:
+def mint_requirement(task_iri: URIRef, number: int) -> URIRef:
     """Return the IRI of a task's ``number``-th requirement."""
     return URIRef(f"{task_iri}/req-{number}")
 
 
-def clause(task_iri: URIRef, number: int) -> URIRef:
+def mint_clause(task_iri: URIRef, number: int) -> URIRef:
     """Return the IRI of a task's ``number``-th clause."""
     return URIRef(f"{task_iri}/clause-{number}")
 
 
-def assignment(clause_iri: URIRef, position: int) -> URIRef:
+def mint_assignment(clause_iri: URIRef, position: int) -> URIRef:
     """Return the IRI of the unit named ``position``-th in a clause."""
     return URIRef(f"{clause_iri}/unit-{position}")
 
 
-def mention(requirement_iri: URIRef, number: int) -> URIRef:
+def mint_mention(requirement_iri: URIRef, number: int) -> URIRef:
     """Return the IRI of a requirement's ``number``-th mention."""
     return URIRef(f"{requirement_iri}/mention-{number}")
 
 
-def unit(jurisdiction: str, unit_slug: str) -> URIRef:
+def mint_unit(jurisdiction: str, unit_slug: str) -> URIRef:
     """Return the IRI of a unit of a jurisdiction."""
     return ID[f"unit/{jurisdiction}/{unit_slug}"]
 
 
 def unlisted_unit(jurisdiction: str, name: str) -> URIRef:
     """Return the IRI of a unit that no list knows: the fingerprint keeps homophones apart (市水务局, 市税务局)."""
-    return unit(jurisdiction, unlisted_slug("".join(unicodedata.normalize("NFKC", name).split())))
+    return mint_unit(jurisdiction, unlisted_slug("".join(unicodedata.normalize("NFKC", name).split())))
 
 
-def function(name: str) -> URIRef:
+def mint_function(name: str) -> URIRef:
     """Return the IRI of a function of government."""
-    return thing("function", slug(name))
+    return mint_thing("function", pinyin_slug(name))
 
 
-def part(whole: URIRef, name: str) -> URIRef:
+def mint_part(whole: URIRef, name: str) -> URIRef:
     """Return the IRI of a named part: ``<whole>/<name>``."""
     return URIRef(f"{whole}/{name}")
 
 
-def thing(kind: str, thing_slug: str) -> URIRef:
+def mint_thing(kind: str, thing_slug: str) -> URIRef:
     """Return the IRI of a programme, target group, instrument or limit: ``…/id/<kind>/<slug>``."""
     return ID[f"{kind}/{thing_slug}"]
 
 
-def mentioned(kind: MentionKind, thing_slug: str) -> URIRef:
+def mint_mentioned(kind: MentionKind, thing_slug: str) -> URIRef:
     """Return the IRI of a programme, target group or instrument; a limit is part of its requirement."""
-    return thing("group" if kind is MentionKind.TARGET_GROUP else kind.value, thing_slug)
+    return mint_thing("group" if kind is MentionKind.TARGET_GROUP else kind.value, thing_slug)
 
 
-def sentence(requirement_iri: URIRef, number: int) -> URIRef:
+def mint_sentence(requirement_iri: URIRef, number: int) -> URIRef:
     """Return the IRI of a requirement's ``number``-th sentence."""
-    return part(requirement_iri, f"sentence-{number}")
+    return mint_part(requirement_iri, f"sentence-{number}")
 
 
-def correction(passage: URIRef, number: int) -> URIRef:
+def mint_correction(passage: URIRef, number: int) -> URIRef:
     """Return the IRI of the ``number``-th reading slip of a requirement or clause."""
-    return part(passage, f"correction-{number}")
+    return mint_part(passage, f"correction-{number}")

@@ -21,7 +21,7 @@ from typing import Any
 
 from loader import iris
 from loader.errors import DocumentError
-from loader.formats.encoding import decode
+from loader.formats.encoding import decode_document
 from loader.formats.kinds import TABLE_OF_DOCUMENTS, is_document
 from loader.model import Convention, DocumentMetadata
 
@@ -99,7 +99,7 @@ def read_table(file: Path) -> Mapping[str, Record]:
 @lru_cache(maxsize=256)
 def _table(file: Path, _changed: int, _size: int) -> Mapping[str, Record]:
     try:
-        text = decode(file.read_bytes())
+        text = decode_document(file.read_bytes())
         header, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     except (OSError, ValueError, csv.Error, DocumentError) as fault:
         remedy = f"start it with {NAMING[0]},id,title,…"
@@ -144,8 +144,8 @@ def document_id(path: Path) -> str:
 
     A long one is cut and told apart by a fingerprint, for files of the snapshot are named by it.
     """
-    name = iris.slug(path.stem)
-    return name if len(name) <= _LONGEST_ID else f"{name[:_LONGEST_ID].rstrip('-')}-{iris.fingerprint(path.stem)}"
+    name = iris.pinyin_slug(path.stem)
+    return name if len(name) <= _LONGEST_ID else f"{name[:_LONGEST_ID].rstrip('-')}-{iris.name_fingerprint(path.stem)}"
 
 
 def _ini_record(file: Path) -> Record:

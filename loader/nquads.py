@@ -34,7 +34,7 @@ FORMATS = {
 def _text(term: Node) -> str:
     if not isinstance(term, Literal) or not term.datatype:
         return to_text(term)
-    return str(kept(pyoxigraph.Literal(str(term), datatype=pyoxigraph.NamedNode(term.datatype))))
+    return str(kept_term(pyoxigraph.Literal(str(term), datatype=pyoxigraph.NamedNode(term.datatype))))
 
 
 def triple_line(triple: Triple) -> bytes:
@@ -85,7 +85,9 @@ def quad_lines(quads: Iterable[pyoxigraph.Quad], scope: str) -> list[bytes]:
     Literals are written as the store keeps them, so that the dump and the endpoint say the same. See
     https://www.w3.org/TR/rdf-canon/.
     """
-    dataset = pyoxigraph.Dataset(pyoxigraph.Quad(q.subject, q.predicate, kept(q.object), q.graph_name) for q in quads)
+    dataset = pyoxigraph.Dataset(
+        pyoxigraph.Quad(q.subject, q.predicate, kept_term(q.object), q.graph_name) for q in quads
+    )
     dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
     prefix = f"b{hashlib.sha256(scope.encode()).hexdigest()[:8]}"
 
@@ -95,10 +97,10 @@ def quad_lines(quads: Iterable[pyoxigraph.Quad], scope: str) -> list[bytes]:
     renamed = (
         pyoxigraph.Quad(scoped(quad.subject), quad.predicate, scoped(quad.object), quad.graph_name) for quad in dataset
     )
-    return list(serialised(renamed))
+    return list(serialised_lines(renamed))
 
 
-def kept(term: Any) -> Any:
+def kept_term(term: Any) -> Any:
     """Return a term as the store keeps it: ``007`` is 7 there, and every whole number an ``xsd:integer``."""
     typed = isinstance(term, pyoxigraph.Literal) and term.datatype.value.startswith(str(XSD))
     return kept_literal(term) if typed and not term.datatype.value.endswith("#string") else term
@@ -114,7 +116,7 @@ def kept_literal(literal: pyoxigraph.Literal) -> pyoxigraph.Literal:
     return quad.object
 
 
-def serialised(quads: Iterable[pyoxigraph.Quad]) -> Iterator[bytes]:
+def serialised_lines(quads: Iterable[pyoxigraph.Quad]) -> Iterator[bytes]:
     """Yield each quad as one line of N-Quads."""
     data = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
     assert data is not None

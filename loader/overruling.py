@@ -12,7 +12,7 @@ from dataclasses import replace
 from loader.errors import AuthorityError
 from loader.grammar.clauses import parse_clause
 from loader.lists.corrections import Correction, clause_correction, of_annex
-from loader.lists.tables import comparable
+from loader.lists.tables import comparable_name
 from loader.model import Alignment, Clause, Document, NamedUnit, Requirement, Task
 
 
@@ -39,8 +39,10 @@ def _overruled_task(task: Task, own: tuple[Correction, ...]) -> Task:
 
 def _recovered(requirement: Requirement, placed: dict[int, tuple[str, ...]]) -> Requirement:
     """Return a requirement with the clauses that cover it, where a correction says which requirements they cover."""
-    text = comparable(requirement.text)
-    added = {number for number, heads in placed.items() if any(text.startswith(comparable(head)) for head in heads)}
+    text = comparable_name(requirement.text)
+    added = {
+        number for number, heads in placed.items() if any(text.startswith(comparable_name(head)) for head in heads)
+    }
     clauses = tuple(sorted(added | (set(requirement.clauses) - placed.keys())))
     if clauses == requirement.clauses and requirement.alignment is not Alignment.AMBIGUOUS:
         return requirement

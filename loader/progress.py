@@ -66,7 +66,7 @@ class Bar(Progress):
 
 
 @contextmanager
-def steps() -> Iterator[Progress]:
+def progress_shown() -> Iterator[Progress]:
     """Yield what shows a job on standard error: a bar if it is a terminal, else lines."""
     if not sys.stderr.isatty():
         yield Lines()

@@ -13,7 +13,7 @@ from loader.formats.files import read_bytes
 from loader.formats.readers import read_content
 from loader.grammar.clauses import clause_to_json, missed_names, parse_clause
 from loader.grammar.conventions import stated_rule
-from loader.layouts.alignment import align
+from loader.layouts.alignment import align_rows
 from loader.layouts.drafts import DraftRow, DraftTask
 from loader.layouts.finding import find_tasks, text_blocks
 from loader.layouts.headings import first_words
@@ -173,7 +173,7 @@ def _clause(text: str, row: DraftRow) -> Clause:
 
 def _requirements(rows: Sequence[DraftRow]) -> Iterator[Requirement]:
     texts = ((row, text) for row in rows for text in row.requirements)
-    for aligned in align([(len(row.requirements), len(row.clauses)) for row in rows]):
+    for aligned in align_rows([(len(row.requirements), len(row.clauses)) for row in rows]):
         for clauses in aligned.covers:
             row, text = next(texts)
             yield Requirement(text, clauses, aligned.alignment, row.number, row.deadline)

@@ -15,26 +15,26 @@ def read_resource(name: str) -> str:
 
 
 @cache
-def axioms() -> Graph:
+def read_axioms() -> Graph:
     """Return the ontology: classes, properties and the axioms from which roles follow."""
     return Graph().parse(data=read_resource("fengong.ttl"), format="turtle")
 
 
 @cache
-def schemes() -> Graph:
+def read_schemes() -> Graph:
     """Return the SKOS concept schemes."""
     return Graph().parse(data=read_resource("schemes.ttl"), format="turtle")
 
 
 @cache
-def shapes() -> Graph:
+def read_shapes() -> Graph:
     """Return the SHACL shapes that gate a build."""
     return Graph().parse(data=read_resource("shapes.ttl"), format="turtle")
 
 
 @cache
 def closed_schema() -> Graph:
-    """Return what owlrl entails of ``axioms()`` alone, without noise and its blank nodes.
+    """Return what owlrl entails of ``read_axioms()`` alone, without noise and its blank nodes.
 
     Kept, because closing takes a second; ``tests/ontology/test_closed.py`` closes it anew and compares.
     """

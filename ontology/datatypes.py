@@ -109,7 +109,7 @@ def is_well_typed(literal: Literal) -> bool:
     return datatype is None or datatype.holds(str(literal))
 
 
-def belongs(literal: Literal, wanted: URIRef) -> bool:
+def belongs_to(literal: Literal, wanted: URIRef) -> bool:
     """Tell whether a literal's value lies in a datatype; what we do not know is given the benefit of the doubt."""
     own, other = DATATYPES.get(datatype_of(literal)), DATATYPES.get(wanted)
     if own is None or other is None:
@@ -125,7 +125,7 @@ def _plain(number: Decimal) -> str:
     return f"{whole:f}" if whole == number else f"{number:f}"
 
 
-def value_of(literal: Literal) -> tuple[object, ...]:
+def literal_value(literal: Literal) -> tuple[object, ...]:
     """Return what a literal means, comparable with ``==``; one of an unknown datatype means only itself."""
     name = datatype_of(literal)
     datatype = DATATYPES.get(name)

@@ -16,7 +16,7 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
-from ontology import axioms
+from ontology import read_axioms
 from ontology.vocabulary import FG, HOME, ONTOLOGY
 
 LANGUAGES = ("en", "zh")
@@ -43,19 +43,19 @@ def ontology_page(language: str) -> str:
 
 def ontology_version() -> str:
     """Return the version of the ontology, as its header says."""
-    return str(axioms().value(ONTOLOGY, OWL.versionInfo))
+    return str(read_axioms().value(ONTOLOGY, OWL.versionInfo))
 
 
 def rendered_page(language: str) -> str:
     """Make the HTML documentation of the ontology in one language. It loads nothing from the network."""
     from pylode import OntPub  # type: ignore[import-untyped]
 
-    documented = OntPub(ontology=monolingual(axioms(), language), sort_subjects=True)
+    documented = OntPub(ontology=texts_in_language(read_axioms(), language), sort_subjects=True)
     documented.fids = {
-        str(term): term.fragment for term in documented_terms(axioms())
+        str(term): term.fragment for term in documented_terms(read_axioms())
     }  # else made from labels: #Leadunit
     text = JSON_LD.sub(in_order, documented.make_html()).replace("<html>", f'<html lang="{language}">', 1) + "\n"
-    return text.replace(NAMESPACES, individuals_section(axioms(), language) + NAMESPACES, 1)
+    return text.replace(NAMESPACES, individuals_section(read_axioms(), language) + NAMESPACES, 1)
 
 
 def individuals_section(graph: Graph, language: str) -> str:
@@ -89,7 +89,7 @@ def in_order(script: re.Match[str]) -> str:
     return f"{script['tag']}\n{json.dumps(ordered, ensure_ascii=False, indent=1, sort_keys=True)}\n{script['end']}"
 
 
-def monolingual(graph: Graph, language: str) -> Graph:
+def texts_in_language(graph: Graph, language: str) -> Graph:
     """Return our own terms with the texts of one language, quotations apart."""
     chosen = Graph(namespace_manager=graph.namespace_manager)
     for subject, predicate, value in graph:
@@ -177,7 +177,7 @@ def write_documentation(folder: Path) -> None:
     for language in LANGUAGES:
         (folder / f"fengong.{language}.html").write_text(rendered_page(language), encoding="utf-8")
     readme = files(__package__).joinpath("README.md").read_text(encoding="utf-8")
-    (folder / "README.md").write_text(with_table(readme, axioms()), encoding="utf-8")
+    (folder / "README.md").write_text(with_table(readme, read_axioms()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from rdflib import Graph
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SDO, SKOS
 from rdflib.term import Literal, Node, URIRef
 
-from ontology import axioms
+from ontology import read_axioms
 from ontology.vocabulary import FG
 
 Triple = tuple[Node, Node, Node]
@@ -82,7 +82,7 @@ def roles_of_evidence(convention: URIRef | None = None, *, stated: bool = False)
     Without a convention only the axioms that hold for every document are asked.
     """
     graph = Graph()
-    for triple in (*axioms(), *(module_axioms(convention, stated=stated) if convention else ())):
+    for triple in (*read_axioms(), *(module_axioms(convention, stated=stated) if convention else ())):
         graph.add(triple)
     return {
         str(evidence).partition("#")[2]: _nearest_role(graph, evidence)

@@ -381,7 +381,7 @@ def _filled(pattern: str, bound: Bound) -> Triple:
     return subject, predicate, object
 
 
-def specialise(facts: Facts) -> tuple[Rule, ...]:
+def specialised_rules(facts: Facts) -> tuple[Rule, ...]:
     """Return the rules that a closed schema calls for, in the order of the table."""
     found: dict[tuple[object, ...], Rule] = {}
     for template in TABLE:

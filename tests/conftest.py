@@ -19,10 +19,10 @@ import pyoxigraph
 import pytest
 
 from loader import nquads
-from loader.building import Options, build
+from loader.building import Options, build_snapshot
 from loader.inference import read_ontology
 from loader.inference.layers import close_layers, split_by_rule
-from ontology import axioms
+from ontology import read_axioms
 from ontology.vocabulary import GRAPH, ONTOLOGY_GRAPH
 from queries.snapshot import directory as snapshot
 from queries.snapshot.directory import Snapshot
@@ -56,7 +56,7 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("towns")
     asserted = folder / "asserted.nq"
     towns = nquads.file_lines(Path(__file__).parent / "cases" / "towns.trig", GRAPH.towns)
-    nquads.write_sorted([*towns, *nquads.graph_lines(axioms(), ONTOLOGY_GRAPH)], asserted)
+    nquads.write_sorted([*towns, *nquads.graph_lines(read_axioms(), ONTOLOGY_GRAPH)], asserted)
     layers = close_layers(split_by_rule(asserted, folder), read_ontology(), folder, engine="owlrl")
     store = pyoxigraph.Store(str(folder / snapshot.STORE))
     for file in (asserted, *layers.files):
@@ -78,7 +78,7 @@ def annex_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     out.mkdir(exist_ok=True)
     with (out / ".once").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return Snapshot.open(out / "current") if (out / "current").exists() else build([], Options(out=out))
+        return Snapshot.open(out / "current") if (out / "current").exists() else build_snapshot([], Options(out=out))
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from loader.checks.validation import Finding, Severity, short_iri
 def pyshacl_findings(graph: Graph) -> Iterator[tuple[str, Finding]]:
     """Yield the findings of pySHACL, which knows the ontology, in our words; each with its node."""
     _, results, _ = pyshacl.validate(
-        graph, shacl_graph=ontology.shapes(), ont_graph=ontology.axioms(), inference="none"
+        graph, shacl_graph=ontology.read_shapes(), ont_graph=ontology.read_axioms(), inference="none"
     )
     assert isinstance(results, Graph)
-    shapes = ontology.shapes()
+    shapes = ontology.read_shapes()
     language = {str(text): text.language for text in shapes.objects(None, SH.message) if isinstance(text, Literal)}
     for result in results.objects(None, SH.result):
         messages = {language[text]: text for text in map(str, results.objects(result, SH.resultMessage))}

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from api.exchange.settings import Settings
-from loader.building import Options, build
+from loader.building import Options, build_snapshot
 from queries.asking.client import Client
 
 ANNEX = """工作任务\t工作要求\t责任单位
@@ -21,7 +21,7 @@ REQUIREMENT = "/page/bridges/task-1/req-1"
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rows")
     (folder / "bridges.txt").write_text(ANNEX, encoding="utf-8")
-    return build([folder / "bridges.txt"], Options(out=folder / "var")).path
+    return build_snapshot([folder / "bridges.txt"], Options(out=folder / "var")).path
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ def open_cache(out: Path, authority: Path | None) -> Path:
     for other in (out / FOLDER).glob("*"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
-    lists = digest(path.read_bytes() for path in sorted(authority.glob("*.csv"))) if authority else "bundled"
+    lists = sequence_digest(path.read_bytes() for path in sorted(authority.glob("*.csv"))) if authority else "bundled"
     below = folder / lists[:16]
     below.mkdir(parents=True, exist_ok=True)
     return below
@@ -38,13 +38,13 @@ def open_cache(out: Path, authority: Path | None) -> Path:
 
 def part_target(cache: Path, source: Source, sha256: str, known: DocumentMetadata, rule: Convention | None) -> Path:
     """Return where the part of a document lies, less the ending."""
-    key = digest(text.encode() for text in (sha256, source.path.name, repr(known), repr(rule)))
+    key = sequence_digest(text.encode() for text in (sha256, source.path.name, repr(known), repr(rule)))
     folder = cache / key[:2]
     folder.mkdir(exist_ok=True)
     return folder / key[2:34]
 
 
-def digest(pieces: Iterator[bytes]) -> str:
+def sequence_digest(pieces: Iterator[bytes]) -> str:
     """Return the digest of a sequence: no two sequences of pieces look alike."""
     whole = hashlib.sha256()
     for piece in pieces:
@@ -58,7 +58,7 @@ def programs_digest() -> str:
     readers = (f"{name} {version(name)}".encode() for name in READERS)
     ours = (file.read_bytes() for package in PACKAGES for file in _below(files(package)))
     lists = ((files("data") / name).read_bytes() for name in ("corrections.csv", "functions.csv"))
-    return digest(iter((*readers, *ours, *lists)))
+    return sequence_digest(iter((*readers, *ours, *lists)))
 
 
 def _below(folder: Traversable) -> Iterator[Traversable]:

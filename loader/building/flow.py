@@ -29,12 +29,12 @@ from loader.inference.layers import Layers, close_layers
 from loader.progress import Progress, silent
 from loader.snapshot import packing
 from loader.snapshot.indexing import write_index
-from loader.snapshot.measuring import Partition, count_partitions, measure
+from loader.snapshot.measuring import Partition, count_partitions, metric_values
 from loader.snapshot.overview import write_answers
-from loader.snapshot.tombstones import predecessor, write_tombstones
+from loader.snapshot.tombstones import predecessor_edition, write_tombstones
 from loader.statement.authority import state_authority
-from loader.statement.description import Distribution, Facts, Source, describe
-from loader.statement.portal import count_description, describe_for_portals, described
+from loader.statement.description import Distribution, Facts, Source, describe_dataset
+from loader.statement.portal import count_description, describe_for_portals, joined_graphs
 from ontology.vocabulary import AUTHORITY_GRAPH, DESCRIPTION_GRAPH, GRAPH, ONTOLOGY_GRAPH
 from queries.asking.catalogue import describe_questions as describe_questions
 from queries.snapshot.directory import (
@@ -55,13 +55,13 @@ from queries.snapshot.directory import (
 LIBRARIES = ("duckdb", "owlrl", "pyoxigraph", "rdflib", "shacl")
 
 
-def build(inputs: Sequence[Path], options: Options, progress: Progress = silent) -> Snapshot:
+def build_snapshot(inputs: Sequence[Path], options: Options, progress: Progress = silent) -> Snapshot:
     """Read, state, validate, infer, pack and describe; return the published snapshot.
 
     ``inputs`` are documents and folders of them, by default the bundled annexes. Nothing is published when a step
     fails: ``out/current`` still points to what it pointed to. Raises the errors of ``loader.errors``.
     """
-    with packing.staging(options.out) as folder, given_or_bundled(inputs) as given:
+    with packing.snapshot_staging(options.out) as folder, given_or_bundled(inputs) as given:
         package = folder / "package"
         (package / RECEIVED).mkdir(parents=True)
         progress("reading")
@@ -83,7 +83,7 @@ def build(inputs: Sequence[Path], options: Options, progress: Progress = silent)
         if layers.sizes["assumed"]:
             write_dump(corpus.parts, [*beside, *layers.files[:-1]], folder / PRINTED_STORE)
             packing.close_store(packing.load_store(folder / PRINTED_STORE, package / PRINTED_STORE))
-        return pack(corpus, options, folder / DUMP, package, layers, report, progress)
+        return pack_snapshot(corpus, options, folder / DUMP, package, layers, report, progress)
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def list_lines(corpus: Corpus) -> Iterator[bytes]:
     """Yield the lines of the lists and of the ontology."""
     graphs = {
         AUTHORITY_GRAPH: state_authority(corpus.lists.authority),
-        ONTOLOGY_GRAPH: ontology.axioms() + ontology.schemes(),
+        ONTOLOGY_GRAPH: ontology.read_axioms() + ontology.read_schemes(),
     }
     return chain.from_iterable(nquads.graph_lines(graph, name) for name, graph in graphs.items())
 
@@ -132,10 +132,10 @@ def write_added(extra: Sequence[Path], folder: Path) -> Path | None:
 
 def extra_lines(paths: Iterable[Path]) -> Iterable[bytes]:
     """Yield the N-Quads lines of added RDF files; triples without a graph go to one named after the file."""
-    return chain.from_iterable(nquads.file_lines(path, GRAPH[f"with/{iris.slug(path.stem)}"]) for path in paths)
+    return chain.from_iterable(nquads.file_lines(path, GRAPH[f"with/{iris.pinyin_slug(path.stem)}"]) for path in paths)
 
 
-def pack(
+def pack_snapshot(
     corpus: Corpus,
     options: Options,
     dump: Path,
@@ -145,7 +145,7 @@ def pack(
     progress: Progress,
 ) -> Snapshot:
     """Make a snapshot of a dump, and publish it."""
-    gone = write_tombstones(predecessor(options.out), dump, package)
+    gone = write_tombstones(predecessor_edition(options.out), dump, package)
     with ThreadPoolExecutor(1) as beside:  # compressing, loading and queries need none of Python's time
         packed = beside.submit(packing.pack_dump, dump, package / PACKED)
         store = packing.load_store(dump, package / STORE)
@@ -153,7 +153,7 @@ def pack(
         progress("describing")
         answered = beside.submit(write_answers, store, package / ANSWERS)
         counted = beside.submit(count_partitions, store)
-        measured = beside.submit(measure, store)
+        measured = beside.submit(metric_values, store)
         write_index(store, package / INDEX)
         answered.result()
         partition, measurements = counted.result(), measured.result()
@@ -165,12 +165,12 @@ def pack(
         (Distribution.of(dump, DUMPS[DUMP]),),
         version("fengong"),
     )
-    description = described((describe(facts), describe_questions(), describe_for_portals(store, partition)))
+    description = joined_graphs((describe_dataset(facts), describe_questions(), describe_for_portals(store, partition)))
     write_description(count_description(description, partition), package, store)
     packing.close_store(store)
     del store  # closing it, before the checksums
-    figures = manifest(corpus, partition, layers, report, options) | ({"gone": gone} if gone else {})
-    return packing.publish(package, options.out, figures)
+    figures = snapshot_manifest(corpus, partition, layers, report, options) | ({"gone": gone} if gone else {})
+    return packing.publish_folder(package, options.out, figures)
 
 
 def write_description(description: Graph, package: Path, store: pyoxigraph.Store) -> None:
@@ -181,7 +181,9 @@ def write_description(description: Graph, package: Path, store: pyoxigraph.Store
         packing.close_store(packing.load_store(package / DESCRIPTION, package / PRINTED_STORE))
 
 
-def manifest(corpus: Corpus, partition: Partition, layers: Layers, report: Report, options: Options) -> dict[str, Any]:
+def snapshot_manifest(
+    corpus: Corpus, partition: Partition, layers: Layers, report: Report, options: Options
+) -> dict[str, Any]:
     """Return what a snapshot says of itself; no clock, so that the same input gives the same manifest."""
     return {
         "version": version("fengong"),

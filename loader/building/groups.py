@@ -43,17 +43,17 @@ def write_groups(parts: Iterable[Part], shared: Path, extra: Path | None, folder
 def with_added(groups: Groups, added: Groups, folder: Path) -> Groups:
     """Return groups with the lines of others, rule by rule."""
     whole = folder / "shared-and-added.nq"
-    append([groups.shared, added.shared], whole)
+    append_files([groups.shared, added.shared], whole)
     files = dict(groups.documents)
     for rule, file in added.documents.items():
         if rule in files:
-            append([file], files[rule])
+            append_files([file], files[rule])
         else:
             files[rule] = file
     return Groups(files, whole)
 
 
-def append(files: Sequence[Path], out: Path) -> None:
+def append_files(files: Sequence[Path], out: Path) -> None:
     """Write files behind what a file holds already."""
     with out.open("ab") as sink:
         for file in files:

@@ -86,10 +86,10 @@ def merge_many(parts: Sequence[Callable[[], Iterable[bytes]]], folder: Path) -> 
         files.append(folder / f"{len(parts)}-{first}.lines")
         with files[-1].open("wb") as sink:
             sink.writelines(heapq.merge(*(part() for part in parts[first : first + AT_ONCE])))
-    return merge_many([file_lines(file) for file in files], folder)
+    return merge_many([line_reader(file) for file in files], folder)
 
 
-def file_lines(file: Path) -> Callable[[], Iterator[bytes]]:
+def line_reader(file: Path) -> Callable[[], Iterator[bytes]]:
     """Return what reads the lines of a file."""
 
     def read() -> Iterator[bytes]:

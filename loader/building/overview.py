@@ -11,27 +11,29 @@ from typing import Any
 
 from loader.building.corpus import Corpus
 from loader.building.parts import Part, sum_tallies
-from loader.building.reports import refused
-from loader.checks.coverage import coverage
+from loader.building.reports import refused_outcomes
+from loader.checks.coverage import coverage_figures
 from loader.checks.similarity import group_alike, group_versions
 
 MOST = 200  # rows of each list: the rest is in report.csv and ``fengong check``
 _PLACE = re.compile(r"[“\"'].*|\d+.*|[:：;；(（].*")
 
 
-def overview(corpus: Corpus) -> dict[str, Any]:
+def corpus_figures(corpus: Corpus) -> dict[str, Any]:
     """Return the figures of a corpus, as JSON; lists are cut at ``MOST``, and their lengths told."""
     parts = corpus.parts
-    units = coverage(sum_tallies(parts)).units
-    alike, versions = groups(parts)
+    units = coverage_figures(sum_tallies(parts)).units
+    alike, versions = alike_and_versions(parts)
     return {
         "documents": len(parts),
-        "formats": counted(part.summary["format"] for part in parts),
-        "layouts": counted("table" if part.summary["rows"] else "text" for part in parts),
-        "conventions": counted(f"{part.summary['convention']} ({ground(part.summary)})" for part in parts),
+        "formats": counted_values(part.summary["format"] for part in parts),
+        "layouts": counted_values("table" if part.summary["rows"] else "text" for part in parts),
+        "conventions": counted_values(
+            f"{part.summary['convention']} ({convention_ground(part.summary)})" for part in parts
+        ),
         "coverage": round(sum(part.summary["coverage"] for part in parts) / max(len(parts), 1), 4),
-        "warnings": counted(reason for part in parts for reason in part.reasons),
-        "refused": counted(_PLACE.sub("", each.reason).strip() for each in refused(corpus.outcomes)),
+        "warnings": counted_values(reason for part in parts for reason in part.reasons),
+        "refused": counted_values(_PLACE.sub("", each.reason).strip() for each in refused_outcomes(corpus.outcomes)),
         "passed_over": dict(sorted(corpus.passed_over.items())),
         "unlisted": len(units.unlisted),
         "unlisted_units": [[unit.name, unit.jurisdiction, unit.times] for unit in units.unlisted[:MOST]],
@@ -40,7 +42,7 @@ def overview(corpus: Corpus) -> dict[str, Any]:
     }
 
 
-def groups(parts: Iterable[Part]) -> tuple[list[list[str]], list[list[str]]]:
+def alike_and_versions(parts: Iterable[Part]) -> tuple[list[list[str]], list[list[str]]]:
     """Return the documents that say nearly the same, and the versions of one plan, by their ids."""
     sketches, titles = {}, {}
     for part in parts:
@@ -49,21 +51,21 @@ def groups(parts: Iterable[Part]) -> tuple[list[list[str]], list[list[str]]]:
     return group_alike(sketches), group_versions(titles)
 
 
-def ground(summary: Mapping[str, Any]) -> str:
+def convention_ground(summary: Mapping[str, Any]) -> str:
     """Tell whether a document's convention is stated, assumed, or neither."""
     if summary["convention_assumed"]:
         return "assumed"
     return "stated" if summary["convention_stated"] else "none"
 
 
-def counted(values: Iterable[str]) -> dict[str, int]:
+def counted_values(values: Iterable[str]) -> dict[str, int]:
     """Return how often each value stands there, the commonest first."""
     return dict(sorted(Counter(values).items(), key=lambda each: (-each[1], each[0])))
 
 
 def write_overview(corpus: Corpus, path: Path) -> None:
     """Write the figures."""
-    path.write_text(json.dumps(overview(corpus), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(corpus_figures(corpus), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def overview_lines(figures: Mapping[str, Any]) -> Iterator[str]:

@@ -12,9 +12,9 @@ from typing import Any
 
 from loader import iris, nquads
 from loader.building.merging import Stretch, starts_of, write_stretches
-from loader.checks.coverage import Tally, tally
+from loader.checks.coverage import Tally, document_tally
 from loader.checks.similarity import make_sketch
-from loader.checks.validation import Finding, Report, Severity, check_triples, report
+from loader.checks.validation import Finding, Report, Severity, check_triples, report_findings
 from loader.errors import DocumentError
 from loader.lists.authority import Authority, load_authority
 from loader.lists.corrections import Correction, load_corrections
@@ -97,11 +97,11 @@ def make_part(order: Order, lists: Lists) -> Made:
     triples = b"".join(sorted(set(map(nquads.triple_line, document_statements(document, lists)))))
     findings = own_findings(name, triples).require_conformance().findings
     figures = {
-        "summary": summary(document) | {"format": order.path.suffix.lower()},
+        "summary": document_figures(document) | {"format": order.path.suffix.lower()},
         "reasons": [warning.reason.value for warning in document.warnings],
-        "sketch": make_sketch(text for task in document.tasks for text in (task.heading, *texts(task))),
+        "sketch": make_sketch(text for task in document.tasks for text in (task.heading, *printed_texts(task))),
         "findings": [[each.severity.name, *finding_texts(each)] for each in findings],
-        "tally": [[*key, times] for key, times in tally(document, lists.authority, lists.corrections).items()],
+        "tally": [[*key, times] for key, times in document_tally(document, lists.authority, lists.corrections).items()],
     }
     return Made(name, list(nquads.in_graph(triples, iris.annex_graph(name))), figures)
 
@@ -123,7 +123,7 @@ def with_listed_place(document: Document, authority: Authority) -> Document:
     return replace(document, metadata=replace(known, jurisdiction_slug=slugs[0]))
 
 
-def texts(task: Task) -> Iterator[str]:
+def printed_texts(task: Task) -> Iterator[str]:
     """Yield what a task prints below its heading."""
     yield from (requirement.text for requirement in task.requirements)
     yield from (clause.text for clause in task.clauses)
@@ -132,7 +132,7 @@ def texts(task: Task) -> Iterator[str]:
 def own_findings(name: str, triples: bytes) -> Report:
     """Return what is wrong with a document's own parts; what it shares is checked when all it is told is together."""
     own = tuple(start[1:].decode() for start in starts_of(name))
-    return report((focus, finding) for focus, finding in check_triples(triples) if f"{focus}>".startswith(own))
+    return report_findings((focus, finding) for focus, finding in check_triples(triples) if f"{focus}>".startswith(own))
 
 
 def write_part(made: Made, target: Path) -> None:
@@ -175,7 +175,7 @@ def finding_texts(finding: Finding) -> tuple[str, ...]:
     return finding.focus, finding.path, finding.value, finding.en, finding.zh
 
 
-def summary(document: Document) -> dict[str, Any]:
+def document_figures(document: Document) -> dict[str, Any]:
     """Return the figures of one document, as a manifest tells them."""
     clauses = [clause for task in document.tasks for clause in task.clauses]
     return {

@@ -27,13 +27,13 @@ def make_parts(orders: Sequence[Order], options: Options) -> Iterator[Made]:
     count = options.processes or os.cpu_count() or 1
     if count == 1 or len(orders) <= FEW:
         lists = Lists.load(options.authority)
-        yield from ((order, attempt(order, lists)) for order in orders)
+        yield from ((order, attempt_part(order, lists)) for order in orders)
         return
     for first in range(0, len(orders), AT_ONCE):
         yield from side_by_side(orders[first : first + AT_ONCE], options.authority, count)
 
 
-def attempt(order: Order, lists: Lists) -> FengongError | None:
+def attempt_part(order: Order, lists: Lists) -> FengongError | None:
     """Make one part; return what is wrong with the document, or with our reading of it.
 
     Raises OSError where a part cannot be written: that concerns every document.
@@ -52,7 +52,7 @@ def attempt(order: Order, lists: Lists) -> FengongError | None:
 def attempt_here(order: Order) -> FengongError | None:
     """Make one part in a process that has its lists."""
     assert _lists
-    return attempt(order, _lists)
+    return attempt_part(order, _lists)
 
 
 def side_by_side(

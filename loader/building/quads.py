@@ -51,12 +51,12 @@ def write_quads(inputs: Sequence[Path], options: Options, folder: Path, progress
         shared = write_shared(corpus, beside)
         check_corpus(corpus, shared).require_conformance()
         for rule, stretches in stretches_by_rule(corpus):
-            for lines in portions(stretches):
+            for lines in line_portions(stretches):
                 plain = beside / "part.nq"
                 with plain.open("wb") as sink:
                     sink.writelines(lines)
-                put(plain, folder, f"{name_of(rule)}.{GROUNDS[rule.stated]}")
-        put(shared, folder, SHARED)
+                pack_lines(plain, folder, f"{name_of(rule)}.{GROUNDS[rule.stated]}")
+        pack_lines(shared, folder, SHARED)
         write_documents(corpus, beside / "documents.csv", folder)
         write_report(corpus.outcomes, folder / REPORT)
     return corpus
@@ -71,7 +71,7 @@ def stretches_by_rule(corpus: Corpus) -> Iterator[tuple[Rule, list[Stretch]]]:
         yield rule, sorted(stretches, key=lambda each: each.start)
 
 
-def portions(stretches: Iterable[Stretch]) -> Iterator[list[bytes]]:
+def line_portions(stretches: Iterable[Stretch]) -> Iterator[list[bytes]]:
     """Yield the lines of stretches, as many at a time as a part holds."""
     held: list[bytes] = []
     size = 0
@@ -91,7 +91,7 @@ def name_of(rule: Rule) -> str:
     return next(name for name, convention in NAMES.items() if convention == rule.convention)
 
 
-def put(plain: Path, folder: Path, kind: str) -> None:
+def pack_lines(plain: Path, folder: Path, kind: str) -> None:
     """Pack a file of lines into a folder, under a name that tells its kind and content."""
     target = folder / f"{kind}.{file_digest(plain)[:16]}{ENDING}"
     pack_dump(plain, plain.with_suffix(".gz"))

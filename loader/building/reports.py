@@ -84,7 +84,7 @@ def read_report(path: Path) -> list[Outcome]:
     return [Outcome(row["document"], Status(row["status"]), row["reason"], coverage=row["coverage"]) for row in rows]
 
 
-def refused(outcomes: Iterable[Outcome]) -> list[Outcome]:
+def refused_outcomes(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """Return the lines of what was refused."""
     return [each for each in outcomes if each.status is Status.REFUSED]
 
@@ -94,7 +94,7 @@ def require_documents(outcomes: Sequence[Outcome], options: Options) -> None:
     last = options.out / LAST_BUILD
     if not outcomes:
         raise DocumentError("there is no document in what was given", remedy=f"name documents, or see {KINDS}")
-    turned_away = refused(outcomes)
+    turned_away = refused_outcomes(outcomes)
     if turned_away and (options.strict or len(turned_away) == len(outcomes)):
         first = turned_away[0]
         remedy = f"see {last}" + ("; without --strict the others are built" if options.strict else "")
@@ -102,7 +102,7 @@ def require_documents(outcomes: Sequence[Outcome], options: Options) -> None:
         raise DocumentError(f"{what}; the first: {first.reason}", where=first.document, remedy=remedy)
 
 
-def tally(outcomes: Iterable[Outcome]) -> str:
+def tally_sentence(outcomes: Iterable[Outcome]) -> str:
     """Return the sentence that sums a build up: ``300 documents: 280 read, 10 with warnings, 10 refused``."""
     counts = Counter(each.status for each in outcomes)
     parts = [f"{counts[status]} {told}" for status, told in TOLD.items() if counts[status]]

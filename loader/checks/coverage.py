@@ -69,7 +69,7 @@ class Coverage:
     covered: int
 
 
-def tally(document: Document, authority: Authority, corrections: Iterable[Correction] = ()) -> Tally:
+def document_tally(document: Document, authority: Authority, corrections: Iterable[Correction] = ()) -> Tally:
     """Count what a document (``loader.mentions.finding.with_mentions`` has been over it) holds."""
     own = of_annex(corrections, document.metadata.id)
     slips = list(_slips(document, own))
@@ -89,7 +89,7 @@ def tally(document: Document, authority: Authority, corrections: Iterable[Correc
     return counts
 
 
-def coverage(counts: Tally) -> Coverage:
+def coverage_figures(counts: Tally) -> Coverage:
     """Return the figures of what was counted."""
     unreviewed = [
         (MentionKind(kind), name, times) for (kind, reviewed, name), times in _of(counts, MENTION) if not reviewed
@@ -105,7 +105,7 @@ def coverage(counts: Tally) -> Coverage:
     )
 
 
-def table(figures: Coverage) -> Iterator[tuple[str, str, str, str, str]]:
+def coverage_rows(figures: Coverage) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield the figures as rows of text, the heads first: what, found, distinct, known, not known."""
     yield "kind", "mentions", "things", "reviewed", "unreviewed"
     for kind in figures.kinds:

@@ -30,7 +30,7 @@ def make_sketch(texts: Iterable[str]) -> list[int]:
     return heapq.nsmallest(SIZE, {crc32(whole[place : place + PASSAGE].encode()) for place in places})
 
 
-def resemblance(one: Sketch, other: Sketch) -> float:
+def sketch_resemblance(one: Sketch, other: Sketch) -> float:
     """Return the share of passages that two documents have in common, as their sketches tell it."""
     least = heapq.nsmallest(SIZE, {*one, *other})
     return len(set(least) & set(one) & set(other)) / len(least) if least else 0.0
@@ -45,7 +45,7 @@ def group_alike(sketches: Mapping[str, Sketch]) -> list[list[str]]:
     firsts: defaultdict[int, list[str]] = defaultdict(list)
     for name, sketch in sorted(sketches.items()):
         near = dict.fromkeys(first for each in sketch[:ASKED] for first in firsts[each])
-        alike = [(resemblance(sketches[first], sketch), first) for first in near]
+        alike = [(sketch_resemblance(sketches[first], sketch), first) for first in near]
         best, first = max(alike, default=(0.0, ""))
         if best >= ALIKE:
             groups[first].append(name)
@@ -59,10 +59,10 @@ def group_alike(sketches: Mapping[str, Sketch]) -> list[list[str]]:
 
 def plan_of(title: str) -> str:
     """Return a title without what changes from one version to the next: years, numbers, punctuation."""
-    return _VARYING.sub("", folded(title))
+    return _VARYING.sub("", folded_title(title))
 
 
-def folded(title: str) -> str:
+def folded_title(title: str) -> str:
     """Return a title with full and half width taken as one."""
     return unicodedata.normalize("NFKC", title)
 
@@ -72,4 +72,4 @@ def group_versions(titles: Mapping[str, tuple[str, str]]) -> list[list[str]]:
     plans: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for name, (place, title) in sorted(titles.items()):
         plans[place, plan_of(title)].append(name)
-    return [sorted(same, key=lambda name: folded(titles[name][1])) for same in plans.values() if len(same) > 1]
+    return [sorted(same, key=lambda name: folded_title(titles[name][1])) for same in plans.values() if len(same) > 1]

@@ -107,14 +107,14 @@ def check_triples(lines: bytes) -> Iterator[tuple[str, Finding]]:
             severity=Severity[result.severity.upper()],
             focus=short_iri(focus),
             path=short_iri(result.path or ""),
-            value="" if queried else short(result.value, result.value_plain),
+            value="" if queried else short_term(result.value, result.value_plain),
             en=told,
             zh=said.get("zh", told),
         )
         yield focus.strip("<>"), finding
 
 
-def report(findings: Iterable[tuple[str, Finding]]) -> Report:
+def report_findings(findings: Iterable[tuple[str, Finding]]) -> Report:
     """Return findings in order, each once."""
     return Report(tuple(sorted({finding for _, finding in findings})))
 
@@ -127,7 +127,7 @@ def _shapes() -> shacl.Shapes:
 @cache
 def _subclasses() -> str:
     """Return what a class is a class of: a shape for a class holds for those below it."""
-    found = sorted(ontology.axioms().subject_objects(RDFS.subClassOf))
+    found = sorted(ontology.read_axioms().subject_objects(RDFS.subClassOf))
     named = [pair for pair in found if all(isinstance(each, URIRef) for each in pair)]
     return "".join(f"<{one}> <{RDFS.subClassOf}> <{other}> .\n" for one, other in named)
 
@@ -135,11 +135,11 @@ def _subclasses() -> str:
 @cache
 def _languages() -> Mapping[str, str | None]:
     """Return the language of each message, for results hold the texts alone."""
-    found = ontology.shapes().objects(None, SH.message)
+    found = ontology.read_shapes().objects(None, SH.message)
     return {str(message): message.language for message in found if isinstance(message, Literal)}
 
 
-def short(term: str | None, plain: str | None) -> str:
+def short_term(term: str | None, plain: str | None) -> str:
     """Return a term of N-Triples as a reader wants it: a CURIE, an IRI without our host, plain text."""
     if not term or term.startswith("_:"):
         return ""

@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
-from loader.building import Options, build
+from loader.building import Options, build_snapshot
 from loader.building.quads import write_quads
-from loader.building.reports import LAST_BUILD, Outcome, read_report, refused, tally
+from loader.building.reports import LAST_BUILD, Outcome, read_report, refused_outcomes, tally_sentence
 from loader.commands.options import convention_option
 from loader.inference import ENGINES
 from loader.model import Convention
-from loader.progress import steps
+from loader.progress import progress_shown
 
 
 @click.command("build", epilog="Example: fengong build annex.txt --convention first-listed-leads --out var")
@@ -52,26 +52,26 @@ def command(
     built, and the exit status is 1.
     """
     options = Options(extra, out, convention, authority, engine, strict, processes)
-    with steps() as progress:
+    with progress_shown() as progress:
         if quads:
             corpus = write_quads(documents, options, quads, progress)
             told = {"notices": list(corpus.notices), "passed_over": corpus.passed_over}
         else:
-            snapshot = build(documents, options, progress)
+            snapshot = build_snapshot(documents, options, progress)
             told = dict(snapshot.manifest)
     outcomes = read_report(out / LAST_BUILD)
-    for line in remarks(told, outcomes):
+    for line in build_remarks(told, outcomes):
         click.echo(f"fengong: {line}", err=True)
     click.echo(quads or snapshot.path)
-    if refused(outcomes):
+    if refused_outcomes(outcomes):
         sys.exit(1)
 
 
-def remarks(told: Mapping[str, Any], outcomes: Sequence[Outcome]) -> Iterator[str]:
+def build_remarks(told: Mapping[str, Any], outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Yield what a person should know of a build: what was refused, what was passed over, and the sum."""
-    yield from (f"refused: {each.document}: {each.reason}" for each in refused(outcomes))
+    yield from (f"refused: {each.document}: {each.reason}" for each in refused_outcomes(outcomes))
     yield from told["notices"]
     if passed_over := told["passed_over"]:
         yield "passed over: " + ", ".join(f"{count} × {kind}" for kind, count in passed_over.items())
     if len(outcomes) > 1:
-        yield tally(outcomes)
+        yield tally_sentence(outcomes)

@@ -15,9 +15,9 @@ from loader.building import Options
 from loader.building.corpus import Corpus, read_corpus
 from loader.building.flow import check_corpus, given_or_bundled, write_shared
 from loader.building.groups import write_dump, write_groups
-from loader.building.overview import overview, overview_lines
+from loader.building.overview import corpus_figures, overview_lines
 from loader.building.parts import sum_tallies
-from loader.checks.coverage import Coverage, coverage, table
+from loader.checks.coverage import Coverage, coverage_figures, coverage_rows
 from loader.checks.suggestions import draft_units
 from loader.checks.validation import Report
 from loader.commands.options import convention_option, snapshot_option
@@ -27,7 +27,7 @@ from loader.inference.layers import close_layers
 from loader.inference.oracle import compare_layers
 from loader.model import Convention
 from loader.progress import silent
-from loader.snapshot.measuring import METRICS, measure
+from loader.snapshot.measuring import METRICS, metric_values
 from loader.snapshot.packing import content_hash
 from ontology.profile import find_departures
 from ontology.vocabulary import LAYERS
@@ -62,7 +62,7 @@ def command(
     if suggest:
         click.echo(suggested_rows(documents, Options((), Path(), convention, authority)), nl=False)
         return
-    for departure in find_departures(ontology.axioms()):
+    for departure in find_departures(ontology.read_axioms()):
         click.echo(f"fengong: the ontology is outside OWL 2 RL: {departure}", err=True)
     lines = (
         check_snapshot(snapshot, oracle=bool(oracle))
@@ -77,7 +77,7 @@ def suggested_rows(documents: Sequence[Path], options: Options) -> str:
     """Return CSV for the list of units: what documents name and no list knows, the commonest first."""
     with TemporaryDirectory(prefix="fengong-") as name, given_or_bundled(documents) as given:
         corpus = read_corpus(given, options, Path(name), None, silent)
-        return draft_units(coverage(sum_tallies(corpus.parts)).units.unlisted)
+        return draft_units(coverage_figures(sum_tallies(corpus.parts)).units.unlisted)
 
 
 def check_documents(documents: Sequence[Path], options: Options, *, oracle: bool = False) -> Iterator[str]:
@@ -88,15 +88,15 @@ def check_documents(documents: Sequence[Path], options: Options, *, oracle: bool
     with TemporaryDirectory(prefix="fengong-") as name, given_or_bundled(documents) as given:
         folder = Path(name)
         corpus = read_corpus(given, options, folder, None, silent)
-        figures = coverage(sum_tallies(corpus.parts))
-        yield from aligned(table(figures))
+        figures = coverage_figures(sum_tallies(corpus.parts))
+        yield from aligned_lines(coverage_rows(figures))
         for each in corpus.parts:
             yield f"{each.id}: {each.summary['coverage']:.1%} of its letters and digits are read into tasks"
         yield f"mentions cover {figures.covered} of {figures.characters} characters of the requirements"
-        yield from overview_lines(overview(corpus))
+        yield from overview_lines(corpus_figures(corpus))
         yield from open_questions(corpus, figures)
         shared = write_shared(corpus, folder)
-        yield from verdict(check_corpus(corpus, shared))
+        yield from shacl_verdict(check_corpus(corpus, shared))
         layers = close_layers(write_groups(corpus.parts, shared, None, folder), read_ontology(), folder)
         told = ", ".join(f"{count} {name}" for name, count in layers.sizes.items())
         yield f"consistent under OWL 2 RL: {sum(layers.sizes.values())} triples inferred ({told})"
@@ -114,7 +114,7 @@ def open_questions(corpus: Corpus, figures: Coverage) -> Iterator[str]:
     yield from (f"{where}: '{context}' stands nowhere in {annex}" for where, context, annex in figures.unmatched)
 
 
-def verdict(report: Report) -> Iterator[str]:
+def shacl_verdict(report: Report) -> Iterator[str]:
     """Yield what SHACL found; raise with the first violation where there is one."""
     yield from (f"{finding.severity.name.lower()}: {finding}" for finding in report.findings)
     counts = report.counts()
@@ -157,8 +157,8 @@ def check_snapshot(path: Path, *, oracle: bool = False) -> Iterator[str]:
     snapshot = open_sound_snapshot(path)
     if content_hash(snapshot.path, snapshot.manifest["version"]) != snapshot.hash:
         raise ValidationError("its files are not those that were built", where=str(path), remedy="build it again")
-    measured = measure(pyoxigraph.Store.read_only(str(snapshot.store_path)))
-    yield from aligned((metric.en, str(measured[metric.slug])) for metric in METRICS)
+    measured = metric_values(pyoxigraph.Store.read_only(str(snapshot.store_path)))
+    yield from aligned_lines((metric.en, str(measured[metric.slug])) for metric in METRICS)
     yield from overview_lines(read_figures(snapshot))
     counts = snapshot.manifest["validation"]
     yield "SHACL when built: " + ", ".join(f"{count} {name}" for name, count in counts.items())
@@ -168,7 +168,7 @@ def check_snapshot(path: Path, *, oracle: bool = False) -> Iterator[str]:
             yield from oracle_lines(*divide_dump(snapshot.dump_path, Path(folder)))
 
 
-def aligned(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def aligned_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yield rows of cells as lines of columns: words to the left, numbers to the right."""
     cells = list(rows)
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]

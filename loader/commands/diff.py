@@ -38,18 +38,18 @@ def write_table(changes: Sequence[Change]) -> None:
     for head in ("change", "requirement", "unit", "what"):
         table.add_column(head, overflow="fold", no_wrap=head == "change")
     for change in changes:
-        table.add_row(change.kind, shorten_iri(change.requirement or ""), change.unit or "", what(change))
+        table.add_row(change.kind, shorten_iri(change.requirement or ""), change.unit or "", change_line(change))
     click.echo(draw_table(table) if changes else "no difference\n", nl=False)
 
 
-def what(change: Change) -> str:
+def change_line(change: Change) -> str:
     """Return the older and the newer state in one line."""
     if change.unit is None and change.older and change.newer:
         return "".join(MARKS[kind].format(words) for kind, words in changed_passages(change.older, change.newer))
     return " → ".join(part for part in (change.older, change.newer) if part)
 
 
-def write_csv(changes: Sequence[Change]) -> None:
+def print_changes(changes: Sequence[Change]) -> None:
     """Print the changes as CSV."""
     writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
@@ -63,6 +63,6 @@ def write_json(changes: Sequence[Change]) -> None:
 
 WRITERS: Mapping[str, Callable[[Sequence[Change]], None]] = {
     "table": write_table,
-    "csv": write_csv,
+    "csv": print_changes,
     "json": write_json,
 }

@@ -56,7 +56,7 @@ def command(
         return rows
 
     explainer = Explainer(select)
-    triple = named(client, subject), named(client, predicate), named(client, object_)
+    triple = named_term(client, subject), named_term(client, predicate), named_term(client, object_)
     try:
         explanation = explainer.explain(triple)
     except NotEntailedError as error:
@@ -71,7 +71,7 @@ def command(
         click.echo(proof_forms.proof_as_text(explanation, lang), nl=False)
 
 
-def named(client: Client, given: str) -> Node:
+def named_term(client: Client, given: str) -> Node:
     """Return the term that somebody typed: "a", a literal in quotation marks, a CURIE, an IRI or a name."""
     if given == "a":
         return RDF.type

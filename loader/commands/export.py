@@ -48,23 +48,23 @@ def command(
         export_site(snapshot, out)
         return
     chosen = format_called(format_)
-    write(Client(endpoint or snapshot, printed=reading == "printed"), chosen, Choice(annex, lang), out)
+    write_export(Client(endpoint or snapshot, printed=reading == "printed"), chosen, Choice(annex, lang), out)
 
 
-def write(client: Client, chosen: Format, choice: Choice, out: Path | None) -> None:
+def write_export(client: Client, chosen: Format, choice: Choice, out: Path | None) -> None:
     """Write to a file, a folder, or standard output."""
     if out is None:
         if sys.stdout.isatty() and not chosen.media_type.startswith("text/"):
             raise FengongError(f"{chosen.name} is no text for a terminal", remedy=f"add --out fengong{chosen.suffix}")
         chosen.write(client, sys.stdout.buffer, choice)
     elif chosen.suffix == ".zip" and out.suffix != ".zip":
-        unpack(client, chosen, choice, out)
+        write_unpacked(client, chosen, choice, out)
     else:
         with written_whole(out) as beside, beside.open("wb") as file:
             chosen.write(client, file, choice)
 
 
-def unpack(client: Client, chosen: Format, choice: Choice, out: Path) -> None:
+def write_unpacked(client: Client, chosen: Format, choice: Choice, out: Path) -> None:
     """Write what would be a ZIP as files in a folder."""
     packed = io.BytesIO()
     chosen.write(client, packed, choice)

@@ -10,7 +10,7 @@ import click
 from rdflib import OWL, RDF, Graph
 
 from loader.building.quads import CLOSED, close_quads
-from loader.inference import ENGINES, Settings, infer, read_ontology
+from loader.inference import ENGINES, Settings, infer_files, read_ontology
 from loader.inference.closure import MEMORY, Axioms, Closure
 from ontology.profile import find_departures
 
@@ -51,7 +51,7 @@ def command(
     with tempfile.TemporaryDirectory(prefix="fengong-") as folder:
         target = out or Path(folder) / "inferred.nq"
         settings = Settings(memory=memory, expand=not representatives)
-        closure = infer(data, ontology, target, engine=engine, settings=settings)
+        closure = infer_files(data, ontology, target, engine=engine, settings=settings)
         for remark in profile_remarks(ontology, closure):
             click.echo(f"fengong: {remark}", err=True)
         if out is None:

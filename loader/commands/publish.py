@@ -9,7 +9,7 @@ import click
 
 from loader.building.quads import published_parts
 from loader.commands.options import snapshot_option
-from loader.snapshot.publishing import PIECE, SENDERS, Target, publish, publish_files, summary
+from loader.snapshot.publishing import PIECE, SENDERS, Target, publish_files, publish_snapshot, sent_lines
 from queries.snapshot.directory import Snapshot
 
 PASSWORD = "FENGONG_PASSWORD"
@@ -32,6 +32,6 @@ def command(
     if quads:
         sent = publish_files(published_parts(quads), target, piece=piece)
     else:
-        sent = publish(Snapshot.open(snapshot), target, piece=piece)
-    for line in summary(sent):
+        sent = publish_snapshot(Snapshot.open(snapshot), target, piece=piece)
+    for line in sent_lines(sent):
         click.echo(line)

@@ -48,20 +48,20 @@ def command(
     echo 'SELECT * { ?s a fg:Unit }' | fengong query -
     """  # noqa: D301 - click reads the backspace
     if asked is None:
-        click.echo(listing(lang), nl=False)
+        click.echo(library_listing(lang), nl=False)
         return
-    chosen = choose(asked)
+    chosen = choose_question(asked)
     if about:
-        click.echo(told(chosen, lang), nl=False)
+        click.echo(question_description(chosen, lang), nl=False)
         return
     client = Client(endpoint or snapshot, printed=reading == "printed")
-    sparql = client.bound(chosen, parameters(given))
+    sparql = client.bound(chosen, parameter_values(given))
     answer = client.run(chosen, limit_rows(sparql, limit) if limit is not None else sparql)
     with click.open_file(str(out or "-"), "wb") as stream:
         answer.write(stream, format_, language=lang)
 
 
-def choose(asked: str) -> Question:
+def choose_question(asked: str) -> Question:
     """Return the question of this name, or the one in this file, or on standard input."""
     if asked == "-":
         return read_own(sys.stdin.read(), where="standard input")
@@ -73,7 +73,7 @@ def choose(asked: str) -> Question:
         raise FengongError(f"the query cannot be read ({error})", where=asked) from error
 
 
-def parameters(given: tuple[str, ...]) -> dict[str, object]:
+def parameter_values(given: tuple[str, ...]) -> dict[str, object]:
     """Return ``name=value`` pairs as lists of values by name."""
     found: dict[str, list[str]] = {}
     for pair in given:
@@ -84,7 +84,7 @@ def parameters(given: tuple[str, ...]) -> dict[str, object]:
     return dict(found)
 
 
-def listing(language: str) -> str:
+def library_listing(language: str) -> str:
     """Return the library as a table."""
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for head in ("question", "parameters", "what it tells"):
@@ -98,7 +98,7 @@ def _shown(parameter: Parameter) -> str:
     return parameter.name if parameter.required else f"[{parameter.name}]"
 
 
-def told(asked: Question, language: str) -> str:
+def question_description(asked: Question, language: str) -> str:
     """Return what a question tells, its parameters, and its columns."""
     lines = [f"{asked.name}: {asked.title.in_language(language)}", "", asked.description.in_language(language)]
     if asked.parameters:

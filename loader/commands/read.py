@@ -18,7 +18,7 @@ from loader.errors import DocumentError
 from loader.grammar.ranking import RESPONSIBLE, roles_in_document
 from loader.lists.authority import load_authority
 from loader.lists.corrections import CLAUSE, COLUMNS, OPTIONAL, Confidence, Correction, load_corrections
-from loader.lists.tables import comparable
+from loader.lists.tables import comparable_name
 from loader.mentions.finding import with_mentions
 from loader.model import Clause, Convention, Document, Requirement, Task
 from loader.overruling import overruled_clause, with_overruled_clauses
@@ -56,9 +56,9 @@ def command(
     if as_json:
         click.echo(json.dumps(document_to_json(reading), ensure_ascii=False, indent=1))
     elif console.is_terminal:
-        console.print(*coloured(reading), sep="\n")
+        console.print(*coloured_lines(reading), sep="\n")
     else:
-        click.echo("\n".join(outline(reading)))
+        click.echo("\n".join(document_outline(reading)))
     if as_json or not console.is_terminal:
         for warning in reading.warnings:
             click.echo(f"fengong: {document}: {warning}", err=True)
@@ -67,7 +67,7 @@ def command(
 def correction_lines(document: Document, printed: str, read_as: str, reason: str) -> str:
     """Return the header and the line that overrule a clause. Raises DocumentError or AuthorityError if it cannot be."""
     clauses = (clause for task in document.tasks for clause in task.clauses)
-    clause = next((each for each in clauses if comparable(each.text) == comparable(printed)), None)
+    clause = next((each for each in clauses if comparable_name(each.text) == comparable_name(printed)), None)
     if clause is None:
         raise DocumentError("no clause reads so", where=f"'{printed}'", remedy="copy it from 'fengong read'")
     why = reason or "人工更正"
@@ -81,7 +81,7 @@ def correction_lines(document: Document, printed: str, read_as: str, reason: str
     return file.getvalue()
 
 
-def coloured(document: Document) -> Iterator[Text]:
+def coloured_lines(document: Document) -> Iterator[Text]:
     """Yield the document in lines for a terminal: clauses coloured by role, mentions underlined, warnings in place."""
     yield Text(document.title, "bold reverse")
     yield Text.assemble(*((f" {role} ", _COLOURS.get(role, _OTHER_ROLE)) for role in _COLOURS), (" mention ", _MENTION))
@@ -114,7 +114,7 @@ def _roles_marked(clause: Clause, document: Document) -> Text:
     return text
 
 
-def outline(document: Document) -> list[str]:
+def document_outline(document: Document) -> list[str]:
     """Return the document as indented lines: tasks, requirements, and under each its units by role."""
     tasks = (line for task in document.tasks for line in _task_outline(task, document))
     return [*tasks, _coverage(document), _summary(document)]

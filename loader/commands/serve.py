@@ -20,17 +20,17 @@ FC = TypeVar("FC", bound=Callable[..., Any])
 SERVER = ("-P", "-m", "gunicorn", "-c", "python:api.operation.gunicorn_conf", "api:create_app()")
 
 
-def setting(option: str, **details: Any) -> Callable[[FC], FC]:
+def setting_option(option: str, **details: Any) -> Callable[[FC], FC]:
     """Declare an option that its environment variable gives, too; on the command line it wins."""
     variable = f"FENGONG_{option.removeprefix('--').upper()}"
     return click.option(option, envvar=variable, show_envvar=True, **details)
 
 
 @click.command("serve", epilog="Example: fengong serve --port 8080")
-@setting("--snapshot", type=click.Path(path_type=Path), default=DEFAULT, show_default=True)
-@setting("--host", default="127.0.0.1", show_default=True)
-@setting("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@setting("--endpoint", metavar="URL", help="Serve a SPARQL 1.1 endpoint instead of a snapshot.")
+@setting_option("--snapshot", type=click.Path(path_type=Path), default=DEFAULT, show_default=True)
+@setting_option("--host", default="127.0.0.1", show_default=True)
+@setting_option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@setting_option("--endpoint", metavar="URL", help="Serve a SPARQL 1.1 endpoint instead of a snapshot.")
 def command(snapshot: Path, host: str, port: int, endpoint: str | None) -> None:
     """Serve SPARQL and linked-data pages; other settings are environment variables (docs/serving.md)."""
     if not endpoint:
@@ -38,13 +38,13 @@ def command(snapshot: Path, host: str, port: int, endpoint: str | None) -> None:
     refuse_taken_port(host, port)
     click.echo(f"Fengong: http://{host}:{port}/ (Ctrl-C stops)")
     sys.stdout.flush()
-    environment = {**os.environ, **settings(snapshot, host, port, endpoint)}
+    environment = {**os.environ, **server_environment(snapshot, host, port, endpoint)}
     # gunicorn looks for modules where it starts: among our packages, whatever lies in the user's folder.
     os.chdir(Path(__file__).parents[2])
     os.execve(sys.executable, [sys.executable, *SERVER], environment)
 
 
-def settings(snapshot: Path, host: str, port: int, endpoint: str | None) -> dict[str, str]:
+def server_environment(snapshot: Path, host: str, port: int, endpoint: str | None) -> dict[str, str]:
     """Return the options as the environment variables that the server reads."""
     named = {"SNAPSHOT": str(snapshot.absolute()), "HOST": host, "PORT": str(port), "ENDPOINT": endpoint}
     return {f"FENGONG_{name}": value for name, value in named.items() if value}

@@ -20,7 +20,7 @@ _COMMON = frozenset(
 _LONGEST_PROBE = 200_000
 
 
-def decode(data: bytes) -> str:
+def decode_document(data: bytes) -> str:
     """Decode a document.
 
     Raises:

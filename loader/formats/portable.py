@@ -64,7 +64,7 @@ def _read_pages(pages: Sequence[Page]) -> Content:
         raise DocumentError("is a PDF without text (a scan, or empty)", remedy=scanned.REMEDY)
     blocks, more = blocks_of(printed)
     lines = tuple(scanned.scanned_lines(printed))
-    return Content(blocks, None, [*remarks, *more, *scanned.doubts(printed)], scanned=lines)
+    return Content(blocks, None, [*remarks, *more, *scanned.doubtful_lines(printed)], scanned=lines)
 
 
 def _recognised(page: Page, remarks: list[Remark]) -> list[PrintedPage]:

@@ -14,7 +14,7 @@ from loader.formats.apart import reader_apart
 from loader.formats.archives import part_names
 from loader.formats.blocks import BLANKS, Block, Cell, Content, Paragraph, Row
 from loader.formats.delimited import read_delimited
-from loader.formats.encoding import decode
+from loader.formats.encoding import decode_document
 from loader.formats.limits import require_moderate
 from loader.formats.markup import read_markup
 from loader.formats.office import read_old_word
@@ -46,12 +46,12 @@ def starts_with(*magic: bytes) -> Sniff:
     return lambda data, suffix: data.startswith(magic)
 
 
-def named(*suffixes: str) -> Sniff:
+def suffix_test(*suffixes: str) -> Sniff:
     """Return a test for the suffix of a file's name."""
     return lambda data, suffix: suffix in suffixes
 
 
-def refuse(kind: str, remedy: str = _AS_TEXT) -> Reader:
+def refusing_reader(kind: str, remedy: str = _AS_TEXT) -> Reader:
     """Return the reader of a kind of file that cannot be read; it says what to do."""
 
     def reader(data: bytes) -> Content:
@@ -88,19 +88,21 @@ FORMATS = (
     Format("docx", lambda data, suffix: is_word(data), read_word),
     Format("workbook", _is_workbook, reader_apart("loader.formats.workbook:read_workbook")),
     Format("odt", is_open_text, read_open_text),
-    Format("zip", starts_with(b"PK\x03\x04"), refuse("a ZIP archive or an Office file of another kind")),
+    Format("zip", starts_with(b"PK\x03\x04"), refusing_reader("a ZIP archive or an Office file of another kind")),
     Format("pdf", lambda data, suffix: b"%PDF-" in data[:1024], reader_apart("loader.formats.portable:read_portable")),
-    Format("locked", _is_locked, refuse("a locked Office file", "save it without a password")),
+    Format("locked", _is_locked, refusing_reader("a locked Office file", "save it without a password")),
     Format("doc", starts_with(_OLE, b"{\\rtf"), read_old_word),
     Format("picture", _is_picture, reader_apart("loader.formats.scanned:read_picture")),
-    Format("gzip", starts_with(b"\x1f\x8b"), refuse("a gzip archive", "unpack it first")),
-    Format("rar", starts_with(b"Rar!"), refuse("a RAR archive", "unpack it first")),
-    Format("7z", starts_with(b"7z\xbc\xaf"), refuse("a 7z archive", "unpack it first")),
-    Format("sqlite", starts_with(b"SQLite format 3"), refuse("an SQLite database", "give the document itself")),
-    Format("elf", starts_with(b"\x7fELF"), refuse("a program", "give the document itself")),
-    Format("csv", named(".csv", ".tsv", ".tab"), lambda data: read_delimited(decode(data))),
-    Format("html", _is_markup, lambda data: read_markup(decode(data))),
-    Format("text", lambda data, suffix: True, lambda data: read_plain(decode(data))),
+    Format("gzip", starts_with(b"\x1f\x8b"), refusing_reader("a gzip archive", "unpack it first")),
+    Format("rar", starts_with(b"Rar!"), refusing_reader("a RAR archive", "unpack it first")),
+    Format("7z", starts_with(b"7z\xbc\xaf"), refusing_reader("a 7z archive", "unpack it first")),
+    Format(
+        "sqlite", starts_with(b"SQLite format 3"), refusing_reader("an SQLite database", "give the document itself")
+    ),
+    Format("elf", starts_with(b"\x7fELF"), refusing_reader("a program", "give the document itself")),
+    Format("csv", suffix_test(".csv", ".tsv", ".tab"), lambda data: read_delimited(decode_document(data))),
+    Format("html", _is_markup, lambda data: read_markup(decode_document(data))),
+    Format("text", lambda data, suffix: True, lambda data: read_plain(decode_document(data))),
 )
 """In this order; the first that recognises a file reads it."""
 

@@ -48,7 +48,7 @@ def read_picture(data: bytes) -> Content:
     if not any(page.lines or page.tables for page in pages):
         raise DocumentError("is a picture in which no text is found", remedy="scan it anew, level and with 200 dpi")
     blocks, remarks = blocks_of(pages)
-    return Content(blocks, None, [*remarks, *doubts(pages)], scanned=tuple(scanned_lines(pages)))
+    return Content(blocks, None, [*remarks, *doubtful_lines(pages)], scanned=tuple(scanned_lines(pages)))
 
 
 def require_reader(what: str) -> None:
@@ -67,7 +67,7 @@ def scanned_lines(pages: Sequence[PrintedPage]) -> Iterator[ScannedLine]:
                 yield ScannedLine(line.text, page.number, (box[0], box[1], box[2], box[3]), round(line.confidence, 3))
 
 
-def doubts(pages: Sequence[PrintedPage]) -> Iterator[Remark]:
+def doubtful_lines(pages: Sequence[PrintedPage]) -> Iterator[Remark]:
     """Yield a remark for each line that is read with little confidence."""
     for line in scanned_lines(pages):
         if line.confidence < DOUBTFUL:

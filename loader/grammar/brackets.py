@@ -18,7 +18,7 @@ _NUMBER = re.compile("（(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})）
 _LABEL = re.compile(f"（{words_of(Use.LABEL)}(?:责任|配合)?{BODY_NOUN}）(?=：?[^、，；。])")
 
 
-def mask(text: str) -> str:
+def mask_brackets(text: str) -> str:
     """Hide what stands in brackets behind ``FILLER``; brackets around whole lists become line breaks.
 
     A bracket without its partner is a line break as well. Quotation marks hide what they hold. The length stays.
@@ -26,7 +26,7 @@ def mask(text: str) -> str:
     chars = ["\n" if char in "（）" else char for char in text]
     labelled = _LABEL.match(text) is not None  # brackets announce what follows them, rather than mark what precedes
     hidden = -1
-    for begin, end in pairs(text):
+    for begin, end in bracket_pairs(text):
         if begin <= hidden or _NUMBER.match(text, begin):
             continue
         if _LABEL.match(text, begin) and (labelled or _is_stop(chars, begin - 1)):
@@ -52,7 +52,7 @@ def _is_stop(chars: Sequence[str], place: int) -> bool:
     return not 0 <= place < len(chars) or chars[place] in STOPS
 
 
-def pairs(text: str) -> list[tuple[int, int]]:
+def bracket_pairs(text: str) -> list[tuple[int, int]]:
     """Return the matching brackets and quotes, outer before inner; a bracket closes quotes left open inside it."""
     waiting: list[int] = []
     found = []

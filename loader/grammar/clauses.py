@@ -53,7 +53,7 @@ def names_only(text: str) -> bool:
     return bool(names) and not reader.rejected and all(map(is_plainly_body, names))
 
 
-def assigns(text: str) -> bool:
+def assigns_duties(text: str) -> bool:
     """Tell whether a text names units and a marker or a verb says what they do: 市财政局负责, not 市财政局."""
     reader = _reading(text).reader
     return bool(reader.items) and reader.assigns

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from loader.grammar.lexicon import Use, words_of
-from loader.grammar.script import canonical
+from loader.grammar.script import canonical_script
 from loader.model import Convention
 
 _FIRST = "(?:第一|第1|首|最前|最先)"
@@ -43,7 +43,7 @@ class StatedRule(NamedTuple):
 
 def stated_rule(text: str) -> StatedRule | None:
     """Find the first order rule that a text states; ``None`` where it states none."""
-    shape = canonical(text)
+    shape = canonical_script(text)
     for convention, pattern in _RULE:
         found = pattern.search(shape)
         if found:

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from enum import Enum
 from typing import NamedTuple
 
-from loader.grammar.words import STOPS, either
+from loader.grammar.words import STOPS, any_word
 from loader.model import Evidence
 
 
@@ -115,10 +115,10 @@ ROLE_WORDS = (
 )
 """The words of roles. Where two begin alike, the longer stands in its own row and is tried first."""
 
-BODY_NOUN = either("单位 部门 科室 处室 股室 机构 主体")
+BODY_NOUN = any_word("单位 部门 科室 处室 股室 机构 主体")
 """What makes a label of a word: 牵头单位, 协办科室."""
 
-PLACE_NOUN = either("乡镇 镇街 街镇 县市区 市县 县区 区县 街道 社区 园区 地区 市区 镇 村")
+PLACE_NOUN = any_word("乡镇 镇街 街镇 县市区 市县 县区 区县 街道 社区 园区 地区 市区 镇 村")
 """What makes a label of 责任, 牵头, 配合 …, besides: 责任乡镇, 配合街道."""
 
 
@@ -133,7 +133,7 @@ ENGLISH_HEADS = {
 def words_of(*uses: Use, marks: Collection[Mark] = tuple(Mark)) -> str:
     """Return a pattern for any word that is printed in one of these ways, with one of these marks."""
     words = [row.word for row in ROLE_WORDS if row.mark in marks and not row.uses.isdisjoint(uses)]
-    return either(*words or ["(?!)"])
+    return any_word(*words or ["(?!)"])
 
 
 def verbs_of(mark: Mark) -> str:
@@ -170,7 +170,7 @@ class HeadWord(NamedTuple):
     words: str
 
 
-PERSON = either("领导 责任人 负责人")
+PERSON = any_word("领导 责任人 负责人")
 """Persons: 牵头领导 announces no unit."""
 
 PUBLISHING = "公开 发布 发文 起草 解读 编辑 制发 印发"
@@ -208,4 +208,4 @@ HEAD_WORDS = (
 
 def label_words(label: Label) -> str:
     """Return a pattern for any word that tells a label of this kind."""
-    return either(*(row.words for row in HEAD_WORDS if row.label is label))
+    return any_word(*(row.words for row in HEAD_WORDS if row.label is label))

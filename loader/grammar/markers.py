@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from loader.grammar.brackets import FILLER, mask
+from loader.grammar.brackets import FILLER, mask_brackets
 from loader.grammar.lexicon import (
     BODY_NOUN,
     CONTACT,
@@ -27,19 +27,21 @@ from loader.grammar.lexicon import (
 )
 from loader.grammar.names import PLACE
 from loader.grammar.script import line_of
-from loader.grammar.words import STOPS, either
+from loader.grammar.words import STOPS, any_word
 
 _EDGE = rf"(?=[{STOPS}{FILLER}]|$)"
 _NOUN = f"(?:责任)?(?:{BODY_NOUN}|方)"
-_HOW = either("分别 共同 联合 具体 统筹 统一 归口 主要 各自 全面 总 积极 予以 做好 组织 抓好 贯彻 结合实际") + "{0,4}+"
+_HOW = (
+    any_word("分别 共同 联合 具体 统筹 统一 归口 主要 各自 全面 总 积极 予以 做好 组织 抓好 贯彻 结合实际") + "{0,4}+"
+)
 _DOING = (
-    either("负责(?!人) 落实 组织 实施 办理 推进 完成 承办 开展 抓总 抓好 抓 统筹 协调 工作 做好 制定 推动") + "{0,4}+"
+    any_word("负责(?!人) 落实 组织 实施 办理 推进 完成 承办 开展 抓总 抓好 抓 统筹 协调 工作 做好 制定 推动") + "{0,4}+"
 )
 
 _MORE_COUNT = "(?:[0-9一二三四五六七八九十几多两]{1,4}(?:个|家)?)?"
 _MORE_LEVEL = "(?:国务院|中央|自治区|全?[省市县区州旗]|地方|国家)?(?:级|直|属|内)?"
-_MORE_KIND = either("各 有关 相关 其他 责任 主管 所属 重点 政府 职能 成员 行业 涉及 直属") + "{0,4}"
-_MORE_BODY = either(
+_MORE_KIND = any_word("各 有关 相关 其他 责任 主管 所属 重点 政府 职能 成员 行业 涉及 直属") + "{0,4}"
+_MORE_BODY = any_word(
     "部门 单位 部委 委办局 机构 企业 (?:市?县?区|县|乡镇)(?:人民)?政府 街道办事处",
     "地区 地 县区 区县 县市区 市县 县 市 区 院校 高校 团体 组织 公司 乡镇 街道",
     "科室 处室 方 局 委 厅 办",
@@ -61,7 +63,9 @@ _PLACES = (
 )
 
 _BY = "(?:按照?|根据|依据|依照|结合|依)"
-_DUTIES = either("职责任务 职责 职能 责任 任务 职权") + "和?" + either("分工 任务 权限 范围 职能") + "|职责|职能|分工"
+_DUTIES = (
+    any_word("职责任务 职责 职能 责任 任务 职权") + "和?" + any_word("分工 任务 权限 范围 职能") + "|职责|职能|分工"
+)
 _JOINT = (
     rf"{_BY}(?:各自|本部门|部门)?的?(?:工作|部门)?(?:{_DUTIES})内?",
     rf"{_BY}各自(?:责任|任务)",
@@ -116,12 +120,12 @@ def _label_of(mark: Mark) -> str:
     """Return the pattern of a label for units of one role; 会同单位 support."""
     marks = (mark, Mark.WITH) if mark is Mark.SUPPORT else (mark,)
     colon = f"{words_of(Use.COLON, marks=marks)}(?:责任)?{BODY_NOUN}"
-    english = either(ENGLISH_HEADS.get(mark, "(?!)"))
+    english = any_word(ENGLISH_HEADS.get(mark, "(?!)"))
     return f"(?:{words_of(Use.LABEL, marks=marks)}|{colon}|{english})(?!.*{PERSON})"
 
 
 _LABEL_PATTERNS: tuple[tuple[Mark | Label, str], ...] = (
-    (Label.ASIDE, either(PUBLISHING, CONTACT)),
+    (Label.ASIDE, any_word(PUBLISHING, CONTACT)),
     (Mark.DUTY, _TWO_ROLES),
     *((mark, _label_of(mark)) for mark in reversed(_ROLE_MARKS)),
     (Mark.DUTY, _ANY_UNITS),
@@ -160,11 +164,11 @@ def leading_label(text: str) -> Mark | Label | None:
 @lru_cache(maxsize=4096)
 def _leading_label(head: str) -> Mark | Label | None:
     line = line_of(head)
-    token = _label_at(line.text, mask(line.text), 0)
+    token = _label_at(line.text, mask_brackets(line.text), 0)
     return token.label if token else None
 
 
-def tokens(text: str, masked: str) -> list[Token]:
+def clause_tokens(text: str, masked: str) -> list[Token]:
     """Read the markers of a clause from left to right; ``masked`` hides the brackets of ``text``."""
     found: list[Token] = []
     place, edge = 0, True

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 
-from loader.grammar.words import either
+from loader.grammar.words import any_word
 
-PLACE = either(
+PLACE = any_word(
     "省 自治区 直辖市 地级以上市 地级市 设区市 县级市 市 自治州 州 盟 地区 地 自治县 县 区 特区 新区 林区 旗",
     "民族乡 乡镇 乡 镇 街道 街 苏木 团场 师",
 )
 """A kind of administrative division: as a bare word it is never the name of a body."""
 
-_LEVEL = either("省 自治区 市 州 盟 县 区 旗 镇 乡 街道")
-_SET_WORD = either("各 有关 相关 其他 其它")
+_LEVEL = any_word("省 自治区 市 州 盟 县 区 旗 镇 乡 街道")
+_SET_WORD = any_word("各 有关 相关 其他 其它")
 
 # The word that a name ends with. A bare 会 or 部 would also end 社会 or 干部: look-behinds and longer words part them.
-_BODY_WORD = either(
+_BODY_WORD = any_word(
     "局 厅 (?<!部)署 院 处 室 (?<!专)科 股 站 所 (?<!社)(?<!机)(?<!学)会 委 (?<![干全内外])部",
     "(?<![主承协督举创开自])办",
     "(?<!部)队 公司 中心 集团 兵团 银行 分行 支行 总行 人行 农行 工行 建行 中行 信用社 供销社 报社 出版社",
@@ -32,19 +32,19 @@ _BODY_WORD = either(
     "园区 开发区 高新区 经开区 示范区 保税区 街道 军分区 团[省市县区州]委 联盟 实验室 指挥部 基地 运营商 电厂",
     "油田 班子 电网 [林农牧渔茶]场 机场 景区 水库 监狱 码头 苗圃 (?<=.)公园",
 )
-_GROUP_WORD = either(
+_GROUP_WORD = any_word(
     "单位 部门 企业 机构 高校 院校 学校 团体 组织 地区 各地 地方 管委会 政府 党委 科室 处室 行业 系统 领域",
     "园区 开发区",
     "功能区 主体 商会 协会 公司 银行 街道 社区 村 户",
     PLACE,
 )
-_STARTING_WORD = either(
+_STARTING_WORD = any_word(
     "[省市县州盟旗] 区(?!域) 镇 乡 自治[区州县] 所有 全体 全[省市县区州] 国家 国务院 中央 中共 中国 全国 地方",
     "属地 驻",
     "团[省市县区州中] 共青团 人民银行 人行 武警 国网 军",
     _SET_WORD,
 )
-_BARE_NOUN = either("单位 部门 企业 机构 地区 政府 人民政府 个人 组织 社会组织 团体 院校 街道 社区 人员 园区")
+_BARE_NOUN = any_word("单位 部门 企业 机构 地区 政府 人民政府 个人 组织 社会组织 团体 院校 街道 社区 人员 园区")
 
 _BODY_END = re.compile(f"{_BODY_WORD}$")
 _GROUP_END = re.compile(f"{_GROUP_WORD}$")
@@ -56,7 +56,7 @@ _SET_START = re.compile(
     rf"{_SET_WORD}|（各）|（有关）|（相关）|所有|全体|全[省市县区州](?:各|有关)|两|几|(?:[0-9]+|[一二三四五六七八九十]+)(?:个|家)"
 )
 _SET_INSIDE = re.compile(
-    either(
+    any_word(
         "有关 相关 成员单位 部门[和及]单位 (?<!地)各(?!界) 属地 设区市 及其[下所直]属 [两三]级",
         "[三四]大.*运营商 级以上.*政府",
         "[县市区乡镇]（(?:市|区|县|旗|镇|乡|街道|、)+）",
@@ -66,11 +66,11 @@ _SET_INSIDE = re.compile(
 )
 _PLAIN_SET = re.compile(
     rf"(?:地方(?:各级)?|各级|基层|[省市县区镇村]级|村|镇街)?(?:党委和?)?(?:{PLACE}|（[^（）]*）|、)*+(?:人民)?"
-    + either("政府 党委 办事处 管委会 村民委员会 居民委员会")
+    + any_word("政府 党委 办事处 管委会 村民委员会 居民委员会")
     + "?$"
 )
 _KIND_ONLY = re.compile(
-    either(
+    any_word(
         "(?:高等|职业|技工|大中专|公办|民办|普通|中小|科研)*(?:高校|院校|学校|院所|科研机构|科研院所)",
         "(?:社会|公益|行业|群团|群众|专业)*(?:组织|协会|团体) 主流媒体 新闻媒体 媒体 (?:三大)?运营商 部门 社区",
         "机关 企事业单位",
@@ -96,17 +96,17 @@ _OFFICE = re.compile(
 _OPEN = re.compile("有关|相关")
 
 _TIME = re.compile(
-    either(
+    any_word(
         "[0-9]{2,4}年 [0-9]+月 [年月]底 季度 上半年 下半年 长期 持续 每[年月季周] 常态化 截[至止] [年月日]前",
         "前完成 立即 尽快",
         "[年月季]内 年度 近期 按[时期] 如期 今年 明年 本年 工作日 适时 全年 当年 ^[0-9./-]+$ [0-9]{5}",
     )
 )
 _NOTHING = re.compile(
-    either("无 暂无 空 没有 不涉及 不需要 同上 同前 N/?A none nil null [-—–―/\\\\*.…·_xX]+") + "$", re.IGNORECASE
+    any_word("无 暂无 空 没有 不涉及 不需要 同上 同前 N/?A none nil null [-—–―/\\\\*.…·_xX]+") + "$", re.IGNORECASE
 )
 _PROSE_START = re.compile(
-    either(
+    any_word(
         "[需须] 加[强快大] 推[进动广](?!办|中心) 建[立成] 开展 制[定订] 做好 完善 实施 协调(?!局|办) 确保 形成 按照",
         "根据 切实 积极 进一步",
         "督促 抓好 负责 深入 全[面力](?!推) 严格 强化 落实 提[高升出] 打造 鼓励 引导 依法 健全 优化",
@@ -115,20 +115,20 @@ _PROSE_START = re.compile(
     )
 )
 _SOFT_START = re.compile(
-    either(
+    any_word(
         "[对将在为把从并要应需可按抓经自于已未是因如若每凡拟含报送待此本该]",
         "会议 支持 指导 协同 统筹 联系 结合 建设 提供 发挥 保障",
     )
 )
 _PROSE_INSIDE = re.compile(
-    either(
+    any_word(
         "[了的是] 不得 应当 以及其 要求 分工 负责",
         "(?<!社会)(?<!医疗)(?<!住房)保障(?!局|厅|部|中心|集团|公司|办|服务|支队|处|科|院|房|股|委|卡|事业|（)",
         "工作(?!办|委|部|局|领导|联席|小组|专班|站|室|组|协调|处|科|中心|指挥|推进|会|队|机构|部门|者|委员会|（)",
     )
 )
 _PROSE_END = re.compile(
-    either(
+    any_word(
         "[前后时] 完成 推进 落实 实施 启动 出台 到位 坚持 开展 进行 报送 印发 公布 调度 提升 治理 整治 改造 考核 评估",
         "统筹 协调 供应 筹措",
         "进度 工作 机制 项目 方案 计划 办法 制度 体系 资金 政策 措施 情况 标准 任务 见效",
@@ -136,7 +136,7 @@ _PROSE_END = re.compile(
     + "$"
 )
 _ACTION = re.compile(
-    either(
+    any_word(
         "制[定订] 研究(?!院|所|中心|室|会|生|机构) 建立 开展 组织(?!部|部门|办)",
         "推[进动](?!办|中心|会|组|小组|委) 落实 实施 做好",
         "加强 提出 完善 编制(?!办|委) 出台 办理 抓好 指导 牵 具体 统筹(?!办|中心) 为 要 应(?!急) 根据 按 对 将",
@@ -189,7 +189,7 @@ def parts_lines(left: str, right: str) -> bool:
     return (ends_like_body(left) or bool(_PLACE_LIKE.search(bare))) and (begins or ends_like_body(right))
 
 
-def stands_alone(name: str) -> bool:
+def is_whole_name(name: str) -> bool:
     """Tell whether a name is whole by its end: that of a body, a town, a school or a park."""
     return ends_like_body(name) or (len(name) > 2 and bool(_PLACE_LIKE.search(_without_tail_bracket(name))))
 
@@ -218,7 +218,7 @@ def length_of_person(name: str) -> int:
         return 0
     for length in (3, 2):
         head = _OFFICE.sub("", name[:-length])
-        if is_person(name[-length:]) and stands_alone(head):
+        if is_person(name[-length:]) and is_whole_name(head):
             return len(name) - len(head)
     return 0
 
@@ -228,7 +228,7 @@ def is_plainly_body(name: str) -> bool:
     return ends_like_body(name) or bool(_SET_START.match(name) and _GROUP_END.search(name[-_TAIL:]))
 
 
-def is_body(name: str, *, strict: bool = False) -> bool:
+def is_body_name(name: str, *, strict: bool = False) -> bool:
     """Tell whether a text of a list is the name of a body, not a deadline, a remark or the rest of a sentence.
 
     ``strict`` is for places where prose is likely: there a name must end as names of bodies do.

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from loader.grammar.brackets import mask
+from loader.grammar.brackets import mask_brackets
 from loader.grammar.lexicon import ROLE_KINDS, Label, Mark
-from loader.grammar.markers import Token, tokens
-from loader.grammar.names import is_body, may_have_been_body, starts_like_body
-from loader.grammar.spans import NameSpan, name_spans, trimmed
+from loader.grammar.markers import Token, clause_tokens
+from loader.grammar.names import is_body_name, may_have_been_body, starts_like_body
+from loader.grammar.spans import NameSpan, name_spans, trimmed_span
 from loader.grammar.words import STOPS
 
 _ROLE_MARKS = frozenset(kind.mark for kind in ROLE_KINDS)
@@ -59,11 +59,11 @@ class RoleReader:
 
     def read(self) -> RoleReader:
         """Read the whole clause."""
-        self.masked = _without_remarks(mask(self.text))
+        self.masked = _without_remarks(mask_brackets(self.text))
         handlers = self._handlers()
         end = len(self.masked)
         place, behind_verb = 0, False
-        for token in [*tokens(self.text, self.masked), Token(Mark.STOP, end, end)]:
+        for token in [*clause_tokens(self.text, self.masked), Token(Mark.STOP, end, end)]:
             if token.begin > place and not self._aside:
                 self._take_names(place, token.begin, behind_verb)
             handlers[token.mark](token)
@@ -90,7 +90,7 @@ class RoleReader:
 
     def _take_name(self, span: NameSpan, behind_verb: bool) -> None:
         name = self.text[span.begin : span.end]
-        if not is_body(name, strict=self._prose or behind_verb) or (behind_verb and not starts_like_body(name)):
+        if not is_body_name(name, strict=self._prose or behind_verb) or (behind_verb and not starts_like_body(name)):
             self._reject(name)
             return
         fixed = span.mark or self._prefix
@@ -164,10 +164,10 @@ class RoleReader:
 
     def _take_label(self, token: Token) -> None:
         """Read a label that is itself a name, 市财政局：负责…; its duties follow, not names."""
-        span = trimmed(self.text, self.masked, token.begin, token.end - 1)
+        span = trimmed_span(self.text, self.masked, token.begin, token.end - 1)
         self._aside = False
         name = self.text[span.begin : span.end]
-        if is_body(name, strict=True) and (starts_like_body(name) or name[-1] in "局委办部厅院会"):
+        if is_body_name(name, strict=True) and (starts_like_body(name) or name[-1] in "局委办部厅院会"):
             self.items.append(Item(span.begin, span.end, span.mark, self._commas))
             self._prose = True
 

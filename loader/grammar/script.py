@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loader.grammar.lexicon import Use, words_of
-from loader.grammar.names import ends_like_body, is_person, parts_lines, stands_alone, starts_like_body
+from loader.grammar.names import ends_like_body, is_person, is_whole_name, parts_lines, starts_like_body
 from loader.grammar.words import STOPS
 
 # Only characters of role words and of the names of kinds of bodies, each beside its simplified form: this is no
@@ -63,7 +63,7 @@ _LABEL_AHEAD = re.compile(r"[^、，；。：\s]{2,14}：")
 _CLOSED = re.compile(f"{words_of(Use.CLOSE)}$")
 
 
-def canonical(text: str) -> str:
+def canonical_script(text: str) -> str:
     """Fold width, brackets, quotes, stops and the traditional forms of role words; the length stays."""
     return text.translate(_CANONICAL)
 
@@ -82,7 +82,7 @@ class Line:
 
 def line_of(text: str) -> Line:
     """Drop meaningless blanks; a blank that separates becomes a line break, an OCR ``and`` a 和."""
-    shape = _AND.sub(lambda found: "和".center(len(found[0])), canonical(text))
+    shape = _AND.sub(lambda found: "和".center(len(found[0])), canonical_script(text))
     kept = list(_kept(shape))
     return Line("".join(char for _, char in kept), tuple(index for index, _ in kept))
 
@@ -107,11 +107,11 @@ def _separates(shape: str, begin: int, end: int) -> bool:
     if _LABEL_AHEAD.match(ahead) or _CLOSED.search(left):
         return True
     bare = _BULLET.sub("", right)
-    if parts_lines(left, bare) or (is_person(right) and stands_alone(left)):
+    if parts_lines(left, bare) or (is_person(right) and is_whole_name(left)):
         return True
     if ends_like_body(left) and starts_like_body(bare):
         return True
-    return is_person(left) and (starts_like_body(right) or stands_alone(right))
+    return is_person(left) and (starts_like_body(right) or is_whole_name(right))
 
 
 def _piece(text: str, side: int) -> str:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from loader.grammar.brackets import FILLER
 from loader.grammar.lexicon import BODY_NOUN, ROLE_KINDS, Mark, Use, words_of
 from loader.grammar.markers import WEAK_DUTY
-from loader.grammar.names import LONGEST, is_body, is_person, length_of_person, length_without_action, parts_names
-from loader.grammar.words import either
+from loader.grammar.names import LONGEST, is_body_name, is_person, length_of_person, length_without_action, parts_names
+from loader.grammar.words import any_word
 
 _JOINER = re.compile("以及|及|和|与|并|暨|或")
 _LEADING = re.compile(
-    either(
+    any_word(
         "其中 主要由 分别由 统一由 由 请 以及 及(?!其) 并 另 暨 [以与对向](?=[市省县区各])",
         "和(?=[市省县区州各有相国]|农业|教育|财政)",
         "[-—•·*★☆●▲◆□■△]+ [0-9]{1,2}[.．] [①-⑳]",
@@ -27,7 +27,7 @@ _MARKED = tuple(
 )
 _GLOSS = re.compile(
     "[（《](?:不?含|包括)|（"
-    + either(
+    + any_word(
         " 除 即 如 下同 以下 联系 电话 负责 排[名序在] 列 详见 见 按 限 兼 ；",
         "[0-9一二三四五六七八九十]+[年月]",
     )
@@ -53,9 +53,9 @@ def name_spans(text: str, masked: str, begin: int, end: int) -> Iterator[NameSpa
     start = begin
     for joiner in _JOINER.finditer(masked, begin, end):
         if joiner.start() > start and _parts(text, start, joiner, end):
-            yield trimmed(text, masked, start, joiner.start())
+            yield trimmed_span(text, masked, start, joiner.start())
             start = joiner.end()
-    yield trimmed(text, masked, start, end)
+    yield trimmed_span(text, masked, start, end)
 
 
 def _parts(text: str, begin: int, joiner: re.Match[str], end: int) -> bool:
@@ -63,7 +63,7 @@ def _parts(text: str, begin: int, joiner: re.Match[str], end: int) -> bool:
     return parts_names(left, text[joiner.end() : min(end, joiner.end() + LONGEST)])
 
 
-def trimmed(text: str, masked: str, begin: int, end: int) -> NameSpan:
+def trimmed_span(text: str, masked: str, begin: int, end: int) -> NameSpan:
     """Trim leading words (由, 其中, bullets), verbs that follow a name, and glosses in brackets."""
     leading = _LEADING.match(masked, begin, end)
     begin = leading.end() if leading else begin
@@ -77,7 +77,7 @@ def trimmed(text: str, masked: str, begin: int, end: int) -> NameSpan:
 
 def _end_before_verb(text: str, masked: str, begin: int, end: int) -> int:
     weak = WEAK_DUTY.search(masked, max(begin, end - _VERB_REACH), end)
-    if weak and is_body(text[begin : weak.start()], strict=True):
+    if weak and is_body_name(text[begin : weak.start()], strict=True):
         return weak.start()
     return begin + length_without_action(masked[begin:end]) if end - begin <= 2 * LONGEST else end
 

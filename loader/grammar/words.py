@@ -6,6 +6,6 @@ STOPS = "、，；。：\n！？/"
 """What parts names and sentences in canonical text."""
 
 
-def either(*lists: str) -> str:
+def any_word(*lists: str) -> str:
     """Return a pattern that matches any of the words: ``either("局 厅", "海关")`` → ``(?:局|厅|海关)``."""
     return "(?:" + "|".join(word for words in lists for word in words.split()) + ")"

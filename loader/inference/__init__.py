@@ -1,6 +1,6 @@
 """Closing a graph under the axioms of an ontology, by the rules of OWL 2 RL/RDF.
 
-``infer`` reads files and writes a file; which engine does the work is a name in ``ENGINES``.
+``infer_files`` reads files and writes a file; which engine does the work is a name in ``ENGINES``.
 https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
 """
 
@@ -17,11 +17,11 @@ from rdflib.term import URIRef
 from loader.errors import InferenceError
 from loader.inference import files
 from loader.inference.closure import Axioms, Closure, Settings
-from ontology import axioms
+from ontology import read_axioms
 from ontology.vocabulary import INFERRED_GRAPH
 from queries.terms import Triple, to_triple
 
-__all__ = ["ENGINES", "Closure", "Settings", "infer", "read_ontology"]
+__all__ = ["ENGINES", "Closure", "Settings", "infer_files", "read_ontology"]
 
 # Modules are named, not imported: nobody pays for an engine that is not used.
 ENGINES = {
@@ -38,7 +38,7 @@ class Engine(Protocol):
         """Write what ``data`` and ``ontology`` entail to ``out``, sorted."""
 
 
-def infer(
+def infer_files(
     data: Sequence[Path],
     ontology: Iterable[Triple],
     out: Path,
@@ -63,9 +63,9 @@ def infer(
 
 def read_ontology(paths: Sequence[Path] = ()) -> Axioms:
     """Return the axioms in some files, by default Fengong's own."""
-    return frozenset(map(to_triple, files.read(paths))) if paths else _own()
+    return frozenset(map(to_triple, files.read_quads(paths))) if paths else _own()
 
 
 @cache
 def _own() -> Axioms:
-    return frozenset(axioms())
+    return frozenset(read_axioms())

@@ -14,13 +14,13 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from loader.inference import contradictions, fixpoint, lines, sql
 from loader.inference.closure import Closure
-from loader.inference.equality import refuse_different_values, representatives
+from loader.inference.equality import class_representatives, refuse_different_values
 from loader.inference.lines import Source
 from loader.inference.noise import BELOW_THING, REFLEXIVE, W3C
-from loader.inference.plan import Plan, plan, skipped
+from loader.inference.plan import Plan, compile_plan, skipped_axioms
 from loader.inference.relevance import Relevance
 from loader.inference.tables import Tables
-from ontology.datatypes import DATATYPES, belongs
+from ontology.datatypes import DATATYPES, belongs_to
 from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Triple, is_schema
 from queries import terms
 
@@ -41,7 +41,7 @@ class Closing:
 
     def summary(self, inferred: int) -> Closure:
         """Return what there is to tell of it, ``inferred`` triples having been written."""
-        return Closure(self._asserted, inferred, len(self.found), skipped(self._schema), self._schema)
+        return Closure(self._asserted, inferred, len(self.found), skipped_axioms(self._schema), self._schema)
 
     # From axioms to a closed table --------------------------------------------------------------------------------
 
@@ -49,18 +49,18 @@ class Closing:
         """Close under what the axioms come to; start again, with everything, where the data yield more of them."""
         while not self._closed():
             self._everything = True
-        contradictions.refuse(self._plan.checks, self._numbers, self._tables.ask, self._decode)
+        contradictions.refuse_contradictions(self._plan.checks, self._numbers, self._tables.ask, self._decode)
 
     def _closed(self) -> bool:
         """Load and close; tell whether nothing turned up that calls for loading more."""
-        self._load(plan(self._schema))
+        self._load(compile_plan(self._schema))
         self.found, again = [], True
         while again:
             if pairs := self._pairs():
                 if not self._everything:
                     return False
                 self._merge(pairs)
-            self.found += fixpoint.run(self._plan, self._numbers, self._tables, len(self.found))
+            self.found += fixpoint.run_plan(self._plan, self._numbers, self._tables, len(self.found))
             again = bool(self._pairs())
         axioms = self._concluded_axioms() - self._schema
         self._schema |= axioms
@@ -71,7 +71,7 @@ class Closing:
         relevance = Relevance(compiled)
         self._tables.create(
             "raw",
-            sql.union(
+            sql.union_query(
                 relevance.query(source, self._tables.lines(source.path), everything=self._everything)
                 for source in self._sources
             ),
@@ -124,7 +124,7 @@ class Closing:
             (number, self._numbers[RDF.type], self._numbers[datatype])
             for number, text in literals
             for datatype in asked
-            if belongs(terms.literal_from_text(text), datatype)
+            if belongs_to(terms.literal_from_text(text), datatype)
         ]
 
     def _concluded_axioms(self) -> frozenset[Triple]:
@@ -148,7 +148,7 @@ class Closing:
         """Give equal things one number, in the tables and in the plan."""
         if not self._same:
             self._tables.create("asserted", "SELECT s, p, o FROM triple WHERE r = 0")
-        self._same = representatives([*self._same.items(), *pairs])
+        self._same = class_representatives([*self._same.items(), *pairs])
         self._refuse_different_values()
         self._fill("same", ("id", "rep"), list(self._same.items()))
         self._tables.create(
@@ -159,7 +159,9 @@ class Closing:
         )
         names = self._decode(self._same)
         renamed = {term: names[self._same[number]] for number, term in names.items()}
-        self._follow(plan(frozenset(tuple(renamed.get(term, term) for term in axiom) for axiom in self._schema)))
+        self._follow(
+            compile_plan(frozenset(tuple(renamed.get(term, term) for term in axiom) for axiom in self._schema))
+        )
 
     def _refuse_different_values(self) -> None:
         named = self._decode(self._same).items()
@@ -172,7 +174,7 @@ class Closing:
         """Write what is inferred, without noise, as sorted N-Quads; return the number of lines."""
         inferred = f"SELECT s, p, o FROM ({self._inferred(expand=expand)})"
         count = self._tables.create("answer", f"{inferred} WHERE {self._not_noise(hidden)}")
-        line = f"s.term || ' ' || p.term || ' ' || o.term || {lines.quoted(f' <{graph}> .')}"
+        line = f"s.term || ' ' || p.term || ' ' || o.term || {lines.quoted_sql(f' <{graph}> .')}"
         self._tables.write(
             f"SELECT {line} AS line FROM answer t JOIN term s ON s.id = t.s JOIN term p ON p.id = t.p"
             " JOIN term o ON o.id = t.o ORDER BY t.s, t.p, t.o",

@@ -21,7 +21,7 @@ from loader.errors import InferenceError
 from loader.inference import files, lines
 from loader.inference.closing import Closing
 from loader.inference.closure import Axioms, Closure, Settings
-from loader.inference.noise import nameless
+from loader.inference.noise import nameless_nodes
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -37,14 +37,14 @@ OPTIONS: dict[str, bool | float | int | str | None] = {
 
 def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
     """Close with Spark."""
-    hidden = nameless(ontology)
+    hidden = nameless_nodes(ontology)
     with (
         files.written_whole(out) as beside,
         tempfile.TemporaryDirectory(prefix="fengong-infer-") as folder,
         spark_session(settings) as session,
     ):
         tables = _Views(session)
-        closing = Closing(tables, lines.canonical(tables, data, ontology, Path(folder), settings.plain))
+        closing = Closing(tables, lines.canonical_sources(tables, data, ontology, Path(folder), settings.plain))
         closing.close()
         inferred = closing.write(beside, graph, hidden, expand=settings.expand)
     return closing.summary(inferred)

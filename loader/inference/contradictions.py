@@ -10,15 +10,15 @@ from rdflib.term import Literal, Node, URIRef, Variable
 
 from loader.errors import InconsistencyError
 from loader.inference import sql
-from loader.inference.lines import quoted
-from ontology.datatypes import belongs
+from loader.inference.lines import quoted_sql
+from ontology.datatypes import belongs_to
 from ontology.rules import Rule, Triple
 
 Ask = Callable[[str], Sequence[tuple[Any, ...]]]
 Decode = Callable[[Iterable[int]], Mapping[int, Node]]
 
 
-def refuse(rules: Sequence[Rule], numbers: sql.Numbers, ask: Ask, decode: Decode) -> None:
+def refuse_contradictions(rules: Sequence[Rule], numbers: sql.Numbers, ask: Ask, decode: Decode) -> None:
     """Raise ``InconsistencyError`` if the body of a rule matches, for the first such rule of the table."""
     for chosen in (
         [kept for rule in rules if not rule.outside and (kept := _settled(rule, numbers))],
@@ -33,7 +33,7 @@ def refuse(rules: Sequence[Rule], numbers: sql.Numbers, ask: Ask, decode: Decode
 
 
 def _is_outside(term: Node | None, datatype: URIRef) -> bool:
-    return isinstance(term, Literal) and not belongs(term, datatype)
+    return isinstance(term, Literal) and not belongs_to(term, datatype)
 
 
 def _settled(rule: Rule, numbers: sql.Numbers) -> Rule | None:
@@ -64,7 +64,7 @@ def _question(rules: Sequence[Rule], numbers: sql.Numbers) -> str:
     shapes: dict[tuple[object, ...], list[int]] = {}
     for number, rule in enumerate(rules):
         shapes.setdefault(_shape(rule), []).append(number)
-    return sql.union(_asked([(n, rules[n]) for n in same], numbers, width) for same in shapes.values())
+    return sql.union_query(_asked([(n, rules[n]) for n in same], numbers, width) for same in shapes.values())
 
 
 def _shape(rule: Rule) -> tuple[object, ...]:
@@ -77,7 +77,7 @@ def _asked(rules: Sequence[tuple[int, Rule]], numbers: sql.Numbers, width: int) 
     model = rules[0][1]
     rows = ", ".join(_row(number, rule, numbers) for number, rule in rules)
     names = ["rule", "expected", *(f"c{place}" for place, _ in enumerate(_constants(model)))]
-    place, conditions = sql.conditions(model.body, (f"x.{name}" for name in names[2:]))
+    place, conditions = sql.body_conditions(model.body, (f"x.{name}" for name in names[2:]))
     values = [place[variable] for variable in _variables(model)]
     values += ["0"] * (width - len(values))
     columns = ", ".join(["x.rule", *(f"{value} AS v{number}" for number, value in enumerate(values))])
@@ -94,7 +94,7 @@ def _constants(rule: Rule) -> list[Node]:
 
 
 def _row(number: int, rule: Rule, numbers: sql.Numbers) -> str:
-    ending = quoted(literal_ending(rule.outside[1])) if rule.outside else "''"
+    ending = quoted_sql(literal_ending(rule.outside[1])) if rule.outside else "''"
     return f"({', '.join([str(number), ending, *(str(numbers[term]) for term in _constants(rule))])})"
 
 

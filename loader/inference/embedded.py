@@ -15,14 +15,14 @@ from loader.errors import InferenceError
 from loader.inference import files, lines
 from loader.inference.closing import Closing
 from loader.inference.closure import Axioms, Closure, Settings
-from loader.inference.noise import nameless
+from loader.inference.noise import nameless_nodes
 
 
 def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
     """Close with DuckDB."""
-    hidden = nameless(ontology)
+    hidden = nameless_nodes(ontology)
     with files.written_whole(out) as beside, _workspace(settings) as (database, folder):
-        closing = Closing(database, lines.canonical(database, data, ontology, folder, settings.plain))
+        closing = Closing(database, lines.canonical_sources(database, data, ontology, folder, settings.plain))
         closing.close()
         inferred = closing.write(beside, graph, hidden, expand=settings.expand)
     return closing.summary(inferred)
@@ -61,7 +61,7 @@ class _Database:
         """Return the table of a file's lines."""
         # No line holds the separator: a control character is never canonical.
         return (
-            f"read_csv({lines.quoted(str(path))}, columns={{'line': 'VARCHAR'}}, delim='\x01', quote='', escape='',"
+            f"read_csv({lines.quoted_sql(str(path))}, columns={{'line': 'VARCHAR'}}, delim='\x01', quote='', escape='',"
             " header=false, auto_detect=false, strict_mode=false, max_line_size=16777216, buffer_size=33554432)"
         )
 
@@ -96,6 +96,6 @@ class _Database:
     def write(self, query: str, out: Path) -> None:
         """Write the only column of an ordered query, a line a row."""
         self._connection.execute(
-            f"COPY ({query}) TO {lines.quoted(str(out))}"
+            f"COPY ({query}) TO {lines.quoted_sql(str(out))}"
             " (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
         )

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from rdflib.term import Literal
 
 from loader.errors import InconsistencyError
-from ontology.datatypes import value_of
+from ontology.datatypes import literal_value
 
 
-def representatives(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+def class_representatives(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
     """Return the smallest member of each one's class, for every number that is in a pair."""
     parent: dict[int, int] = {}
 
@@ -30,7 +30,7 @@ def refuse_different_values(literals: Mapping[int, Literal], class_of: Mapping[i
     first: dict[int, Literal] = {}
     for number, literal in sorted(literals.items()):
         other = first.setdefault(class_of[number], literal)
-        if value_of(other) != value_of(literal):
+        if literal_value(other) != literal_value(literal):
             raise InconsistencyError(
                 f"dt-diff, eq-diff1: {other.n3()} and {literal.n3()} would be the same",
                 remedy="mend the data, or the functional property or key that equates them",

@@ -33,13 +33,13 @@ def format_of(path: Path) -> ox.RdfFormat:
         ) from None
 
 
-def read(paths: Sequence[Path]) -> Iterator[ox.Quad]:
+def read_quads(paths: Sequence[Path]) -> Iterator[ox.Quad]:
     """Yield every quad of the files in order, blank nodes kept apart between files."""
-    for path, scope in zip(paths, scopes(paths), strict=True):
+    for path, scope in zip(paths, blank_node_scopes(paths), strict=True):
         yield from read_file(path, scope)
 
 
-def scopes(paths: Sequence[Path]) -> list[str]:
+def blank_node_scopes(paths: Sequence[Path]) -> list[str]:
     """Return what goes before the labels of each file's blank nodes.
 
     Labels of a single file of lines stay as they are, so that what is inferred can be put beside it.
@@ -85,7 +85,7 @@ class _Labels:
         return ox.BlankNode(self._scope + (name if name.isascii() else f"x{name.encode().hex()}"))
 
 
-def triple_line(triple: Triple, graph: URIRef) -> str:
+def quad_line(triple: Triple, graph: URIRef) -> str:
     """Return a triple as a canonical N-Quads line."""
     subject, predicate, object = map(to_oxigraph, triple)
     return f"{subject} {predicate} {object} <{graph}> .\n"

@@ -16,7 +16,7 @@ from loader.inference.tables import Tables
 from ontology.rules import Rule
 
 
-def run(plan: Plan, numbers: sql.Numbers, tables: Tables, rounds: int = 0) -> list[int]:
+def run_plan(plan: Plan, numbers: sql.Numbers, tables: Tables, rounds: int = 0) -> list[int]:
     """Close ``triple`` under a plan, after so many rounds; return how many triples each further round found."""
     found: list[int] = []
 
@@ -35,15 +35,15 @@ def run(plan: Plan, numbers: sql.Numbers, tables: Tables, rounds: int = 0) -> li
     def repeat(rules: Sequence[Rule], predicates: Collection[Node]) -> None:
         going = bool(rules or plan.linear_again)
         while going:
-            joins = [sql.renewed(rule, numbers, "triple", "fresh") for rule in rules]
-            again = [sql.linear("fresh")] if plan.linear_again else []
-            going = step(sql.union([_with_linear(joins), *again]), {*predicates, *(said if again else ())})
+            joins = [sql.renewed_query(rule, numbers, "triple", "fresh") for rule in rules]
+            again = [sql.linear_query("fresh")] if plan.linear_again else []
+            going = step(sql.union_query([_with_linear(joins), *again]), {*predicates, *(said if again else ())})
 
     said = {step.head[1] for step in plan.linear}
-    if said and step(sql.linear("triple"), said):
+    if said and step(sql.linear_query("triple"), said):
         repeat((), ())
     for stage in plan.stages:
-        joins = [sql.conclusions(rule, numbers, ["triple"] * len(rule.body)) for rule in stage.rules]
+        joins = [sql.conclusions_query(rule, numbers, ["triple"] * len(rule.body)) for rule in stage.rules]
         if step(_with_linear(joins), stage.concludes):
             repeat(stage.repeated, stage.concludes_again)
     return found
@@ -52,6 +52,6 @@ def run(plan: Plan, numbers: sql.Numbers, tables: Tables, rounds: int = 0) -> li
 def _with_linear(joins: Iterable[str]) -> str:
     """Return the query for what joins conclude and what follows from that by rules of one atom."""
     return (
-        f"SELECT * FROM (WITH c AS (SELECT DISTINCT s, p, o FROM ({sql.union(joins)}))"
-        f" SELECT s, p, o FROM c UNION ALL {sql.linear('c')})"
+        f"SELECT * FROM (WITH c AS (SELECT DISTINCT s, p, o FROM ({sql.union_query(joins)}))"
+        f" SELECT s, p, o FROM c UNION ALL {sql.linear_query('c')})"
     )

@@ -20,7 +20,7 @@ from rdflib.namespace import RDF
 from rdflib.term import URIRef
 
 from loader import nquads
-from loader.inference import infer
+from loader.inference import infer_files
 from loader.inference.closure import Axioms, Closure, Settings
 from ontology.modules import module_axioms, read_modules
 from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES
@@ -191,4 +191,4 @@ class _Closing:
         joined = join_files([path for path in data if path not in plain], self.folder / "joined.nq")
         settings = replace(self.settings or Settings(), plain=frozenset(plain))
         axioms |= self.ontology
-        return infer([*plain, joined], axioms, out, engine=self.engine, graph=graph, settings=settings)
+        return infer_files([*plain, joined], axioms, out, engine=self.engine, graph=graph, settings=settings)

@@ -39,14 +39,14 @@ WELL_TYPED = "|".join(
 )
 
 
-def quoted(text: str) -> str:
+def quoted_sql(text: str) -> str:
     """Return a text as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def one_of(members: Iterable[Node]) -> str:
     """Return terms as an SQL list of N-Triples strings."""
-    return ", ".join(sorted(quoted(terms.to_text(term)) for term in members)) or "NULL"
+    return ", ".join(sorted(quoted_sql(terms.to_text(term)) for term in members)) or "NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +64,16 @@ class Source:
 
 
 WHAT = f"""CASE
-    WHEN NOT regexp_like(line, {quoted(CANONICAL)}) OR contains(line, {quoted(TYPED_STRING)}) THEN 'other'
+    WHEN NOT regexp_like(line, {quoted_sql(CANONICAL)}) OR contains(line, {quoted_sql(TYPED_STRING)}) THEN 'other'
     WHEN split_part(line, ' ', 2) IN ({one_of(SCHEMA_PREDICATES)}) OR (
         split_part(line, ' ', 2) = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>'
         AND split_part(line, ' ', 3) IN ({one_of(SCHEMA_CLASSES)})) THEN 'axiom'
-    WHEN contains(line, '"^^<http://www.w3.org/') AND regexp_like(line, {quoted(JUDGED)})
-        AND NOT regexp_like(line, {quoted(WELL_TYPED)}) THEN 'doubtful'
+    WHEN contains(line, '"^^<http://www.w3.org/') AND regexp_like(line, {quoted_sql(JUDGED)})
+        AND NOT regexp_like(line, {quoted_sql(WELL_TYPED)}) THEN 'doubtful'
     ELSE 'plain' END"""
 
 
-def inspect(tables: Tables, source: Source) -> Source | None:
+def inspect_source(tables: Tables, source: Source) -> Source | None:
     """Check every line and find the axioms; return nothing if some line is not canonical.
 
     Raises ``InconsistencyError`` for a literal outside its datatype (dt-not-type).
@@ -97,7 +97,7 @@ def _judge(triple: Triple) -> None:
         raise InconsistencyError(f"dt-not-type: {shown} has a literal outside its datatype", remedy="mend the literal")
 
 
-def canonical(
+def canonical_sources(
     tables: Tables,
     paths: Sequence[Path],
     ontology: Iterable[Triple],
@@ -111,8 +111,8 @@ def canonical(
     sources = [_ontology(ontology, folder / "ontology.nq")]
     sources += [Source(path, "", _count(tables, path)) for path in paths if path in plain]
     others = [path for path in paths if path not in plain]
-    for number, (path, scope) in enumerate(zip(others, files.scopes(others), strict=True)):
-        asis = inspect(tables, Source(path, scope)) if _is_file_of_lines(path) else None
+    for number, (path, scope) in enumerate(zip(others, files.blank_node_scopes(others), strict=True)):
+        asis = inspect_source(tables, Source(path, scope)) if _is_file_of_lines(path) else None
         sources.append(asis or _rewritten(tables, path, scope, folder / f"{number}.nq"))
     return sources
 
@@ -146,6 +146,6 @@ def _ontology(triples: Iterable[Triple], path: Path) -> Source:
 def _rewritten(tables: Tables, path: Path, scope: str, canonical: Path) -> Source:
     """Parse a file, and write it as canonical lines with its blank nodes under their final labels."""
     ox.serialize(files.read_file(path, scope), str(canonical), ox.RdfFormat.N_QUADS)
-    source = inspect(tables, Source(canonical, ""))
+    source = inspect_source(tables, Source(canonical, ""))
     assert source, "what the serialiser writes is canonical"
     return source

@@ -20,7 +20,7 @@ BELOW_THING = frozenset((RDF.type, RDFS.subClassOf, RDFS.domain, RDFS.range))
 W3C = tuple(str(vocabulary) for vocabulary in (RDF, RDFS, OWL, XSD))
 
 
-def nameless(ontology: Iterable[tuple[Node, ...]]) -> set[BNode]:
+def nameless_nodes(ontology: Iterable[tuple[Node, ...]]) -> set[BNode]:
     """Return the blank nodes of an ontology, which mean nothing outside it."""
     return {term for triple in ontology for term in triple if isinstance(term, BNode)}
 

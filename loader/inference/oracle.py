@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
-from loader.inference import infer, read_ontology
+from loader.inference import infer_files, read_ontology
 from loader.inference.closure import Axioms
 from loader.inference.layers import LAYERS, is_axiom, join_files, split_by_rule
 from ontology.vocabulary import INFERRED_GRAPH
@@ -40,7 +40,7 @@ def compare_with_owlrl(asserted: Sequence[Path], axioms: Iterable[Triple], infer
     """
     with TemporaryDirectory(prefix="fengong-oracle-") as folder:
         closed = Path(folder, "owlrl.nq")
-        infer(asserted, axioms, closed, engine="owlrl")
+        infer_files(asserted, axioms, closed, engine="owlrl")
         expected, found = _read_triples([closed]), _read_triples(inferred)
     return Differences(len(expected), tuple(sorted(expected - found)), tuple(sorted(found - expected)))
 
@@ -73,7 +73,7 @@ def compare_layers(asserted: Path, layers: Sequence[Path]) -> dict[str, Differen
 
 def _close_by_owlrl(data: Sequence[Path], axioms: Axioms, folder: Path) -> set[str]:
     joined, closed = join_files(data, folder / "oracle-data.nq"), folder / "oracle-closed.nq"
-    infer([joined], read_ontology() | axioms, closed, engine="owlrl")
+    infer_files([joined], read_ontology() | axioms, closed, engine="owlrl")
     return _read_triples([closed])
 
 
@@ -85,7 +85,7 @@ def close_ontology() -> str:
     """Return what owlrl entails of Fengong's ontology alone, as sorted N-Triples."""
     with TemporaryDirectory(prefix="fengong-oracle-") as folder:
         closed = Path(folder, "closed.nq")
-        infer([], read_ontology(), closed, engine="owlrl")
+        infer_files([], read_ontology(), closed, engine="owlrl")
         return "".join(f"{triple} .\n" for triple in sorted(_read_triples([closed])))
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from rdflib.namespace import RDF
 from rdflib.term import Node, Variable
 
-from ontology.rules import Facts, Rule, Triple, close_schema, is_schema, outside_profile, specialise
+from ontology.rules import Facts, Rule, Triple, close_schema, is_schema, outside_profile, specialised_rules
 from queries.terms import to_text
 
 SUBJECT, OBJECT = Variable("s"), Variable("o")
@@ -68,10 +68,10 @@ class Plan:
 
 
 @lru_cache(maxsize=16)
-def plan(schema: frozenset[Triple]) -> Plan:
+def compile_plan(schema: frozenset[Triple]) -> Plan:
     """Compile the schema triples of an ontology; the same ones are compiled once."""
     facts = close_schema(sorted(schema, key=_spelling))
-    rules = specialise(facts)
+    rules = specialised_rules(facts)
     steps, joins = _divided(rule for rule in rules if rule.head)
     reach = _Reach(steps)
     linear = tuple(Linear(*key, head) for key in steps for head in reach.heads((SUBJECT, key[0], key[1] or OBJECT)))
@@ -79,7 +79,7 @@ def plan(schema: frozenset[Triple]) -> Plan:
     return Plan(facts, linear, reach.incomplete, tuple(_stages(joins, reach)), checks, rules)
 
 
-def skipped(schema: Iterable[Triple]) -> tuple[str, ...]:
+def skipped_axioms(schema: Iterable[Triple]) -> tuple[str, ...]:
     """Return the stated axioms that no rule reads, in N-Triples."""
     return tuple(sorted(" ".join(map(to_text, axiom)) for axiom in schema if outside_profile(axiom)))
 

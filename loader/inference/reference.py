@@ -17,7 +17,7 @@ from rdflib.term import URIRef
 from loader.errors import InconsistencyError
 from loader.inference import files
 from loader.inference.closure import Axioms, Closure, Settings
-from loader.inference.noise import is_noise, nameless
+from loader.inference.noise import is_noise, nameless_nodes
 from queries import terms
 
 
@@ -37,17 +37,17 @@ def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, s
     asserted = Graph()
     for triple in ontology:
         asserted.add(triple)
-    for quad in files.read(data):
+    for quad in files.read_quads(data):
         asserted.add(terms.to_triple(quad))
-    inferred, cycles = entailed(asserted)
-    hidden = nameless(ontology)
-    lines = sorted(files.triple_line(triple, graph) for triple in inferred if not hidden.intersection(triple))
+    inferred, cycles = entailed_triples(asserted)
+    hidden = nameless_nodes(ontology)
+    lines = sorted(files.quad_line(triple, graph) for triple in inferred if not hidden.intersection(triple))
     with files.written_whole(out) as beside:
         beside.write_text("".join(lines), encoding="utf-8")
     return Closure(len(asserted), len(lines), cycles)
 
 
-def entailed(asserted: Graph) -> tuple[set[terms.Triple], int]:
+def entailed_triples(asserted: Graph) -> tuple[set[terms.Triple], int]:
     """Return the triples that a graph entails, without noise, and the number of cycles; the graph stays as it is."""
     closed = Graph()
     closed += asserted

@@ -9,12 +9,12 @@ from rdflib.namespace import RDF, XSD
 from rdflib.term import Node, URIRef, Variable
 
 from loader.inference.contradictions import literal_ending
-from loader.inference.lines import OBJECT, Source, one_of, quoted
+from loader.inference.lines import OBJECT, Source, one_of, quoted_sql
 from loader.inference.plan import Plan
 from ontology.rules import Triple
 
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-CUT = f"CASE WHEN left(third, 1) = '\"' THEN regexp_extract(line, {quoted(OBJECT)}, 1) ELSE third END"
+CUT = f"CASE WHEN left(third, 1) = '\"' THEN regexp_extract(line, {quoted_sql(OBJECT)}, 1) ELSE third END"
 
 
 class Relevance:
@@ -56,7 +56,7 @@ class Relevance:
     def _chosen(self, cut: str) -> str:
         kinds = _any(
             f"p IN ({one_of(self.whole | self.subjects)})",
-            f"p = {quoted(TYPE)} AND third IN ({one_of(self.classes)})",
+            f"p = {quoted_sql(TYPE)} AND third IN ({one_of(self.classes)})",
         )
         object = f"CASE WHEN p IN ({one_of(self.subjects)}) AND NOT doubtful THEN '' ELSE {CUT} END"
         judged = f"SELECT *, {self._doubtful()} AS doubtful FROM ({cut})"
@@ -82,6 +82,6 @@ def _looks_right(datatype: URIRef) -> str:
     if datatype == XSD.string:
         quick = "NOT contains(line, '\"@') AND NOT contains(line, '\"^^')"
     else:
-        quick = f"contains(line, {quoted(ending)}) AND NOT contains(line, '\\\"')"
+        quick = f"contains(line, {quoted_sql(ending)}) AND NOT contains(line, '\\\"')"
     exact = ending.replace("^", r"\^").replace(".", r"\.") + r'(?: [^ "]+)? \.$'
-    return f"({quick}) OR regexp_like(line, {quoted(exact)})"
+    return f"({quick}) OR regexp_like(line, {quoted_sql(exact)})"

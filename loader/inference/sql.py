@@ -22,7 +22,7 @@ ANY = 0  # in ``linear``: whatever the object is
 NONE = "SELECT 0 AS s, 0 AS p, 0 AS o WHERE FALSE"
 
 
-def conditions(body: Sequence[Triple], constants: Iterator[str]) -> tuple[dict[Node, str], list[str]]:
+def body_conditions(body: Sequence[Triple], constants: Iterator[str]) -> tuple[dict[Node, str], list[str]]:
     """Return where each variable of a body is found, and what its atoms (``b0``, ``b1`` ...) must fulfil.
 
     ``constants`` says, in order of occurrence, how each constant is written.
@@ -41,11 +41,11 @@ def conditions(body: Sequence[Triple], constants: Iterator[str]) -> tuple[dict[N
     return place, found
 
 
-def conclusions(rule: Rule, numbers: Numbers, tables: Sequence[str]) -> str:
+def conclusions_query(rule: Rule, numbers: Numbers, tables: Sequence[str]) -> str:
     """Return the query for what a rule concludes from the given table for each atom."""
     assert rule.head is not None
     constants = (str(numbers[term]) for atom in rule.body for term in atom if not isinstance(term, Variable))
-    place, found = conditions(rule.body, constants)
+    place, found = body_conditions(rule.body, constants)
     if rule.head[1] == OWL.sameAs:
         found.append(f"{place[rule.head[0]]} <> {place[rule.head[2]]}")
     columns = ", ".join(
@@ -55,13 +55,15 @@ def conclusions(rule: Rule, numbers: Numbers, tables: Sequence[str]) -> str:
     return f"SELECT {columns} FROM {sources} WHERE {' AND '.join(found)}"
 
 
-def renewed(rule: Rule, numbers: Numbers, known: str, fresh: str) -> str:
+def renewed_query(rule: Rule, numbers: Numbers, known: str, fresh: str) -> str:
     """Return the query for what a rule concludes where at least one premise is fresh (semi-naive evaluation)."""
     places = range(len(rule.body))
-    return union(conclusions(rule, numbers, [fresh if at == place else known for at in places]) for place in places)
+    return union_query(
+        conclusions_query(rule, numbers, [fresh if at == place else known for at in places]) for place in places
+    )
 
 
-def union(queries: Iterable[str]) -> str:
+def union_query(queries: Iterable[str]) -> str:
     """Return one query for all."""
     return " UNION ALL ".join(queries) or NONE
 
@@ -78,10 +80,10 @@ def linear_rows(steps: Iterable[Linear], numbers: Numbers) -> list[list[int]]:
     ]
 
 
-def linear(source: str) -> str:
+def linear_query(source: str) -> str:
     """Return the query for everything that follows from a table by rules of one atom."""
     pick = "CASE l.{0} WHEN -1 THEN f.s WHEN -2 THEN f.o ELSE l.{0} END AS {1}"
     columns = f"{pick.format('hs', 's')}, l.hp AS p, {pick.format('ho', 'o')}"
-    return union(
+    return union_query(
         f"SELECT {columns} FROM {source} f, linear l WHERE f.p = l.p AND l.o = {asked}" for asked in (ANY, "f.o")
     )

@@ -16,7 +16,7 @@ class Aligned:
     alignment: Alignment
 
 
-def align(rows: Sequence[tuple[int, int]]) -> list[Aligned]:
+def align_rows(rows: Sequence[tuple[int, int]]) -> list[Aligned]:
     """Align the rows of one task, given as (requirements, clauses) of each row; one answer per requirement, in order.
 
     Equal counts align by order; one requirement takes every clause of its row, and one clause covers every requirement.

@@ -10,10 +10,10 @@ from loader.formats.blocks import Cell, Row
 from loader.grammar.clauses import parse_clause
 from loader.grammar.lexicon import BODY_NOUN, HEAD_WORDS, ROLE_KINDS, Column, Use, words_of
 from loader.grammar.markers import label_kind
-from loader.grammar.script import canonical
-from loader.grammar.words import either
+from loader.grammar.script import canonical_script
+from loader.grammar.words import any_word
 
-_KINDS = tuple((row.column, re.compile(either(row.words), re.IGNORECASE)) for row in HEAD_WORDS if row.column)
+_KINDS = tuple((row.column, re.compile(any_word(row.words), re.IGNORECASE)) for row in HEAD_WORDS if row.column)
 _DEMAND_ORDER = (
     "要求 措施 举措 内容 做法 要点 具体 细化 描述 任务 目标 成果 标准 指标 require measure action content".split()  # noqa: SIM905
 )
@@ -73,7 +73,7 @@ class Head:
 
 def column_kind(head: str) -> Column | None:
     """Classify the head of a column; ``None`` if no word of it is known."""
-    bare = bare_head(canonical(head))
+    bare = bare_head(canonical_script(head))
     return next((column for column, pattern in _KINDS if pattern.search(bare)), None) if 0 < len(bare) <= 30 else None
 
 
@@ -84,7 +84,7 @@ def bare_head(head: str) -> str:
 
 def names_role(head: str) -> bool:
     """Tell whether a head names units by their role, as 责任单位 does; a bare 单位 may be anything."""
-    return bool(_ROLE_HEAD.match(bare_head(canonical(head))))
+    return bool(_ROLE_HEAD.match(bare_head(canonical_script(head))))
 
 
 def layout_of(heads: Sequence[Head]) -> Layout | None:
@@ -113,10 +113,10 @@ def layout_of(heads: Sequence[Head]) -> Layout | None:
 
 def _assigns(units: Sequence[Head], heads: Sequence[Head]) -> bool:
     """Tell whether heads show that tasks are assigned: 责任单位, or 主管部门 beside 工作任务, not beside 收费项目."""
-    if any(_SERVICE_HEAD.search(canonical(head.words)) for head in heads):
+    if any(_SERVICE_HEAD.search(canonical_script(head.words)) for head in heads):
         units = [head for head in units if head.kind is None]
-    words = (canonical(bare_head(head.words)) for head in heads if head.kind in (Column.DEMAND, Column.TASK))
-    return any(_STRONG_HEAD.search(canonical(head.words).lower()) for head in units) or any(
+    words = (canonical_script(bare_head(head.words)) for head in heads if head.kind in (Column.DEMAND, Column.TASK))
+    return any(_STRONG_HEAD.search(canonical_script(head.words).lower()) for head in units) or any(
         map(_TASK_HEAD.search, words)
     )
 
@@ -155,7 +155,7 @@ def _joined(heads: Sequence[Head], first: Head) -> Iterator[Head]:
 
 
 def _demand_rank(head: str) -> int:
-    bare = canonical(head).lower()
+    bare = canonical_script(head).lower()
     return next((rank for rank, word in enumerate(_DEMAND_ORDER) if word in bare), len(_DEMAND_ORDER))
 
 
@@ -220,5 +220,5 @@ def _parts_heads(below: Sequence[str]) -> bool:
 
 def clause_label(head: str) -> str:
     """Return the words to put before a cell of units, as printed at its head; none where they mark nobody."""
-    bare = re.sub(r"\s", "", canonical(head)) + "："
+    bare = re.sub(r"\s", "", canonical_script(head)) + "："
     return head.strip() + "：" if label_kind(bare) in _ROLE_MARKS else ""

@@ -8,13 +8,13 @@ from loader.errors import DocumentError
 from loader.formats.blocks import Block, Content, Paragraph, Table
 from loader.layouts.drafts import DraftTask
 from loader.layouts.furniture import without_page_numbers, without_site_frame
-from loader.layouts.headings import numbered
+from loader.layouts.headings import read_number
 from loader.layouts.ledger import Ledger
 from loader.layouts.prose import ProseReader, level_of_points
 from loader.layouts.signs import lacks_signs
-from loader.layouts.tables import TableReader, plain_paragraphs, squeezed
+from loader.layouts.tables import TableReader, plain_paragraphs, without_blanks
 from loader.layouts.titles import title_of
-from loader.layouts.wrapping import unwrapped
+from loader.layouts.wrapping import unwrapped_blocks
 from loader.remarks import Reason
 
 _FEWEST_ARTICLES = 3
@@ -26,7 +26,7 @@ _REMEDY = "see docs/reading.md for the layouts that are read"
 def text_blocks(content: Content, ledger: Ledger) -> list[Block]:
     """Return the blocks of the text itself: without what pages and sites put around it, its broken lines joined."""
     blocks = without_page_numbers(content.blocks, ledger) if content.lined else content.blocks
-    return unwrapped(without_site_frame(blocks, ledger), ledger)
+    return unwrapped_blocks(without_site_frame(blocks, ledger), ledger)
 
 
 def find_tasks(content: Content, name: str, ledger: Ledger) -> tuple[list[DraftTask], int]:
@@ -61,7 +61,7 @@ def _read_blocks(
 def _first_line(blocks: Sequence[Block]) -> str:
     """Return the first line of a text that declares no title, if it is short enough for one."""
     texts = (block.text for block in blocks if isinstance(block, Paragraph))
-    return next((text for text in texts if len(text) <= _LONGEST_TITLE and not numbered(text)), "")
+    return next((text for text in texts if len(text) <= _LONGEST_TITLE and not read_number(text)), "")
 
 
 def _strays(prose: ProseReader, title: str) -> list[DraftTask]:
@@ -90,5 +90,5 @@ def _nothing_found(content: Content, strays: Sequence[DraftTask]) -> str:
     heads = next((rows[0] for rows in tables if rows and len(rows[0].cells) > 1), None)
     if heads is None:
         return "no responsibility clause is found in it"
-    named = "、".join(squeezed(cell.text)[:20] for cell in heads.cells[:12])
+    named = "、".join(without_blanks(cell.text)[:20] for cell in heads.cells[:12])
     return f"its table lacks a column of tasks (工作任务 …) or of units (责任单位 …); its heads are {named}"

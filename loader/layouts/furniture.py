@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from loader.formats.blocks import Block, Paragraph, Table
-from loader.grammar.script import canonical
-from loader.layouts.headings import numbered
+from loader.grammar.script import canonical_script
+from loader.layouts.headings import read_number
 from loader.layouts.ledger import Ledger
 from loader.remarks import Reason
 
@@ -51,7 +51,9 @@ def without_page_numbers(blocks: Sequence[Block], ledger: Ledger) -> list[Block]
 
 def _is_page_number(text: str) -> bool:
     framed = not text.strip().isdigit()
-    return len(text) <= 24 and bool(_PAGE_NUMBER.fullmatch(canonical(text))) and (framed or len(text.strip()) <= 3)
+    return (
+        len(text) <= 24 and bool(_PAGE_NUMBER.fullmatch(canonical_script(text))) and (framed or len(text.strip()) <= 3)
+    )
 
 
 def _may_run(text: str) -> bool:
@@ -59,7 +61,7 @@ def _may_run(text: str) -> bool:
     return (
         3 < len(text) <= _MOST_LETTERS
         and not re.search("[。；：）)]$", text)
-        and not numbered(text)
+        and not read_number(text)
         and "：" not in text
     )
 
@@ -81,20 +83,20 @@ def without_site_frame(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
 
 
 def _is_sign(text: str) -> bool:
-    shape = canonical(text)
-    if len(shape) > _LONGEST_SIGN or numbered(text):
+    shape = canonical_script(text)
+    if len(shape) > _LONGEST_SIGN or read_number(text):
         return False
     return bool(_SITE.search(shape))
 
 
 def _is_host(block: Block) -> bool:
-    return isinstance(block, Paragraph) and bool(_HOST.match(canonical(block.text)))
+    return isinstance(block, Paragraph) and bool(_HOST.match(canonical_script(block.text)))
 
 
 def _is_content(block: Block) -> bool:
     if isinstance(block, Table):
         return sum(len(row.cells) > 1 for row in block.rows) > 1
-    number = numbered(block.text)
+    number = read_number(block.text)
     return number is not None and len(number.rest) >= _CONTENT and not _is_sign(block.text)
 
 

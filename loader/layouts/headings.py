@@ -46,7 +46,7 @@ class Headed(NamedTuple):
     text: str
 
 
-def numbered(text: str) -> Numbered | None:
+def read_number(text: str) -> Numbered | None:
     """Read the number at the start of a paragraph."""
     for level, pattern in _NUMBERS:
         found = pattern.match(text)
@@ -55,12 +55,12 @@ def numbered(text: str) -> Numbered | None:
     return None
 
 
-def headed(text: str) -> Headed:
+def part_heading(text: str) -> Headed:
     """Part a paragraph at the end of its heading: ``1.拓展市场。积极…`` → ``1.拓展市场``, ``积极…``.
 
     Where the first sentence is too long for a heading, its first words serve and the text keeps them.
     """
-    number = numbered(text)
+    number = read_number(text)
     rest = number.rest if number else text
     prefix = text[: len(text) - len(rest)]
     end = _END.search(rest, 0, _LONGEST + 1)

@@ -11,8 +11,8 @@ from typing import Any
 
 from loader.formats.blocks import Block, Paragraph, Table
 from loader.grammar.names import ends_like_body
-from loader.grammar.script import canonical
-from loader.layouts.headings import numbered
+from loader.grammar.script import canonical_script
+from loader.layouts.headings import read_number
 from loader.layouts.ledger import Ledger
 from loader.model import DocumentMetadata, Imprint, ImprintField
 from loader.remarks import Reason
@@ -113,7 +113,7 @@ def _lines(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
 def _bare(text: str) -> tuple[str, str]:
     """Return a text without blanks, as printed and in canonical characters, of one length."""
     printed = "".join(text.split())
-    return printed, canonical(printed)
+    return printed, canonical_script(printed)
 
 
 def _from_labels(blocks: Sequence[Block]) -> Iterator[Imprint]:
@@ -130,7 +130,7 @@ def _from_lines(blocks: Sequence[Block]) -> Iterator[Imprint]:
     for place, block in enumerate(paragraphs):
         printed, shape = _bare(block.text)
         for field, pattern in ((ImprintField.NUMBER, _NUMBER_LINE), (ImprintField.DATE, _DATED_NOTE)):
-            if (match := pattern.fullmatch(shape)) and not numbered(block.text):
+            if (match := pattern.fullmatch(shape)) and not read_number(block.text):
                 yield Imprint(field, printed[slice(*match.span(1))], block.where)
         if _ANNEX_LINE.fullmatch(shape):
             yield from _notice_before(paragraphs[:place])
@@ -161,7 +161,7 @@ def _notice_before(paragraphs: Sequence[Paragraph]) -> Iterator[Imprint]:
 
 
 def _from_title(title: str) -> Iterator[Imprint]:
-    shape = "".join(canonical(title).split())
+    shape = "".join(canonical_script(title).split())
     if match := _PARENT.search(shape):
         yield Imprint(ImprintField.PARENT, match[1], "title")
     if (match := _ISSUED_BY.match(shape)) and _is_issuer(match[1]):
@@ -170,7 +170,7 @@ def _from_title(title: str) -> Iterator[Imprint]:
 
 def _is_issuer(text: str) -> bool:
     bare = "".join(text.split())
-    return 3 < len(bare) <= 40 and not re.search("[，。；：0-9]", canonical(bare)) and ends_like_body(bare)
+    return 3 < len(bare) <= 40 and not re.search("[，。；：0-9]", canonical_script(bare)) and ends_like_body(bare)
 
 
 def _place_of(text: str) -> str | None:

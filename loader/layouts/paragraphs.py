@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from loader.grammar.brackets import pairs
-from loader.grammar.clauses import assigns, names_only, parse_clause
+from loader.grammar.brackets import bracket_pairs
+from loader.grammar.clauses import assigns_duties, names_only, parse_clause
 from loader.grammar.lexicon import BODY_NOUN, Label, Mark, Use, words_of
 from loader.grammar.markers import leading_label
 from loader.grammar.names import ends_like_body
-from loader.grammar.script import canonical
-from loader.layouts.headings import numbered
+from loader.grammar.script import canonical_script
+from loader.layouts.headings import read_number
 from loader.model import Clause, Evidence
 
 _CLOSES = re.compile(
@@ -50,10 +50,10 @@ def is_clause_line(text: str) -> bool:
         return False
     if isinstance(starts_with_label(text), Mark):
         return bool(parse_clause(text).units)
-    parts = parted(text)
+    parts = part_paragraph(text)
     if any(part.clause is not None for part in parts):
         return all(not part.text for part in parts)
-    return not numbered(text) and is_closed(text) and assigns(text) and names_only(text)
+    return not read_number(text) and is_closed(text) and assigns_duties(text) and names_only(text)
 
 
 def clause_paragraphs(paragraphs: Sequence[str], requirements: int, *, typeset: bool = False) -> list[str]:
@@ -73,7 +73,7 @@ def clause_paragraphs(paragraphs: Sequence[str], requirements: int, *, typeset: 
 
 def is_closed(text: str) -> bool:
     """Tell whether a text ends as clauses do, with a word of what its units do."""
-    return bool(_CLOSES.search(canonical(text)))
+    return bool(_CLOSES.search(canonical_script(text)))
 
 
 def _is_bare_name(text: str) -> bool:
@@ -109,9 +109,9 @@ def _completes(group: Sequence[str], paragraph: str) -> bool:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def parted(text: str) -> tuple[Part, ...]:
+def part_paragraph(text: str) -> tuple[Part, ...]:
     """Part a paragraph at its clauses: brackets that hold one, and labels of units after a sentence."""
-    shape = canonical(text)
+    shape = canonical_script(text)
     parts: list[Part] = []
     place = 0
     for begin, end in _clause_spans(text, shape):
@@ -152,7 +152,7 @@ def _label_spans(shape: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
 def _brackets(shape: str) -> Iterator[tuple[int, int]]:
     """Find the outermost brackets that are closed, as spans that include them."""
     done = 0
-    for begin, last in pairs(shape):
+    for begin, last in bracket_pairs(shape):
         if shape[begin] == "（" and begin >= done:
             done = last + 1
             yield begin, done
@@ -167,15 +167,15 @@ def _holds_clause(text: str, shape: str, begin: int, end: int) -> bool:
         return False
     if leading_label(inside) is not None:
         return starts_with_label(inside) is not None and bool(parse_clause(inside).units)
-    if is_closed(inside) and assigns(inside):
+    if is_closed(inside) and assigns_duties(inside):
         return _is_plain_clause(parse_clause(inside))
-    ends_item = not shape[end:].strip("。；") and numbered(text) is not None and not ends_like_body(shape[:begin])
+    ends_item = not shape[end:].strip("。；") and read_number(text) is not None and not ends_like_body(shape[:begin])
     return ((after_sentence and before_end) or ends_item) and names_only(inside)
 
 
 def untaken_brackets(text: str, parts: Sequence[Part]) -> Iterator[str]:
     """Yield the brackets of a paragraph that hold a word of a role and names, but were not taken for clauses."""
-    shape = canonical(text)
+    shape = canonical_script(text)
     if not _ROLE_WORD.search(shape) or _EXPLAINS.search(shape):
         return
     taken = {part.clause for part in parts}

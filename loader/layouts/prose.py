@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from loader.formats.blocks import Paragraph
-from loader.grammar.clauses import assigns, names_only
+from loader.grammar.clauses import assigns_duties, names_only
 from loader.grammar.lexicon import Label
 from loader.grammar.markers import leading_label
 from loader.layouts.drafts import DraftRow, DraftTask
-from loader.layouts.headings import DEEPEST, headed, numbered
+from loader.layouts.headings import DEEPEST, part_heading, read_number
 from loader.layouts.ledger import Ledger
-from loader.layouts.paragraphs import Part, is_clause_line, parted, starts_with_label, untaken_brackets
+from loader.layouts.paragraphs import Part, is_clause_line, part_paragraph, starts_with_label, untaken_brackets
 from loader.layouts.signs import Sign, sign_of
 from loader.remarks import Reason
 
@@ -121,10 +121,10 @@ class ProseReader:
         return label is None or (label is not Label.ASIDE and label in map(starts_with_label, self._lines))
 
     def _running(self, paragraph: Paragraph) -> None:
-        parts: Sequence[Part] = parted(paragraph.text)
+        parts: Sequence[Part] = part_paragraph(paragraph.text)
         for bracket in untaken_brackets(paragraph.text, parts):
             self.ledger.tell(Reason.BRACKET_NOT_TAKEN, _where(paragraph), bracket)
-        number = numbered(paragraph.text)
+        number = read_number(paragraph.text)
         if number.level < self.plain_from if number else paragraph.level:
             parts = self._under_new_heading(paragraph, parts)
         for part in parts:
@@ -147,8 +147,8 @@ class ProseReader:
 
     def _new_section(self, paragraph: Paragraph, first: Part) -> Section:
         """Make the section of a paragraph: a heading, or a numbered sentence under one that names a task."""
-        number = numbered(paragraph.text)
-        heading, text = headed(first.text)
+        number = read_number(paragraph.text)
+        heading, text = part_heading(first.text)
         depth = number.level if number else paragraph.level / _FORMAT_LEVELS
         parent = self._parent_of(depth)
         closed = first.clause is not None or _SENTENCE_END.search(first.text.strip()) is not None
@@ -213,7 +213,7 @@ class ProseReader:
     def _task_of(self, owner: Section, texts: Sequence[str]) -> DraftTask:
         """Return the task of a heading, a new one where it has none yet; without a heading each text is one."""
         if owner.task is None or not owner.heading:
-            owner.task = DraftTask(owner.heading or headed(texts[0]).heading)
+            owner.task = DraftTask(owner.heading or part_heading(texts[0]).heading)
             self.tasks.append(owner.task)
             self._use_headings(owner)
         return owner.task
@@ -235,7 +235,7 @@ def _withdraw(section: Section) -> None:
 
 
 def _where(paragraph: Paragraph) -> str:
-    number = numbered(paragraph.text)
+    number = read_number(paragraph.text)
     return number.number if number else paragraph.where
 
 
@@ -274,8 +274,8 @@ def _sign(paragraph: Paragraph) -> str:
     """Return the level of a numbered paragraph, C for a clause, A for a line about persons or dates, else nothing."""
     if is_clause_line(paragraph.text):
         return "C"
-    number = numbered(paragraph.text)
-    inside = any(part.clause for part in parted(paragraph.text))
+    number = read_number(paragraph.text)
+    inside = any(part.clause for part in part_paragraph(paragraph.text))
     label = starts_with_label(paragraph.text)
     return (str(number.level) if number else "") + "0C" * inside or "A" * (label is Label.ASIDE)
 
@@ -298,7 +298,7 @@ def _names_task(section: Section | None) -> bool:
 
 def _rest(text: str) -> str:
     """Return what follows the number of a paragraph."""
-    number = numbered(text)
+    number = read_number(text)
     return (number.rest if number else text).strip()
 
 
@@ -318,7 +318,7 @@ def _is_list(text: str) -> bool:
 def _is_signature(before: str, text: str) -> bool:
     """Tell whether a bracket of names, without a word of what they do, completes the name of who signs."""
     bare = text.strip()
-    if bare[:1] not in "（(〔[" or bare[-1:] not in "）)〕]" or assigns(bare):
+    if bare[:1] not in "（(〔[" or bare[-1:] not in "）)〕]" or assigns_duties(bare):
         return False
-    is_name = len(before) <= _SIGNATURE_LIMIT and not re.search("[。；，：]", before) and not numbered(before)
+    is_name = len(before) <= _SIGNATURE_LIMIT and not re.search("[。；，：]", before) and not read_number(before)
     return is_name and names_only(before)

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 
-from loader.grammar.clauses import assigns
+from loader.grammar.clauses import assigns_duties
 from loader.grammar.lexicon import Mark, Use, words_of
 from loader.grammar.markers import leading_label
-from loader.grammar.script import canonical
+from loader.grammar.script import canonical_script
 
 
 class Sign(Enum):
@@ -31,10 +31,10 @@ _LABEL_REACH = 24
 
 def sign_of(clause: str) -> Sign:
     """Tell how a printed clause shows that it is one."""
-    shape = canonical(clause)
+    shape = canonical_script(clause)
     if any(map(_is_role_label, shape.split("\n"))):
         return Sign.LABEL
-    if not assigns(clause):
+    if not assigns_duties(clause):
         return Sign.NAMES
     return Sign.MARKED if shape.strip().startswith("（") else Sign.LINE
 
@@ -69,10 +69,10 @@ def lacks_signs(signs: Sequence[Sign], items: int, title: str, *, articles: bool
     """
     counts = Counter(signs)
     labelled, marked = counts[Sign.LABEL], counts[Sign.LABEL] + counts[Sign.MARKED]
-    if articles or _RULES.search(canonical(title)):
+    if articles or _RULES.search(canonical_script(title)):
         most = marked * _HALF >= items
         return not (labelled >= _FEWEST_IN_RULES or (most and (labelled or marked >= _FEWEST_IN_RULES)))
-    if _TASKS.search(canonical(title)):
+    if _TASKS.search(canonical_script(title)):
         few = not labelled and len(signs) * _MOST_ITEMS < items
         return few or not (marked or len(signs) > 1 or (signs and items <= _FEW_ITEMS))
     many = len(signs) > 1 and len(signs) * _HALF >= items

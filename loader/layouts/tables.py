@@ -15,7 +15,7 @@ from loader.layouts.columns import Layout, clause_label, column_kind, header_of,
 from loader.layouts.drafts import DraftRow, DraftTask
 from loader.layouts.headings import first_words
 from loader.layouts.ledger import Ledger
-from loader.layouts.paragraphs import clause_paragraphs, is_clause_line, parted
+from loader.layouts.paragraphs import clause_paragraphs, is_clause_line, part_paragraph
 from loader.remarks import Reason
 
 _NOTHING = re.compile(r"(?:无|暂无|空|没有|不涉及|N/?A|none|nil|[-—–/\\*.…]+)?", re.IGNORECASE)
@@ -76,7 +76,9 @@ class TableReader:
             for column in layout.left_out:
                 texts = [cell.text for row in body if (cell := row.cell(column)).paragraphs and _is_own(cell)]
                 if texts:
-                    self.ledger.tell(_why_left_out(layout.heads[column]), squeezed(layout.heads[column]), texts[0])
+                    self.ledger.tell(
+                        _why_left_out(layout.heads[column]), without_blanks(layout.heads[column]), texts[0]
+                    )
         self._layout, self._typeset = layout, table.typeset
 
     def _row(self, layout: Layout, row: Row) -> None:
@@ -110,14 +112,14 @@ class TableReader:
             self.ledger.tell(Reason.ROW_LEFT_OUT, row.place, section)
         else:
             self.ledger.use(section)
-            self._label = squeezed(section)
+            self._label = without_blanks(section)
 
     def _check(self, layout: Layout, row: Row) -> None:
         """Refuse a row that lacks a column, or has text beyond the last one: its cells may have shifted."""
         extra = any(cell.paragraphs for cell in row.cells[len(layout.heads) :])
         if len(row.cells) >= layout.width and not extra:
             return
-        heads = "、".join(squeezed(head)[:20] for head in layout.heads[:12] if head.strip())
+        heads = "、".join(without_blanks(head)[:20] for head in layout.heads[:12] if head.strip())
         raise DocumentError(
             f"the row has {len(row.cells)} cells, the header {len(layout.heads)} ({heads})",
             where=f"{self.name}, {row.place} (row {self.rows})",
@@ -127,7 +129,7 @@ class TableReader:
     def _task_of(self, layout: Layout, row: Row) -> DraftTask:
         """Find the task of a row, or begin one: where its label changes, or with each row that is a task."""
         label = row.cell(layout.label).text if layout.label is not None else ""
-        heading = squeezed(label) or self._label
+        heading = without_blanks(label) or self._label
         begins = heading != self._label
         self._label = heading
         if layout.row_is_task:
@@ -141,7 +143,7 @@ class TableReader:
         return self._task
 
     def _row_heading(self, layout: Layout, row: Row) -> str:
-        number = squeezed(row.cell(layout.number).text) if layout.number is not None else ""
+        number = without_blanks(row.cell(layout.number).text) if layout.number is not None else ""
         name = self._label if layout.label is not None else ""
         return f"{number} {name or first_words(_text_of(layout, row).text)}".strip()
 
@@ -183,7 +185,7 @@ class TableReader:
     def _place(self, layout: Layout, row: Row, task: DraftTask, units: Sequence[Cell]) -> None:
         """Add a row to its task, or to the row above where a merged cell or a page break ties them."""
         text = _text_of(layout, row)
-        deadline = squeezed(row.cell(layout.deadline).text) or None if layout.deadline is not None else None
+        deadline = without_blanks(row.cell(layout.deadline).text) or None if layout.deadline is not None else None
         requirements = _requirements(text)
         clauses = self._clauses(layout.units, units, len(requirements))
         above = task.rows[-1] if task.rows else None
@@ -230,7 +232,7 @@ def plain_paragraphs(table: Table, ledger: Ledger) -> Iterator[Paragraph]:
     for row in table.rows:
         cells = [cell for cell in row.cells if _is_own(cell)]
         if len(cells) == 2 and column_kind(cells[0].text) in (Column.UNITS, Column.DEADLINE):
-            yield Paragraph(f"{squeezed(cells[0].text)}：{cells[1].text}")
+            yield Paragraph(f"{without_blanks(cells[0].text)}：{cells[1].text}")
         else:
             yield from (Paragraph(text) for cell in cells for text in cell.paragraphs)
 
@@ -242,10 +244,10 @@ def _is_frame(table: Table) -> bool:
 
 
 def _holds_clause(text: str) -> bool:
-    return names_role(text) or is_clause_line(text) or any(part.clause is not None for part in parted(text))
+    return names_role(text) or is_clause_line(text) or any(part.clause is not None for part in part_paragraph(text))
 
 
-def squeezed(text: str) -> str:
+def without_blanks(text: str) -> str:
     """Take blanks out from between Chinese characters: ``实施重点 培训项目`` → ``实施重点培训项目``."""
     return _BETWEEN_CJK.sub("", " ".join(text.split()))
 
@@ -308,4 +310,4 @@ def _is_cut(above: DraftRow) -> bool:
 
 
 def _under_heads(columns: Iterator[tuple[str, Sequence[str]]] | Sequence[tuple[str, Sequence[str]]]) -> str:
-    return "；".join(f"{squeezed(head)}：{chr(10).join(paragraphs)}" for head, paragraphs in columns)
+    return "；".join(f"{without_blanks(head)}：{chr(10).join(paragraphs)}" for head, paragraphs in columns)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from loader.formats.blocks import Block, Paragraph
-from loader.grammar.script import canonical
-from loader.layouts.headings import numbered
+from loader.grammar.script import canonical_script
+from loader.layouts.headings import read_number
 
 _KIND = re.compile(
     r"(?:方案|计划|规划|意见|措施|办法|通知|规定|细则|清单|台账|分工|分解|任务|要点|决定|公告|批复|函|纲要|条例|任务书|政策|举措|行动|安排|表|实事|目录|名单|指南|指引|须知|问答|解读|公告|公示|制度|预案)(?:的通知|（[^（）]{1,30}）|《[^《》]{1,10}》)*$"
@@ -27,9 +27,9 @@ def title_of(blocks: Sequence[Block], declared: str | None = None) -> str | None
     """
     lines = [line for block in blocks[:_REACH] for line in _lines(block)]
     for line in lines:
-        if line.level == 1 and not _ANNEX.match(canonical(line.text)):
+        if line.level == 1 and not _ANNEX.match(canonical_script(line.text)):
             return _tidy(line.text)
-    if declared and _KIND.search(canonical(declared)):
+    if declared and _KIND.search(canonical_script(declared)):
         return _tidy(declared)
     return _printed_title([line.text for line in lines]) or declared
 
@@ -49,7 +49,7 @@ def _lines(block: Block) -> Iterator[Paragraph]:
 def _printed_title(lines: Sequence[str]) -> str | None:
     gathered: list[str] = []
     for line in lines:
-        shape = canonical(line.strip())
+        shape = canonical_script(line.strip())
         if _ANNEX.match(shape) or _NUMBER.match(shape):
             continue
         if len(shape) < _SHORTEST or not _may_be_title(shape):
@@ -65,7 +65,7 @@ def _may_be_title(shape: str) -> bool:
     return (
         len(shape) <= _LONGEST
         and not re.search(r"[。；：，]$|[0-9]{4}年[0-9]+月[0-9]+日$", shape)
-        and not numbered(shape)
+        and not read_number(shape)
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from loader.formats.blocks import Block, Paragraph
-from loader.grammar.script import canonical
-from loader.layouts.headings import numbered
+from loader.grammar.script import canonical_script
+from loader.layouts.headings import read_number
 from loader.layouts.ledger import Ledger
 from loader.layouts.paragraphs import starts_with_label
 from loader.remarks import Reason
@@ -26,7 +26,7 @@ _ANY_END = re.compile(r"[。；！？：:）)〕\]】]$")
 _SENTENCE_END = re.compile(r"[。；！？]$")
 
 
-def unwrapped(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
+def unwrapped_blocks(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
     """Join broken lines, in a text whose lines are mostly of one width, and brackets that a line end broke; tell it."""
     width = _page_width([block.text for block in blocks if isinstance(block, Paragraph)])
     joined = list(_joined(blocks, width))
@@ -93,14 +93,16 @@ def _goes_on(above: Paragraph, last: str, below: Paragraph, width: int | None) -
         return False
     if below.text.endswith(("：", ":")) and _columns(below.text) < width // 2:
         return False  # whom a notice is for
-    return not numbered(below.text) and starts_with_label(below.text) is None and not below.text.startswith(("（", "("))
+    return (
+        not read_number(below.text) and starts_with_label(below.text) is None and not below.text.startswith(("（", "("))
+    )
 
 
 def _closes_bracket(above: str, below: str) -> bool:
     """Tell whether a line leaves a bracket open that the next line closes."""
-    shape = canonical(above[-_LONGEST_BRACKET:])
+    shape = canonical_script(above[-_LONGEST_BRACKET:])
     opened = shape.rfind("（")
     if opened < 0 or "）" in shape[opened:] or shape[opened:].endswith("。"):
         return False
-    closed = canonical(below[:_LONGEST_BRACKET]).find("）")
-    return closed >= 0 and "（" not in canonical(below[:closed]) and not numbered(below)
+    closed = canonical_script(below[:_LONGEST_BRACKET]).find("）")
+    return closed >= 0 and "（" not in canonical_script(below[:closed]) and not read_number(below)

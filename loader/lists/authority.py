@@ -15,7 +15,7 @@ from typing import TypeVar
 from rdflib.term import URIRef
 
 from loader import iris
-from loader.lists.tables import Row, comparable, fail, read_list
+from loader.lists.tables import Row, comparable_name, fail_at, read_list
 from loader.model import LimitValue, MentionKind
 
 JURISDICTION_COLUMNS = ("slug", "name", "name_en", "code", "code_year", "parent", "note")
@@ -108,7 +108,7 @@ class JurisdictionRecord:
     @property
     def iri(self) -> URIRef:
         """The IRI of the jurisdiction."""
-        return iris.thing("jurisdiction", self.slug)
+        return iris.mint_thing("jurisdiction", self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class UnitRecord:
     @property
     def iri(self) -> URIRef:
         """The IRI of the unit."""
-        return iris.unit(self.jurisdiction, self.slug)
+        return iris.mint_unit(self.jurisdiction, self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class TermRecord:
     @property
     def iri(self) -> URIRef:
         """The IRI of the thing."""
-        return iris.mentioned(self.mention_kind, self.slug)
+        return iris.mint_mentioned(self.mention_kind, self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,14 +213,14 @@ class Authority:
         White space and full or half width make no difference. The same short name is another unit elsewhere:
         without a jurisdiction nothing resolves.
         """
-        return self._units_by_name.get((jurisdiction or "", comparable(printed)))
+        return self._units_by_name.get((jurisdiction or "", comparable_name(printed)))
 
     def parent_of(self, unit: UnitRecord) -> UnitRecord | None:
         """Return the unit or organisation that a unit belongs to."""
         return _parent(unit, self.units, self._units_by_name) if unit.parent else None
 
 
-def bundled() -> Traversable:
+def bundled_lists() -> Traversable:
     """Return the folder of the lists that come with Fengong."""
     return files("data") / "authority"
 
@@ -230,7 +230,7 @@ def load_authority(folder: Traversable | None = None) -> Authority:
 
     Raises AuthorityError at the first fault, with file and line; nothing is half loaded.
     """
-    home = folder or bundled()
+    home = folder or bundled_lists()
     jurisdictions = tuple(map(_jurisdiction, read_list(home / "jurisdictions.csv", JURISDICTION_COLUMNS)))
     units = tuple(
         _unit(row, duty_bearer)
@@ -279,7 +279,7 @@ def _unit(row: Row, duty_bearer: bool) -> UnitRecord:
         kind=_kind(row, UNIT_KINDS),
         parent=row["parent"],
         jurisdiction=row.required("jurisdiction"),
-        slug=_ascii_slug(row, row["slug"] or iris.slug(name)),
+        slug=_ascii_slug(row, row["slug"] or iris.pinyin_slug(name)),
         note=row["note"],
         where=row.where,
         duty_bearer=duty_bearer,
@@ -295,7 +295,7 @@ def _term(row: Row, mention_kind: MentionKind, kinds: Sequence[Kind]) -> TermRec
         name_en=row["name_en"],
         kind=_kind(row, kinds),
         broader=row["broader"],
-        slug=_ascii_slug(row, row["slug"] or iris.slug(name)),
+        slug=_ascii_slug(row, row["slug"] or iris.pinyin_slug(name)),
         note=row["note"],
         where=row.where,
     )
@@ -304,9 +304,9 @@ def _term(row: Row, mention_kind: MentionKind, kinds: Sequence[Kind]) -> TermRec
 def _limit(row: Row) -> LimitRecord:
     context, printed = row.required("context"), row.required("printed")
     if context.count(printed) != 1:
-        fail(row.where, f"{printed!r} does not stand exactly once in {context!r}", "copy both from the document")
+        fail_at(row.where, f"{printed!r} does not stand exactly once in {context!r}", "copy both from the document")
     if row["comparator"] not in COMPARATORS:
-        fail(row.where, f"unknown comparator {row['comparator']!r}", "write one of <= >= = < > or leave it empty")
+        fail_at(row.where, f"unknown comparator {row['comparator']!r}", "write one of <= >= = < > or leave it empty")
     return LimitRecord(context, printed, _limit_value(row), row.where)
 
 
@@ -314,7 +314,7 @@ def _limit_value(row: Row) -> LimitValue:
     try:
         value = Decimal(row["value"]) if row["value"] else None
     except InvalidOperation:
-        fail(row.where, f"{row['value']!r} is not a number", "write digits, or leave it empty")
+        fail_at(row.where, f"{row['value']!r} is not a number", "write digits, or leave it empty")
     return LimitValue(
         comparator=row["comparator"] or None,
         value=value,
@@ -330,7 +330,7 @@ def _exclusion(row: Row) -> Exclusion:
     kinds[ANY_KIND] = None
     given = row.required("kind")
     if given not in kinds:
-        fail(row.where, f"unknown kind {given!r}", f"write one of {', '.join(kinds)}")
+        fail_at(row.where, f"unknown kind {given!r}", f"write one of {', '.join(kinds)}")
     return Exclusion(row.required("phrase"), kinds[given], row["note"], row.where)
 
 
@@ -339,12 +339,12 @@ def _kind(row: Row, kinds: Sequence[Kind]) -> Kind:
     for kind in kinds:
         if given in (kind.slug, kind.zh):
             return kind
-    fail(row.where, f"unknown kind {given!r}", f"write one of {', '.join(kind.slug for kind in kinds)}")
+    fail_at(row.where, f"unknown kind {given!r}", f"write one of {', '.join(kind.slug for kind in kinds)}")
 
 
 def _ascii_slug(row: Row, slug: str) -> str:
-    if slug != iris.slug(slug):
-        fail(row.where, f"{slug!r} cannot be part of an identifier", "use a-z, 0-9 and single hyphens")
+    if slug != iris.pinyin_slug(slug):
+        fail_at(row.where, f"{slug!r} cannot be part of an identifier", "use a-z, 0-9 and single hyphens")
     return slug
 
 
@@ -359,18 +359,18 @@ Record = TypeVar("Record", JurisdictionRecord, UnitRecord, TermRecord)
 
 def _terms(file: Traversable, mention_kind: MentionKind, kinds: Sequence[Kind]) -> tuple[TermRecord, ...]:
     terms = tuple(_term(row, mention_kind, kinds) for row in read_list(file, TERM_COLUMNS))
-    by_name = _unique(terms, lambda term: [comparable(name) for name in term.names], "name")
+    by_name = _unique(terms, lambda term: [comparable_name(name) for name in term.names], "name")
     _unique(terms, lambda term: [term.slug], "slug")
-    above = {id(term): by_name.get(comparable(term.broader)) for term in terms}
+    above = {id(term): by_name.get(comparable_name(term.broader)) for term in terms}
     for term in terms:
         if term.broader and above[id(term)] is None:
-            fail(term.where, f"the broader term {term.broader!r} is not in the list", "add it, or correct the name")
+            fail_at(term.where, f"the broader term {term.broader!r} is not in the list", "add it, or correct the name")
     _check_acyclic(terms, lambda term: above[id(term)], "broader")
     return terms
 
 
 def _units_by_name(units: Sequence[UnitRecord]) -> dict[tuple[str, str], UnitRecord]:
-    by_name = _unique(units, lambda unit: [(unit.jurisdiction, comparable(name)) for name in unit.names], "name")
+    by_name = _unique(units, lambda unit: [(unit.jurisdiction, comparable_name(name)) for name in unit.names], "name")
     _unique(units, lambda unit: [(unit.jurisdiction, unit.slug)], "slug")
     return by_name
 
@@ -385,7 +385,7 @@ def _unique(records: Iterable[Record], keys: Callable[[Record], Sequence[Key]], 
         for key in keys(record):
             if key in found:
                 shown = key if isinstance(key, str) else key[1]
-                fail(record.where, f"the {what} {shown!r} is already taken ({found[key].where})", TAKEN[what])
+                fail_at(record.where, f"the {what} {shown!r} is already taken ({found[key].where})", TAKEN[what])
             found[key] = record
     return found
 
@@ -394,10 +394,10 @@ def _check_jurisdictions(jurisdictions: Sequence[JurisdictionRecord], units: Seq
     known = _unique(jurisdictions, lambda place: [place.slug], "slug")
     for unit in units:
         if unit.jurisdiction not in known:
-            fail(unit.where, f"unknown jurisdiction {unit.jurisdiction!r}", "add it to jurisdictions.csv")
+            fail_at(unit.where, f"unknown jurisdiction {unit.jurisdiction!r}", "add it to jurisdictions.csv")
     for place in jurisdictions:
         if place.parent and place.parent not in known:
-            fail(place.where, f"the parent {place.parent!r} is not in the list", "write the slug of another line")
+            fail_at(place.where, f"the parent {place.parent!r} is not in the list", "write the slug of another line")
     _check_acyclic(jurisdictions, lambda place: known.get(place.parent), "parent")
 
 
@@ -408,13 +408,13 @@ def _check_parents(units: Sequence[UnitRecord], by_name: Mapping[tuple[str, str]
 
 def _parent(unit: UnitRecord, units: Sequence[UnitRecord], by_name: Mapping[tuple[str, str], UnitRecord]) -> UnitRecord:
     """Find the parent among the units of the same jurisdiction, else among all, where it must be one."""
-    name = comparable(unit.parent)
+    name = comparable_name(unit.parent)
     if own := by_name.get((unit.jurisdiction, name)):
         return own
-    elsewhere = [other for other in units if name in map(comparable, other.names)]
+    elsewhere = [other for other in units if name in map(comparable_name, other.names)]
     if len(elsewhere) != 1:
         found = "is not in the lists" if not elsewhere else "stands for several units"
-        fail(unit.where, f"the parent {unit.parent!r} {found}", "write the name of one unit or organisation")
+        fail_at(unit.where, f"the parent {unit.parent!r} {found}", "write the name of one unit or organisation")
     return elsewhere[0]
 
 
@@ -423,6 +423,6 @@ def _check_acyclic(records: Sequence[Record], above: Callable[[Record], Record |
         seen, upper = {id(record)}, above(record)
         while upper is not None:
             if id(upper) in seen:
-                fail(record.where, f"{what} leads back to {upper.name!r}", f"clear one {what} cell")
+                fail_at(record.where, f"{what} leads back to {upper.name!r}", f"clear one {what} cell")
             seen.add(id(upper))
             upper = above(upper)

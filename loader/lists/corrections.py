@@ -14,7 +14,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 
-from loader.lists.tables import Row, comparable, fail, read_list
+from loader.lists.tables import Row, comparable_name, fail_at, read_list
 
 COLUMNS = ("annex", "context", "printed", "read_as", "confidence", "reason", "reason_en")
 OPTIONAL = ("what", "requirements")
@@ -96,8 +96,8 @@ def of_annex(corrections: Iterable[Correction], annex_id: str) -> tuple[Correcti
 
 def clause_correction(text: str, corrections: Iterable[Correction]) -> Correction | None:
     """Return the correction that overrules the reading of a clause with this text, if there is one."""
-    whole = comparable(text)
-    return next((each for each in corrections if each.overrules and comparable(each.context) == whole), None)
+    whole = comparable_name(text)
+    return next((each for each in corrections if each.overrules and comparable_name(each.context) == whole), None)
 
 
 def clause_slips(text: str, corrections: Iterable[Correction]) -> tuple[Slip, ...]:
@@ -111,11 +111,13 @@ def find_slips(text: str, corrections: Iterable[Correction]) -> tuple[Slip, ...]
     slips = sorted(_slips(text, corrections), key=lambda slip: (slip.begin, slip.end))
     for first, second in pairwise(slips):
         if second.begin < first.end:
-            fail(second.correction.where, f"it overlaps {first.correction.where}", "keep one correction of the words")
+            fail_at(
+                second.correction.where, f"it overlaps {first.correction.where}", "keep one correction of the words"
+            )
     return tuple(slips)
 
 
-def read(text: str, slips: Iterable[Slip]) -> Reading:
+def mend_slips(text: str, slips: Iterable[Slip]) -> Reading:
     """Mend the slips whose reading is usable."""
     parts: list[str] = []
     pieces: list[tuple[int, int, int, int]] = []
@@ -132,7 +134,7 @@ def read(text: str, slips: Iterable[Slip]) -> Reading:
 def read_span(text: str, begin: int, end: int, slips: Iterable[Slip]) -> str:
     """Return ``text[begin:end]`` as it is read: the name to resolve a printed unit by."""
     inside = [slip for slip in slips if begin <= slip.begin and slip.end <= end]
-    return read(text[begin:end], (Slip(s.begin - begin, s.end - begin, s.correction) for s in inside)).text
+    return mend_slips(text[begin:end], (Slip(s.begin - begin, s.end - begin, s.correction) for s in inside)).text
 
 
 def _slips(text: str, corrections: Iterable[Correction]) -> Iterator[Slip]:
@@ -148,9 +150,9 @@ def _slips(text: str, corrections: Iterable[Correction]) -> Iterator[Slip]:
 def _correction(row: Row) -> Correction:
     context, printed = row.required("context"), row.required("printed")
     if context.count(printed) != 1:
-        fail(row.where, f"{printed!r} does not stand exactly once in {context!r}", "copy both from the document")
+        fail_at(row.where, f"{printed!r} does not stand exactly once in {context!r}", "copy both from the document")
     if row["confidence"] not in list(Confidence):
-        fail(row.where, f"unknown confidence {row['confidence']!r}", f"write one of {', '.join(Confidence)}")
+        fail_at(row.where, f"unknown confidence {row['confidence']!r}", f"write one of {', '.join(Confidence)}")
     return Correction(
         annex=row.required("annex"),
         context=context,
@@ -167,7 +169,7 @@ def _correction(row: Row) -> Correction:
 
 def _is_of_clause(row: Row) -> bool:
     if row["what"] not in ("", "words", CLAUSE):
-        fail(row.where, f"unknown what, {row['what']!r}", f"write words or {CLAUSE}")
+        fail_at(row.where, f"unknown what, {row['what']!r}", f"write words or {CLAUSE}")
     if row["what"] == CLAUSE and row["context"] != row["printed"]:
-        fail(row.where, "the context of a clause is not the whole clause", "write the clause in both columns")
+        fail_at(row.where, "the context of a clause is not the whole clause", "write the clause in both columns")
     return row["what"] == CLAUSE

@@ -17,7 +17,7 @@ from importlib.resources import files
 from rdflib.term import URIRef
 
 from loader import iris
-from loader.lists.tables import comparable, fail, read_list
+from loader.lists.tables import comparable_name, fail_at, read_list
 
 COLUMNS = ("function", "name_en", "stems", "former", "whole", "source", "note")
 SUFFIXES = (
@@ -76,7 +76,7 @@ class Function:
     @property
     def iri(self) -> URIRef:
         """The IRI of the concept."""
-        return iris.function(self.name)
+        return iris.mint_function(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,9 @@ class FunctionList:
     by_name: Mapping[str, tuple[Function, ...]]
 
 
-def understand(name: str) -> Understood | None:
+def understand_unit(name: str) -> Understood | None:
     """Return the functions and level of a unit by its name, or None where the list does not explain it."""
-    return _understand(_BRACKETS.sub("", comparable(name)))
+    return _understand(_BRACKETS.sub("", comparable_name(name)))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -169,9 +169,9 @@ def load_function_list() -> FunctionList:
             row["note"],
         )
         if any(function.name == other.name for other in functions):
-            fail(row.where, f"the function {function.name!r} stands there twice", "put the names into one line")
+            fail_at(row.where, f"the function {function.name!r} stands there twice", "put the names into one line")
         functions.append(function)
         for names, index in ((stems, by_stem), (row.several("whole"), by_name)):
             for name in names:
-                index[comparable(name)] = (*index.get(comparable(name), ()), function)
+                index[comparable_name(name)] = (*index.get(comparable_name(name), ()), function)
     return FunctionList(tuple(functions), by_stem, by_name)

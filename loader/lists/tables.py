@@ -30,7 +30,7 @@ class Row:
     def required(self, column: str) -> str:
         """Return the cell, which must not be empty."""
         if not self.cells[column]:
-            fail(self.where, f"the {column} is empty", "fill it in, or delete the line")
+            fail_at(self.where, f"the {column} is empty", "fill it in, or delete the line")
         return self.cells[column]
 
     def several(self, column: str) -> tuple[str, ...]:
@@ -54,12 +54,12 @@ def read_list(
     return tuple(_row(where, header, cells, verbatim, blank) for where, cells in rows)
 
 
-def comparable(name: str) -> str:
+def comparable_name(name: str) -> str:
     """Return the form in which names are compared: white space removed, full and half width taken as one."""
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
-def fail(where: str, what: str, remedy: str) -> NoReturn:
+def fail_at(where: str, what: str, remedy: str) -> NoReturn:
     """Raise the AuthorityError that names the place, the fault and the cure."""
     raise AuthorityError(what, where=where, remedy=remedy)
 
@@ -99,7 +99,7 @@ def _lines(file: Traversable) -> Iterator[tuple[int, list[str]]]:
             yield begin, [cell if cell.strip() else "" for cell in record]
             begin = reader.line_num + 1
     except csv.Error as error:
-        fail(f"{file.name}:{begin}", f"not CSV: {error}", "look for a quotation mark that is not closed")
+        fail_at(f"{file.name}:{begin}", f"not CSV: {error}", "look for a quotation mark that is not closed")
 
 
 def _header(name: str, found: Sequence[str], columns: Sequence[str], optional: Sequence[str]) -> list[str]:
@@ -107,10 +107,10 @@ def _header(name: str, found: Sequence[str], columns: Sequence[str], optional: S
     where = f"{name}:1"
     for column in columns:
         if column not in header:
-            fail(where, f"the column {column!r} is missing", f"the columns are: {', '.join(columns)}")
+            fail_at(where, f"the column {column!r} is missing", f"the columns are: {', '.join(columns)}")
     for column in header:
         if column not in (*columns, *optional) or header.count(column) > 1:
-            fail(
+            fail_at(
                 where,
                 f"the column {column!r} is unknown or repeated",
                 f"the columns are: {', '.join((*columns, *optional))}",
@@ -133,7 +133,7 @@ def _row(
 ) -> Row:
     cells = _trimmed(found, len(header))
     if len(cells) != len(header):
-        fail(where, f"{len(cells)} cells instead of {len(header)}", "a name with a comma needs quotation marks")
+        fail_at(where, f"{len(cells)} cells instead of {len(header)}", "a name with a comma needs quotation marks")
     named = zip(header, cells, strict=True)
     return Row(where, blank | {column: cell if column in verbatim else cell.strip() for column, cell in named})
 

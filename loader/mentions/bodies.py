@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from loader.lists.functions import understand
+from loader.lists.functions import understand_unit
 from loader.model import Saying
 
 STOP = ",。;:!?、()“”《》〔〕\n"
@@ -77,7 +77,7 @@ def _is_coordination(name: str) -> bool:
 
 
 def _is_unit(name: str) -> bool:
-    return understand(name) is not None or name.endswith("人民政府")
+    return understand_unit(name) is not None or name.endswith("人民政府")
 
 
 def _is_college(name: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from loader.mentions.candidates import GROUP, PROGRAMME, Candidate
-from loader.mentions.gazetteer import Lexicon, occurrences
+from loader.mentions.gazetteer import Lexicon, form_occurrences
 from loader.mentions.recognisers import REACH
 from loader.model import MentionKind
 
@@ -23,7 +23,7 @@ _LED = re.compile("(?:对|面向|针对|为)[^,。;:]*$")
 _CLAUSE_END = re.compile("[,。;:]")
 
 
-def choose(text: str, words: Lexicon, found: Sequence[Candidate]) -> list[Candidate]:
+def choose_candidates(text: str, words: Lexicon, found: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates that stand, in reading order, outer before inner."""
     meant = [candidate for candidate in _unexcluded(text, words, found) if not _names_a_facility(text, candidate)]
     return list(_without_trainees(text, _without_crossing(_without_doubles(meant))))
@@ -49,7 +49,7 @@ def _without_doubles(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
 def _unexcluded(text: str, words: Lexicon, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """Yield the candidates that no excluded phrase holds."""
     excluded: dict[int, list[tuple[int, MentionKind | None]]] = {}
-    for begin, end, exclusion in occurrences(text, words.exclusions):
+    for begin, end, exclusion in form_occurrences(text, words.exclusions):
         for offset in range(begin, end):
             excluded.setdefault(offset, []).append((end, exclusion.kind))
     for candidate in candidates:

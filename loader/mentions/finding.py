@@ -15,13 +15,13 @@ from itertools import accumulate
 
 from loader import iris
 from loader.lists.authority import Authority
-from loader.lists.corrections import Correction, Reading, find_slips, of_annex, read
+from loader.lists.corrections import Correction, Reading, find_slips, mend_slips, of_annex
 from loader.mentions.bodies import begins_name, find_bodies, sayings_of
 from loader.mentions.candidates import BODY, CONDITION, DUTY, GROUP, INSTRUMENT, LIMIT, PROGRAMME, Candidate
-from loader.mentions.choosing import choose
+from loader.mentions.choosing import choose_candidates
 from loader.mentions.conditions import find_conditions, find_duties
-from loader.mentions.folding import CLOSING, OPENING, Folded, fold
-from loader.mentions.gazetteer import Lexicon, label, lexicon, occurrences
+from loader.mentions.folding import CLOSING, OPENING, Folded, fold_text
+from loader.mentions.gazetteer import Lexicon, authority_lexicon, form_occurrences, listed_label
 from loader.mentions.limits import find_limits
 from loader.mentions.recognisers import find_names, stands_alone
 from loader.mentions.relations import Relation, find_relations
@@ -47,16 +47,16 @@ def read_paragraph(
     text: str, authority: Authority, corrections: Iterable[Correction] = (), jurisdiction: str = ""
 ) -> tuple[tuple[Mention, ...], tuple[Sentence, ...]]:
     """Return the mentions and the sentences of a requirement, both in reading order."""
-    reading = read(text, find_slips(text, corrections))
-    folded = fold(reading.text)
+    reading = mend_slips(text, find_slips(text, corrections))
+    folded = fold_text(reading.text)
     found = list(find_sentences(reading.text))
-    words = lexicon(authority)
+    words = authority_lexicon(authority)
     candidates = [
         *_listed(folded.text, words, jurisdiction),
         *_recognised(folded.text),
         *_bodies(folded.text, authority, jurisdiction),
     ]
-    chosen = choose(folded.text, words, candidates)
+    chosen = choose_candidates(folded.text, words, candidates)
     relations = find_relations(folded.text, [_as_folded(folded, sentence) for sentence in found], chosen)
     return _all_mentions(text, reading, folded, chosen, relations), _printed_sentences(reading, found)
 
@@ -86,12 +86,12 @@ def _printed_sentences(reading: Reading, found: Iterable[FoundSentence]) -> tupl
 
 
 def _listed(text: str, words: Lexicon, jurisdiction: str) -> Iterator[Candidate]:
-    for begin, end, term in occurrences(text, words.terms):
+    for begin, end, term in form_occurrences(text, words.terms):
         if term.mention_kind is not GROUP or end - begin > SHORT or stands_alone(text, begin, end):
             yield Candidate(term.mention_kind, begin, end, term=term, reviewed=True)
-    for begin, end, limit in occurrences(text, words.limits):
+    for begin, end, limit in form_occurrences(text, words.limits):
         yield Candidate(LIMIT, begin, end, values=(limit.value,), reviewed=True)
-    for begin, end, unit in occurrences(text, words.units):
+    for begin, end, unit in form_occurrences(text, words.units):
         if unit.jurisdiction == jurisdiction and begins_name(text, begin):
             slug = f"{unit.jurisdiction}/{unit.slug}"
             yield Candidate(BODY, begin, end, reviewed=True, name=unit.name, slug=slug)
@@ -132,7 +132,7 @@ def _all_mentions(
     return tuple(mentions)
 
 
-def canonical(kind: MentionKind, folded: str, candidate: Candidate) -> str:
+def shared_name(kind: MentionKind, folded: str, candidate: Candidate) -> str:
     """Return the name under which documents share a thing that no list knows: “蓝海”行动 and “蓝海行动” are one."""
     words = folded[candidate.begin : candidate.end]
     if kind not in (PROGRAMME, INSTRUMENT, GROUP):
@@ -151,7 +151,7 @@ def _mention(text: str, folded: str, candidate: Candidate, begin: int, end: int)
         text=text[begin:end],
         begin=begin,
         end=end,
-        name=candidate.name or (label(term.name) if term else canonical(candidate.kind, folded, candidate)),
+        name=candidate.name or (listed_label(term.name) if term else shared_name(candidate.kind, folded, candidate)),
         slug=candidate.slug or (term.slug if term else None),
         reviewed=candidate.reviewed,
         duty=candidate.duty,

@@ -35,15 +35,15 @@ class Folded:
         return self.offsets[begin], self.offsets[end - 1] + 1
 
 
-def fold(text: str) -> Folded:
+def fold_text(text: str) -> Folded:
     """Fold a text. The time is linear in its length."""
     pairs = [(folded, offset) for offset, character in _unquoted(text) for folded in _fold_character(character)]
     return Folded("".join(folded for folded, _ in pairs), tuple(offset for _, offset in pairs))
 
 
-def fold_name(name: str) -> str:
-    """Return a name in the form in which ``fold`` leaves a text that prints it."""
-    return fold(name).text
+def fold_listed_name(name: str) -> str:
+    """Return a name in the form in which ``fold_text`` leaves a text that prints it."""
+    return fold_text(name).text
 
 
 def _unquoted(text: str) -> Iterator[tuple[int, str]]:

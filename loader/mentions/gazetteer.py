@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from loader.lists.authority import Authority, Exclusion, LimitRecord, TermRecord, UnitRecord
-from loader.mentions.folding import CLOSING, OPENING, fold_name
+from loader.mentions.folding import CLOSING, OPENING, fold_listed_name
 
 Record = TypeVar("Record")
 
@@ -35,7 +35,7 @@ class Lexicon:
 
 
 @lru_cache(maxsize=8)
-def lexicon(authority: Authority) -> Lexicon:
+def authority_lexicon(authority: Authority) -> Lexicon:
     """Return the lexicon of the lists."""
     return Lexicon(
         _by_first(_name_form(name, term) for term in authority.terms for name in term.names),
@@ -45,7 +45,9 @@ def lexicon(authority: Authority) -> Lexicon:
     )
 
 
-def occurrences(text: str, forms: Mapping[str, Sequence[PrintedForm[Record]]]) -> Iterator[tuple[int, int, Record]]:
+def form_occurrences(
+    text: str, forms: Mapping[str, Sequence[PrintedForm[Record]]]
+) -> Iterator[tuple[int, int, Record]]:
     """Yield begin, end and record of every form that the text prints, also those inside others.
 
     The time is linear in the length of the text for lists of a given size.
@@ -61,19 +63,19 @@ def is_quoted(name: str) -> bool:
     return len(name) > len("“”") and name[0] == OPENING and name.find(CLOSING) == len(name) - 1
 
 
-def label(name: str) -> str:
+def listed_label(name: str) -> str:
     """Return a listed name without the quotation marks that enclose it."""
     return name[1:-1] if is_quoted(name) else name
 
 
 def _name_form(name: str, record: Record) -> PrintedForm[Record]:
-    words = fold_name(name)
+    words = fold_listed_name(name)
     margin = 1 if is_quoted(words) else 0
     return PrintedForm(words, margin, len(words) - margin, record)
 
 
 def _limit_form(record: LimitRecord) -> PrintedForm[LimitRecord]:
-    words, printed = fold_name(record.context), fold_name(record.printed)
+    words, printed = fold_listed_name(record.context), fold_listed_name(record.printed)
     begin = words.index(printed)
     return PrintedForm(words, begin, begin + len(printed), record)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from loader.mentions.numerals import NUMBER, number
+from loader.mentions.numerals import NUMBER, numeral_value
 from loader.model import LimitValue
 
 STOP = ",。;:!?、()“”《》〔〕\n"
@@ -171,7 +171,7 @@ def _amounts(match: re.Match[str]) -> tuple[Decimal, ...]:
     first, second, unit = match["first"], match["second"], match["unit"] or ""
     if second and unit.startswith(("万元", "亿元")):
         first = first.removesuffix(unit[0])
-    values = [number(printed) for printed in (first, second) if printed]
+    values = [numeral_value(printed) for printed in (first, second) if printed]
     return tuple(value for value in values if value is not None)
 
 
@@ -184,7 +184,7 @@ def _is_quantity(amounts: tuple[Decimal, ...], unit: str, match: re.Match[str], 
 
 def _shared(text: str, last: FoundLimit, unit: str, match: re.Match[str]) -> LimitValue | None:
     """Return the value under the bound of the one listed before: 最高不超过25万元、10万元."""
-    first, value = last.values[0], number(match["first"])
+    first, value = last.values[0], numeral_value(match["first"])
     if text[last.end] != "、" or first.unit_text != unit or first.comparator == "=" or len(last.values) > 1:
         return None
     return None if match["after"] or match["second"] else replace(first, value=value)

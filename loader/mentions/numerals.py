@@ -20,7 +20,7 @@ _PLACES = re.compile("[十百千万亿]")
 _DIGITAL = re.compile(rf"({_DIGITS})([百千万亿]*)")
 
 
-def number(printed: str) -> Decimal | None:
+def numeral_value(printed: str) -> Decimal | None:
     """Return the value of what ``NUMBER`` matches.
 
     None where it is no quantity: a row of Chinese digits such as 二〇二六 is a year or a code.

@@ -109,7 +109,7 @@ def part_of(before: str, after: str, rest: str, bodies: bool) -> Part | None:
     return Part.BENEFICIARY if given or (not bodies and not before and LATER.match(rest)) else None
 
 
-def is_body(group: Candidate, words: str) -> bool:
+def addresses_bodies(group: Candidate, words: str) -> bool:
     """Tell enterprises, schools and the like from people: by the list, else by how the printed words end."""
     return group.term.kind.slug != PEOPLE if group.term else bool(BODIES.search(words))
 

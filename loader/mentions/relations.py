@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from loader.mentions.candidates import CONDITION, GROUP, INSTRUMENT, LIMIT, PHRASES, PROGRAMME, Candidate
-from loader.mentions.parts import is_body, part_of
+from loader.mentions.parts import addresses_bodies, part_of
 from loader.model import Part
 
 COORDINATED = re.compile("[”]?(?:、|和|及|与|以及|或者?|等)[“]?")
@@ -163,7 +163,7 @@ def _part(spoken: Spoken, group: Candidate) -> Part | None:
     run = spoken.run_of(group)
     first, last = run[0].begin, run[-1].end
     begin, end = spoken.clause_begin(first), spoken.clause_end(last)
-    bodies = is_body(group, spoken.text[group.begin : group.end])
+    bodies = addresses_bodies(group, spoken.text[group.begin : group.end])
     return part_of(spoken.text[begin:first], spoken.text[last:end], spoken.text[last : spoken.end], bodies)
 
 

@@ -134,7 +134,7 @@ def write_index(store: Store, path: Path) -> int:
 
 
 @lru_cache(maxsize=1 << 16)
-def speak(text: str) -> tuple[str, ...]:
+def spoken_words(text: str) -> tuple[str, ...]:
     """Return the pinyin of folded text, its other words as they are; nothing where no character has pinyin."""
     spoken: list[str] = []
     for ideographs, word in script_runs(text[:SPOKEN_LENGTH]):
@@ -142,7 +142,7 @@ def speak(text: str) -> tuple[str, ...]:
     return tuple(spoken) if any(syllable.isascii() and syllable not in text for syllable in spoken) else ()
 
 
-def initials(spoken: Iterable[str]) -> str:
+def pinyin_initials(spoken: Iterable[str]) -> str:
     """Return the first letter of every syllable."""
     return "".join(syllable[0] for syllable in spoken)
 
@@ -165,7 +165,7 @@ class Name:
     @cached_property
     def spoken(self) -> tuple[tuple[str, ...], ...]:
         """The pinyin of each form; the short form's is the end of the whole name's, a syllable a character."""
-        whole = speak(self.folded)
+        whole = spoken_words(self.folded)
         return tuple(whole[len(self.folded) - len(form) :] for form in self.forms) if whole else ()
 
     @cached_property
@@ -185,7 +185,7 @@ class Name:
         yield name_key(self.forms[-1]), SHORT, self.thing
         for form in self.spoken:
             yield "".join(form), SOUND, self.thing
-            yield initials(form), SOUND, self.thing
+            yield pinyin_initials(form), SOUND, self.thing
 
 
 def _gather(store: Store, database: sqlite3.Connection) -> None:
@@ -268,7 +268,7 @@ def _write_thing(database: sqlite3.Connection, thing: int, names: Sequence[Name]
     spoken = [sound for name in names for sound in name.spoken]
     _write_grams(database, "label_grams", thing, map(character_pairs, forms))
     _write_grams(database, "pinyin_grams", thing, spoken)
-    _write_grams(database, "initial_grams", thing, (initial_grams(initials(sound)) for sound in spoken))
+    _write_grams(database, "initial_grams", thing, (initial_grams(pinyin_initials(sound)) for sound in spoken))
     syllables = ((syllable,) for sound in spoken for syllable in sound if syllable.isalpha())
     database.executemany("INSERT OR IGNORE INTO raw_syllable VALUES (?)", syllables)
 

@@ -115,42 +115,42 @@ METRICS = (
 
 def count_partitions(store: Store) -> Partition:
     """Count what ``store`` holds."""
-    classes = list(rows(store, CLASSES))
-    by_graph = rows(store, "SELECT ?g ?c (COUNT(?s) AS ?n) { GRAPH ?g { ?s a ?c } } GROUP BY ?g ?c")
+    classes = list(query_rows(store, CLASSES))
+    by_graph = query_rows(store, "SELECT ?g ?c (COUNT(?s) AS ?n) { GRAPH ?g { ?s a ?c } } GROUP BY ?g ?c")
     return Partition(
-        graphs=tally(store, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"),
-        properties=tally(store, "SELECT ?p (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?p"),
-        classes={text(row["c"]): number(row["n"]) for row in classes},
-        examples={text(row["c"]): text(row["example"]) for row in classes},
-        classes_by_graph={(text(row["g"]), text(row["c"])): number(row["n"]) for row in by_graph},
-        subjects=count(store, "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s ?p ?o } }"),
-        objects=count(store, "SELECT (COUNT(DISTINCT ?o) AS ?n) { GRAPH ?g { ?s ?p ?o } }"),
+        graphs=counts_by_iri(store, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"),
+        properties=counts_by_iri(store, "SELECT ?p (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?p"),
+        classes={text_of(row["c"]): number_of(row["n"]) for row in classes},
+        examples={text_of(row["c"]): text_of(row["example"]) for row in classes},
+        classes_by_graph={(text_of(row["g"]), text_of(row["c"])): number_of(row["n"]) for row in by_graph},
+        subjects=counted_number(store, "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s ?p ?o } }"),
+        objects=counted_number(store, "SELECT (COUNT(DISTINCT ?o) AS ?n) { GRAPH ?g { ?s ?p ?o } }"),
     )
 
 
-def measure(store: Store) -> Mapping[str, Decimal]:
+def metric_values(store: Store) -> Mapping[str, Decimal]:
     """Return the value of every metric of ``METRICS``, by its slug."""
-    return {metric.slug: value(store, metric) for metric in METRICS}
+    return {metric.slug: metric_value(store, metric) for metric in METRICS}
 
 
-def value(store: Store, metric: Metric) -> Decimal:
+def metric_value(store: Store, metric: Metric) -> Decimal:
     """Return one figure: a count of distinct things, or the coverage."""
     if not metric.pattern:
-        return coverage(store)
-    return Decimal(count(store, count_matches(metric.pattern)))
+        return mention_coverage(store)
+    return Decimal(counted_number(store, count_matches(metric.pattern)))
 
 
-def coverage(store: Store) -> Decimal:
+def mention_coverage(store: Store) -> Decimal:
     """Return the share of the requirements' code points that lie in some mention, to four places; 0 without text."""
-    text = count(
+    text = counted_number(
         store,
         "SELECT (SUM(STRLEN(?t)) AS ?n) { SELECT DISTINCT ?r ?t { GRAPH ?g { ?r a fg:Requirement ; fg:text ?t } } }",
     )
-    spans = rows(
+    spans = query_rows(
         store,
         "SELECT DISTINCT ?r ?b ?e { GRAPH ?g { ?m fg:inRequirement ?r ; fg:begin ?b ; fg:end ?e } } ORDER BY ?r ?b ?e",
     )
-    found = ((row["r"].value, number(row["b"]), number(row["e"])) for row in spans)
+    found = ((row["r"].value, number_of(row["b"]), number_of(row["e"])) for row in spans)
     covered = sum(covered_length(of_one) for _, of_one in groupby(found, key=itemgetter(0)))
     return (Decimal(covered) / text if text else Decimal(0)).quantize(Decimal("0.0001"))
 
@@ -164,30 +164,30 @@ def covered_length(spans: Iterable[tuple[str, int, int]]) -> int:
     return covered
 
 
-def tally(store: Store, query: str) -> Mapping[str, int]:
+def counts_by_iri(store: Store, query: str) -> Mapping[str, int]:
     """Return the two columns of a query, an IRI and a number."""
-    return {row[0].value: number(row[1]) for row in rows(store, query)}
+    return {row[0].value: number_of(row[1]) for row in query_rows(store, query)}
 
 
-def count(store: Store, query: str) -> int:
+def counted_number(store: Store, query: str) -> int:
     """Return the one number that a query finds."""
-    return next(number(row[0]) for row in rows(store, query))
+    return next(number_of(row[0]) for row in query_rows(store, query))
 
 
-def rows(store: Store, query: str) -> Iterator[QuerySolution]:
+def query_rows(store: Store, query: str) -> Iterator[QuerySolution]:
     """Return the rows of a query."""
     found = store.query(declare_prefixes(query, PREFIXES))
     assert isinstance(found, QuerySolutions)
     return found
 
 
-def number(term: object) -> int:
+def number_of(term: object) -> int:
     """Return a number that a query counted."""
     assert isinstance(term, Literal)
     return int(term.value)
 
 
-def text(term: object) -> str:
+def text_of(term: object) -> str:
     """Return the text of an IRI or a literal."""
     assert isinstance(term, NamedNode | Literal)
     return term.value

@@ -26,7 +26,7 @@ PACKING = 3  # of 9: a twentieth of the lines at 400 MB/s; 6 is a fifth smaller 
 
 
 @contextmanager
-def staging(out: Path) -> Iterator[Path]:
+def snapshot_staging(out: Path) -> Iterator[Path]:
     """Yield an empty folder inside ``out``, one builder at a time; what a killed build left there is removed first."""
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -81,7 +81,7 @@ def content_hash(folder: Path, version: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def publish(folder: Path, out: Path, figures: Mapping[str, Any]) -> Snapshot:
+def publish_folder(folder: Path, out: Path, figures: Mapping[str, Any]) -> Snapshot:
     """Write the manifest, make the folder durable, give it its name, and point ``out/current`` to it.
 
     Each of the last two is one step: a reader sees the old snapshot or the new one.
@@ -98,7 +98,7 @@ def publish(folder: Path, out: Path, figures: Mapping[str, Any]) -> Snapshot:
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(name)
     pointer.replace(out / "current")
-    sync(out)
+    sync_to_disk(out)
     return Snapshot.open(target)
 
 
@@ -116,11 +116,11 @@ def put_in_place(folder: Path, target: Path) -> None:
 def sync_tree(folder: Path) -> None:
     """Flush every file and folder below to the disk."""
     for path in folder.rglob("*"):
-        sync(path)
-    sync(folder)
+        sync_to_disk(path)
+    sync_to_disk(folder)
 
 
-def sync(path: Path) -> None:
+def sync_to_disk(path: Path) -> None:
     """Flush one file or folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

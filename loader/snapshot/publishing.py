@@ -51,7 +51,7 @@ class Target:
         return cls(address, protocol or guessed, **rest)  # type: ignore[arg-type]
 
 
-def publish(snapshot: Snapshot, target: Target, *, piece: int = PIECE) -> Mapping[str, int]:
+def publish_snapshot(snapshot: Snapshot, target: Target, *, piece: int = PIECE) -> Mapping[str, int]:
     """Replace every graph of the snapshot in the target; return the number of triples by graph."""
     return publish_files([snapshot.dump_path, snapshot.path / DESCRIPTION], target, piece=piece)
 
@@ -62,7 +62,7 @@ def publish_files(files: Sequence[Path], target: Target, *, piece: int = PIECE) 
     sent: Counter[str] = Counter()
     with tempfile.TemporaryFile() as file:
         for graph, triples in gather_graphs(files, file).items():
-            for number, lines in enumerate(pieces(triples, piece)):
+            for number, lines in enumerate(line_pieces(triples, piece)):
                 send(target, graph, b"".join(lines), number == 0)
                 sent[graph] += len(lines)
     return dict(sorted(sent.items()))
@@ -75,7 +75,7 @@ def gather_graphs(files: Sequence[Path], spool: IO[bytes]) -> dict[str, Triples]
     for file in filter(Path.exists, files):
         with open_dump(file) as lines:
             for line in lines:
-                triple, graph = split(line)
+                triple, graph = split_quad_line(line)
                 graphs[graph].waiting.append(triple)
                 held += len(triple)
                 if held > HELD:
@@ -109,13 +109,13 @@ def write_waiting(graphs: Iterable[Triples]) -> None:
             graph.waiting.clear()
 
 
-def split(line: bytes) -> tuple[bytes, str]:
+def split_quad_line(line: bytes) -> tuple[bytes, str]:
     """Split an N-Quads line into its N-Triples line and its graph: the graph is the last IRI."""
     rest, _, graph = line.rstrip(b" .\r\n").rpartition(b" <")
     return rest + b" .\n", graph.removesuffix(b">").decode()
 
 
-def pieces(triples: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
+def line_pieces(triples: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
     """Yield lines in pieces of about ``size`` bytes; those with blank nodes all in the first."""
     current = list(filter(has_blank_node, triples))
     held = sum(map(len, current))
@@ -138,7 +138,7 @@ def send_to_graph_store(target: Target, graph: str, triples: bytes, first: bool)
     """PUT the first piece of a graph, POST the others."""
     joint = "&" if urlsplit(target.address).query else "?"
     address = f"{target.address}{joint}graph={quote(graph, safe='')}"
-    call(
+    send_request(
         target, Request(address, triples, {"Content-Type": "application/n-triples"}, method="PUT" if first else "POST")
     )
 
@@ -146,7 +146,7 @@ def send_to_graph_store(target: Target, graph: str, triples: bytes, first: bool)
 def send_update(target: Target, graph: str, triples: bytes, first: bool) -> None:
     """Drop a graph before its first piece, insert each."""
     update = insert_triples(URIRef(graph), triples, anew=first)
-    call(target, Request(target.address, update, {"Content-Type": "application/sparql-update"}, method="POST"))
+    send_request(target, Request(target.address, update, {"Content-Type": "application/sparql-update"}, method="POST"))
 
 
 SENDERS: Mapping[str, Callable[[Target, str, bytes, bool], None]] = {
@@ -155,7 +155,7 @@ SENDERS: Mapping[str, Callable[[Target, str, bytes, bool], None]] = {
 }
 
 
-def call(target: Target, request: Request) -> None:
+def send_request(target: Target, request: Request) -> None:
     """Send a request; raise EndpointError, in one line, for whatever comes back but success."""
     request.add_header("User-Agent", "fengong")
     if target.user is not None:
@@ -197,7 +197,7 @@ REMEDIES = {
 }
 
 
-def summary(sent: Mapping[str, int]) -> Iterable[str]:
+def sent_lines(sent: Mapping[str, int]) -> Iterable[str]:
     """Yield one line a graph."""
     for graph, count in sent.items():
         yield f"{count:>10}  {graph}"

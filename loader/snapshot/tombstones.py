@@ -14,7 +14,7 @@ from queries.snapshot.directory import GONE, Snapshot, open_dump
 START = f"<{ID}".encode()
 
 
-def predecessor(out: Path) -> Snapshot | None:
+def predecessor_edition(out: Path) -> Snapshot | None:
     """Return the edition that is current below ``out``, if there is one that can be read."""
     try:
         return Snapshot.open(out / "current")
@@ -32,13 +32,15 @@ def write_tombstones(previous: Snapshot | None, dump: Path, package: Path) -> in
         return 0
     before = dict(tombstones.read_tombstones(previous))
     if before:
-        for name in subjects(dump):
+        for name in described_things(dump):
             before.pop(name, None)
-    gone = before | dict.fromkeys(only_first(subjects(previous.dump_path), subjects(dump)), previous.hash)
+    gone = before | dict.fromkeys(
+        only_first(described_things(previous.dump_path), described_things(dump)), previous.hash
+    )
     return tombstones.write_tombstone_file(iter(sorted(gone.items())), package / GONE)
 
 
-def subjects(dump: Path) -> Iterator[str]:
+def described_things(dump: Path) -> Iterator[str]:
     """Yield the things of ours that a sorted dump describes, each once, in its order."""
     with open_dump(dump) as file:
         lines = (line[len(START) : line.index(b">")] for line in file if line.startswith(START))
@@ -49,12 +51,12 @@ def only_first(first: Iterator[str], second: Iterator[str]) -> Iterator[str]:
     """Yield what the first of two sequences in the order of dumps has and the second has not."""
     other = next(second, None)
     for name in first:
-        while other is not None and order(other) < order(name):
+        while other is not None and dump_order(other) < dump_order(name):
             other = next(second, None)
         if name != other:
             yield name
 
 
-def order(name: str) -> bytes:
+def dump_order(name: str) -> bytes:
     """Return what dumps are sorted by: the closing bracket counts."""
     return f"{name}>".encode()

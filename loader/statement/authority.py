@@ -11,8 +11,8 @@ from rdflib.term import URIRef
 from loader import iris
 from loader.lists.authority import Authority, JurisdictionRecord, TermRecord, UnitRecord
 from loader.lists.functions import load_function_list
-from loader.lists.tables import comparable
-from loader.mentions.gazetteer import label
+from loader.lists.tables import comparable_name
+from loader.mentions.gazetteer import listed_label
 from loader.model import MentionKind
 from loader.statement.functions import concept_triples, function_triples, members_body
 from loader.statement.labels import Triple, label_triples, translation_triples
@@ -34,10 +34,10 @@ def state_authority(authority: Authority) -> Graph:
     graph = Graph()
     for triples in (
         translation_triples(),
-        *map(jurisdiction_triples, authority.jurisdictions),
+        *map(listed_jurisdiction_triples, authority.jurisdictions),
         *map(concept_triples, load_function_list().functions),
-        *(membership_triples(unit, authority) for unit in authority.units if unit.group),
-        *(unit_triples(unit, authority.parent_of(unit)) for unit in authority.units),
+        *(listed_membership_triples(unit, authority) for unit in authority.units if unit.group),
+        *(listed_unit_triples(unit, authority.parent_of(unit)) for unit in authority.units),
         *(term_triples(term, terms) for terms in term_lists(authority) for term in terms),
     ):
         for triple in triples:
@@ -50,7 +50,7 @@ def term_lists(authority: Authority) -> tuple[Sequence[TermRecord], ...]:
     return authority.programmes, authority.target_groups, authority.instruments
 
 
-def jurisdiction_triples(place: JurisdictionRecord) -> Iterator[Triple]:
+def listed_jurisdiction_triples(place: JurisdictionRecord) -> Iterator[Triple]:
     """Yield a place with its code of GB/T 2260."""
     yield place.iri, RDF.type, DCTERMS.Location
     yield place.iri, RDF.type, ELI.AdministrativeArea
@@ -60,10 +60,10 @@ def jurisdiction_triples(place: JurisdictionRecord) -> Iterator[Triple]:
         yield place.iri, SKOS.notation, Literal(place.code)
         yield place.iri, DCTERMS.source, Literal(f"GB/T 2260 ({place.code_year})" if place.code_year else "GB/T 2260")
     if place.parent:
-        yield place.iri, DCTERMS.isPartOf, iris.thing("jurisdiction", place.parent)
+        yield place.iri, DCTERMS.isPartOf, iris.mint_thing("jurisdiction", place.parent)
 
 
-def unit_triples(unit: UnitRecord, parent: UnitRecord | None) -> Iterator[Triple]:
+def listed_unit_triples(unit: UnitRecord, parent: UnitRecord | None) -> Iterator[Triple]:
     """Yield a unit; an organisation that only stands above or beside the units is no fg:Unit."""
     iri = unit.iri
     if unit.duty_bearer:
@@ -73,7 +73,7 @@ def unit_triples(unit: UnitRecord, parent: UnitRecord | None) -> Iterator[Triple
     yield from label_triples(iri, unit.name, unit.name_en, (unit.official_name, *unit.aliases))
     yield from note_triples(iri, unit.note)
     yield iri, ORG.classification, UNIT_KIND[unit.kind.slug]
-    yield iri, DCTERMS.spatial, iris.thing("jurisdiction", unit.jurisdiction)
+    yield iri, DCTERMS.spatial, iris.mint_thing("jurisdiction", unit.jurisdiction)
     if unit.official_name and unit.duty_bearer:
         yield iri, FG.officialName, Literal(unit.official_name, lang="zh")
     if unit.official_name:
@@ -84,7 +84,7 @@ def unit_triples(unit: UnitRecord, parent: UnitRecord | None) -> Iterator[Triple
         yield iri, ORG.subOrganizationOf, parent.iri
 
 
-def membership_triples(unit: UnitRecord, authority: Authority) -> Iterator[Triple]:
+def listed_membership_triples(unit: UnitRecord, authority: Authority) -> Iterator[Triple]:
     """Yield whose members a set of member units is, where its name says so."""
     body = members_body(unit.name)
     if record := authority.resolve_unit(body or "", unit.jurisdiction):
@@ -102,12 +102,12 @@ def name_source_triples(iri: URIRef, source: str) -> Iterator[Triple]:
 def term_triples(term: TermRecord, terms: Iterable[TermRecord]) -> Iterator[Triple]:
     """Yield a programme, a target group or an instrument."""
     yield term.iri, RDF.type, CLASSES[term.mention_kind]
-    yield from label_triples(term.iri, label(term.name), term.name_en, map(label, term.aliases))
+    yield from label_triples(term.iri, listed_label(term.name), term.name_en, map(listed_label, term.aliases))
     yield from note_triples(term.iri, term.note)
     yield term.iri, FG.kind, KIND[term.kind.slug]
     if term.broader:
-        wanted = comparable(term.broader)
-        above = next(other for other in terms if wanted in map(comparable, other.names))
+        wanted = comparable_name(term.broader)
+        above = next(other for other in terms if wanted in map(comparable_name, other.names))
         yield term.iri, SKOS.broader, above.iri
 
 

@@ -18,24 +18,24 @@ from ontology.vocabulary import CONFIDENCE, FG, OA
 def correction_triples_of(document: Document, corrections: Iterable[Correction]) -> Iterator[Triple]:
     """Yield every slip that the record tells of this document."""
     own = of_annex(corrections, document.metadata.id)
-    for passage, text in passages(document):
+    for passage, text in text_passages(document):
         words = find_slips(text, own)
         for number, slip in enumerate(words, start=1):
-            yield from correction_triples(iris.correction(passage, number), passage, slip)
+            yield from correction_triples(iris.mint_correction(passage, number), passage, slip)
         for slip in clause_slips(text, own):
-            iri = iris.correction(passage, len(words) + 1)
+            iri = iris.mint_correction(passage, len(words) + 1)
             yield passage, FG.overruledBy, iri
             yield from correction_triples(iri, passage, slip, printed=text)
 
 
-def passages(document: Document) -> Iterator[tuple[URIRef, str]]:
+def text_passages(document: Document) -> Iterator[tuple[URIRef, str]]:
     """Yield every requirement and clause with its text."""
     for number, task in enumerate(document.tasks, start=1):
-        iri = iris.task(document.metadata.id, number)
+        iri = iris.mint_task(document.metadata.id, number)
         for position, requirement in enumerate(task.requirements, start=1):
-            yield iris.requirement(iri, position), requirement.text
+            yield iris.mint_requirement(iri, position), requirement.text
         for position, clause in enumerate(task.clauses, start=1):
-            yield iris.clause(iri, position), clause.text
+            yield iris.mint_clause(iri, position), clause.text
 
 
 def correction_triples(iri: URIRef, passage: URIRef, slip: Slip, printed: str | None = None) -> Iterator[Triple]:

@@ -105,18 +105,28 @@ class Facts:
     version: str
 
 
-def describe(facts: Facts) -> Graph:
+def describe_dataset(facts: Facts) -> Graph:
     """Return the description of the data set."""
     graph = Graph()
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
-    for part in (general, partitions, graphs, distributions, service, provenance, measurements, comparison, validity):
+    for part in (
+        catalogue_triples,
+        partition_figures,
+        graph_triples,
+        distribution_triples,
+        service_triples,
+        provenance_triples,
+        quality_triples,
+        comparison_triples,
+        validity_triples,
+    ):
         for triple in part(facts):
             graph.add(triple)
     return graph
 
 
-def general(facts: Facts) -> Iterable[Triple]:
+def catalogue_triples(facts: Facts) -> Iterable[Triple]:
     """Yield what a catalogue shows first."""
     for kind in (VOID.Dataset, DCAT.Dataset, PROV.Entity):
         yield DATASET, RDF.type, kind
@@ -137,7 +147,7 @@ def general(facts: Facts) -> Iterable[Triple]:
     yield DATASET, FOAF.homepage, URIRef(HOME)
 
 
-def partitions(facts: Facts) -> Iterable[Triple]:
+def partition_figures(facts: Facts) -> Iterable[Triple]:
     """Yield VoID: how much of what, with an example of each class of ours."""
     partition = facts.partition
     yield DATASET, VOID.triples, Literal(partition.triples)
@@ -161,14 +171,14 @@ def partition_triples(
 ) -> Iterable[Triple]:
     """Yield one partition. Its IRI tells the term for people and a fingerprint for machines."""
     local = re.split(r"[#/]", name)[-1]
-    part = ID[f"dataset/fengong/{kind}/{iris.slug(local)}-{iris.fingerprint(name)}"]
+    part = ID[f"dataset/fengong/{kind}/{iris.pinyin_slug(local)}-{iris.name_fingerprint(name)}"]
     yield DATASET, link, part
     yield part, RDF.type, VOID.Dataset
     yield part, names, URIRef(name)
     yield part, counts, Literal(number)
 
 
-def graphs(facts: Facts) -> Iterable[Triple]:
+def graph_triples(facts: Facts) -> Iterable[Triple]:
     """Yield the named graphs; the inferred one follows from the others and the ontology."""
     for name, triples in facts.partition.graphs.items():
         graph = URIRef(name)
@@ -182,7 +192,7 @@ def graphs(facts: Facts) -> Iterable[Triple]:
     yield ONTOLOGY_GRAPH, DCTERMS.conformsTo, OWL_RL
 
 
-def distributions(facts: Facts) -> Iterable[Triple]:
+def distribution_triples(facts: Facts) -> Iterable[Triple]:
     """Yield the files that can be downloaded."""
     for file in facts.distributions:
         iri = ID[f"dataset/fengong/file/{file.name}"]
@@ -208,7 +218,7 @@ def checksum_triples(iri: URIRef, sha256: str) -> Iterable[Triple]:
     yield checksum, SPDX.checksumValue, Literal(sha256, datatype=XSD.hexBinary)
 
 
-def service(facts: Facts) -> Iterable[Triple]:
+def service_triples(facts: Facts) -> Iterable[Triple]:
     """Yield the SPARQL endpoint."""
     endpoint = URIRef(f"{HOME}sparql")
     yield DATASET, VOID.sparqlEndpoint, endpoint
@@ -220,7 +230,7 @@ def service(facts: Facts) -> Iterable[Triple]:
     yield SERVICE, DCTERMS.conformsTo, URIRef("http://www.w3.org/ns/sparql-service-description#")
 
 
-def provenance(facts: Facts) -> Iterable[Triple]:
+def provenance_triples(facts: Facts) -> Iterable[Triple]:
     """Yield what the data set was made from, and by what."""
     software = ID[f"agent/fengong-{facts.version}"]
     yield DATASET, PROV.wasGeneratedBy, BUILD
@@ -231,7 +241,7 @@ def provenance(facts: Facts) -> Iterable[Triple]:
     yield software, RDF.type, PROV.SoftwareAgent
     yield software, FOAF.name, Literal(f"Fengong {facts.version}")
     for source in facts.sources:
-        annex, file = iris.annex(source.id), URIRef(f"{iris.annex(source.id)}/source")
+        annex, file = iris.mint_annex(source.id), URIRef(f"{iris.mint_annex(source.id)}/source")
         yield DATASET, PROV.wasDerivedFrom, annex
         yield annex, PROV.wasDerivedFrom, file
         yield BUILD, PROV.used, file
@@ -241,14 +251,14 @@ def provenance(facts: Facts) -> Iterable[Triple]:
             yield from checksum_triples(file, source.sha256)
 
 
-def measurements(facts: Facts) -> Iterable[Triple]:
+def quality_triples(facts: Facts) -> Iterable[Triple]:
     """Yield the figures about quality."""
     for metric in METRICS:
         yield from metric_triples(metric)
         yield from measurement_triples(DATASET, metric, facts.measurements[metric.slug])
 
 
-def comparison(facts: Facts) -> Iterable[Triple]:
+def comparison_triples(facts: Facts) -> Iterable[Triple]:
     """Yield for each document how much of what was read is stated: 1 where nothing was lost."""
     if facts.sources:
         yield from metric_triples(COMPLETE)
@@ -256,7 +266,7 @@ def comparison(facts: Facts) -> Iterable[Triple]:
         graph = str(iris.annex_graph(source.id))
         stated = sum(facts.partition.classes_by_graph.get((graph, str(kind)), 0) for kind in COMPARED.values())
         share = Decimal(stated) / (sum(source.counts.values()) or 1)
-        yield from measurement_triples(iris.annex(source.id), COMPLETE, share.quantize(Decimal("0.0001")))
+        yield from measurement_triples(iris.mint_annex(source.id), COMPLETE, share.quantize(Decimal("0.0001")))
 
 
 def metric_triples(metric: Metric) -> Iterable[Triple]:
@@ -266,7 +276,7 @@ def metric_triples(metric: Metric) -> Iterable[Triple]:
     yield iri, SKOS.prefLabel, Literal(metric.en, lang="en")
     yield iri, SKOS.prefLabel, Literal(metric.zh, lang="zh")
     yield iri, DQV.inDimension, LDQD[metric.dimension]
-    yield iri, DQV.expectedDataType, datatype(metric)
+    yield iri, DQV.expectedDataType, metric_datatype(metric)
 
 
 def measurement_triples(thing: URIRef, metric: Metric, value: Decimal) -> Iterable[Triple]:
@@ -276,7 +286,7 @@ def measurement_triples(thing: URIRef, metric: Metric, value: Decimal) -> Iterab
     yield iri, RDF.type, DQV.QualityMeasurement
     yield iri, DQV.isMeasurementOf, metric_iri(metric)
     yield iri, DQV.computedOn, thing
-    yield iri, DQV.value, Literal(str(value), datatype=datatype(metric))
+    yield iri, DQV.value, Literal(str(value), datatype=metric_datatype(metric))
 
 
 def metric_iri(metric: Metric) -> URIRef:
@@ -284,12 +294,12 @@ def metric_iri(metric: Metric) -> URIRef:
     return ID[f"metric/{metric.slug}"]
 
 
-def datatype(metric: Metric) -> URIRef:
+def metric_datatype(metric: Metric) -> URIRef:
     """Return the datatype of a metric's values: what is not counted is a share."""
     return XSD.integer if metric.pattern else XSD.decimal
 
 
-def validity(facts: Facts) -> Iterable[Triple]:
+def validity_triples(facts: Facts) -> Iterable[Triple]:
     """Yield what SHACL said: whether the data conform, and how many findings of each severity there are."""
     report = ID["dataset/fengong/validation"]
     yield DATASET, DQV.hasQualityAnnotation, report

@@ -65,7 +65,7 @@ def document_triples(
 def annex_triples(document: Document, authority: Authority) -> Iterable[Triple]:
     """Yield what is said of the document as a whole."""
     metadata = document.metadata
-    annex = iris.annex(metadata.id)
+    annex = iris.mint_annex(metadata.id)
     yield annex, RDF.type, FG.Annex
     yield annex, DCTERMS.title, Literal(document.title, lang="zh")
     yield from label_triples(annex, document.title, metadata.title_en or "", ())
@@ -87,7 +87,7 @@ def annex_triples(document: Document, authority: Authority) -> Iterable[Triple]:
     if metadata.source:
         yield annex, DCTERMS.source, Literal(metadata.source)
     for number in range(1, len(document.tasks) + 1):
-        yield annex, FG.hasTask, iris.task(metadata.id, number)
+        yield annex, FG.hasTask, iris.mint_task(metadata.id, number)
     yield from period_triples(annex, metadata)
     yield from jurisdiction_triples(annex, metadata, {place.slug for place in authority.jurisdictions})
 
@@ -97,7 +97,7 @@ def period_triples(annex: URIRef, metadata: DocumentMetadata) -> Iterable[Triple
     years = (("startDate", metadata.period_begin), ("endDate", metadata.period_end))
     if not any(year for _, year in years):
         return
-    period = iris.part(annex, "period")
+    period = iris.mint_part(annex, "period")
     yield annex, DCTERMS.temporal, period
     yield period, RDF.type, DCTERMS.PeriodOfTime
     for name, year in years:
@@ -109,7 +109,7 @@ def jurisdiction_triples(annex: URIRef, metadata: DocumentMetadata, listed: Cont
     """Yield the place that the document binds; the lists describe the places they know."""
     if not metadata.jurisdiction_slug:
         return
-    place = iris.thing("jurisdiction", metadata.jurisdiction_slug)
+    place = iris.mint_thing("jurisdiction", metadata.jurisdiction_slug)
     yield annex, ELI.jurisdiction, place
     if not metadata.jurisdiction or metadata.jurisdiction_slug in listed:
         return
@@ -121,7 +121,7 @@ def jurisdiction_triples(annex: URIRef, metadata: DocumentMetadata, listed: Cont
 
 def task_triples(stating: Stating, task: Task, number: int) -> Iterable[Triple]:
     """Yield a task with its requirements and clauses."""
-    iri = iris.task(stating.annex_id, number)
+    iri = iris.mint_task(stating.annex_id, number)
     yield iri, RDF.type, FG.Task
     yield iri, FG.ordinal, Literal(number)
     yield from label_triples(iri, task.heading, stating.translations.get(task.heading, ""), ())
@@ -135,7 +135,7 @@ def task_triples(stating: Stating, task: Task, number: int) -> Iterable[Triple]:
 
 def requirement_triples(task: URIRef, requirement: Requirement, number: int, position: int) -> Iterable[Triple]:
     """Yield a requirement, its text as printed, and the clauses that assign it."""
-    iri = iris.requirement(task, position)
+    iri = iris.mint_requirement(task, position)
     yield task, FG.hasRequirement, iri
     yield iri, RDF.type, FG.Requirement
     yield iri, FG.ordinal, Literal(position)
@@ -148,12 +148,12 @@ def requirement_triples(task: URIRef, requirement: Requirement, number: int, pos
         yield iri, FG.deadlineText, Literal(requirement.deadline)
     covers = FG.possiblyAssignedBy if requirement.alignment is Alignment.AMBIGUOUS else FG.assignedBy
     for index in requirement.clauses:
-        yield iri, covers, iris.clause(task, index + 1)
+        yield iri, covers, iris.mint_clause(task, index + 1)
 
 
 def clause_triples(stating: Stating, task: URIRef, clause: Clause, number: int, position: int) -> Iterable[Triple]:
     """Yield a clause, its text as printed, and one assignment for each unit it names."""
-    iri = iris.clause(task, position)
+    iri = iris.mint_clause(task, position)
     yield task, FG.hasClause, iri
     yield iri, RDF.type, FG.Clause
     yield iri, FG.ordinal, Literal(position)
@@ -169,12 +169,12 @@ def clause_triples(stating: Stating, task: URIRef, clause: Clause, number: int, 
     evidence = set_apart([named.evidence for named in clause.units], sets)
     for place, (named, name, proof) in enumerate(zip(clause.units, names, evidence, strict=True), start=1):
         yield from assignment_triples(iri, named, proof, place)
-        yield from unit_triples(stating, iris.assignment(iri, place), name, named.group)
+        yield from unit_triples(stating, iris.mint_assignment(iri, place), name, named.group)
 
 
 def assignment_triples(clause: URIRef, named: NamedUnit, evidence: Evidence, position: int) -> Iterable[Triple]:
     """Yield one assignment: the evidence, and the words."""
-    iri = iris.assignment(clause, position)
+    iri = iris.mint_assignment(clause, position)
     yield clause, FG[evidence.value], iri
     yield iri, RDF.type, FG.Assignment
     yield iri, FG.position, Literal(position)
@@ -182,7 +182,7 @@ def assignment_triples(clause: URIRef, named: NamedUnit, evidence: Evidence, pos
     yield iri, FG.begin, Literal(named.begin)
     yield iri, FG.end, Literal(named.end)
     if position > 1:
-        yield iris.assignment(clause, position - 1), FG.nextAssignment, iri
+        yield iris.mint_assignment(clause, position - 1), FG.nextAssignment, iri
 
 
 def unit_triples(stating: Stating, assignment: URIRef, name: str, group: bool) -> Iterable[Triple]:

@@ -9,7 +9,7 @@ from rdflib import Literal
 from rdflib.namespace import DCTERMS, RDF, SKOS
 from rdflib.term import URIRef
 
-from loader.lists.functions import Function, understand
+from loader.lists.functions import Function, understand_unit
 from loader.statement.labels import Triple, label_triples
 from ontology.vocabulary import FG, FUNCTION_BASIS, LEVEL, SCHEME
 
@@ -32,7 +32,7 @@ def concept_triples(function: Function) -> Iterator[Triple]:
 
 def function_triples(unit: URIRef, names: Iterable[str]) -> Iterator[Triple]:
     """Yield the functions of a unit by the first of its names that the list explains, and that a rule told them."""
-    understood = next(filter(None, map(understand, names)), None)
+    understood = next(filter(None, map(understand_unit, names)), None)
     if not understood:
         return
     for function in understood.functions:

@@ -39,7 +39,7 @@ def label_triples(iri: URIRef, name: str, name_en: str, others: Iterable[str]) -
         if other and other != name:
             yield iri, SKOS.altLabel, Literal(other, lang="zh")
     if name_en:
-        translated = iris.part(iri, "label-en")
+        translated = iris.mint_part(iri, "label-en")
         yield iri, SKOS.prefLabel, Literal(name_en, lang="en")
         yield iri, SKOSXL.prefLabel, translated
         yield translated, RDF.type, SKOSXL.Label

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from loader.mentions.numerals import number
+from loader.mentions.numerals import numeral_value
 from loader.model import LimitValue
 
 SIGNS = {"<=": "≤", ">=": "≥", "=": "=", "<": "<", ">": ">"}
@@ -63,5 +63,5 @@ def _per(period: str | None) -> str:
 
 
 def _span(count: str, span: str) -> str:
-    times = number(count.removesuffix("个")) if count.removesuffix("个") else None
+    times = numeral_value(count.removesuffix("个")) if count.removesuffix("个") else None
     return f"per {SPANS[span]}" if times is None else f"per {times} {SPANS[span]}s"

@@ -34,18 +34,18 @@ OWN = {MentionKind.LIMIT, MentionKind.CONDITION, MentionKind.DUTY}  # things of 
 def mention_triples_of(document: Document) -> Iterator[Triple]:
     """Yield every sentence and mention of a document, and the things that no list knows."""
     for task_number, task in enumerate(document.tasks, start=1):
-        task_iri = iris.task(document.metadata.id, task_number)
+        task_iri = iris.mint_task(document.metadata.id, task_number)
         for number, requirement in enumerate(task.requirements, start=1):
             place = (f"任务{task_number}·要求{number}", f"Task {task_number}, requirement {number}")
-            iri = iris.requirement(task_iri, number)
+            iri = iris.mint_requirement(task_iri, number)
             yield from sentence_triples(iri, requirement, place)
-            yield from requirement_triples(iri, requirement, place)
+            yield from requirement_mention_triples(iri, requirement, place)
 
 
 def sentence_triples(iri: URIRef, requirement: Requirement, place: tuple[str, str]) -> Iterator[Triple]:
     """Yield the sentences of one requirement, numbered in reading order, and which mentions stand in each."""
     for number, sentence in enumerate(requirement.sentences, start=1):
-        own = iris.sentence(iri, number)
+        own = iris.mint_sentence(iri, number)
         yield own, RDF.type, FG.Sentence
         yield own, FG.inRequirement, iri
         yield own, FG.ordinal, Literal(number)
@@ -56,14 +56,14 @@ def sentence_triples(iri: URIRef, requirement: Requirement, place: tuple[str, st
         yield own, SKOS.prefLabel, Literal(f"{place[1]}, sentence {number}", lang="en")
         for position, mention in enumerate(requirement.mentions, start=1):
             if sentence.begin <= mention.begin < sentence.end:
-                yield iris.mention(iri, position), FG.inSentence, own
+                yield iris.mint_mention(iri, position), FG.inSentence, own
 
 
-def requirement_triples(iri: URIRef, requirement: Requirement, place: tuple[str, str]) -> Iterator[Triple]:
+def requirement_mention_triples(iri: URIRef, requirement: Requirement, place: tuple[str, str]) -> Iterator[Triple]:
     """Yield the mentions of one requirement, numbered in reading order, and what its sentences say of them."""
     things = list(things_of(iri, requirement.mentions))
     for position, (mention, thing) in enumerate(zip(requirement.mentions, things, strict=True), start=1):
-        own = iris.mention(iri, position)
+        own = iris.mint_mention(iri, position)
         yield iri, SHORTCUTS[mention.kind], thing
         yield from thing_triples(thing, mention, place)
         yield from mention_triples(own, iri, mention, thing)
@@ -84,11 +84,11 @@ def things_of(iri: URIRef, mentions: Iterable[Mention]) -> Iterator[URIRef]:
     for mention in mentions:
         if mention.kind in OWN:
             numbers[mention.kind] += 1
-            yield iris.part(iri, f"{mention.kind}-{numbers[mention.kind]}")
+            yield iris.mint_part(iri, f"{mention.kind}-{numbers[mention.kind]}")
         elif mention.kind is MentionKind.BODY:
-            yield iris.thing("unit", mention.slug or "")
+            yield iris.mint_thing("unit", mention.slug or "")
         else:
-            yield iris.mentioned(mention.kind, mention.slug or iris.unlisted_slug(mention.name))
+            yield iris.mint_mentioned(mention.kind, mention.slug or iris.unlisted_slug(mention.name))
 
 
 def thing_triples(thing: URIRef, mention: Mention, place: tuple[str, str]) -> Iterator[Triple]:
@@ -169,7 +169,7 @@ def target_triples(iri: URIRef, requirement: URIRef, mention: Mention) -> Iterat
 
     No words around the quotation: the position is exact, in a text that never changes.
     """
-    target, quote, position = (iris.part(iri, name) for name in ("target", "quote", "position"))
+    target, quote, position = (iris.mint_part(iri, name) for name in ("target", "quote", "position"))
     yield iri, OA.hasTarget, target
     yield target, OA.hasSource, requirement
     yield target, OA.hasSelector, quote

@@ -15,9 +15,9 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SH, VOID, XSD, Namespace
 from rdflib.term import Node, URIRef
 
 from loader import iris
-from loader.snapshot.measuring import Partition, number, text
+from loader.snapshot.measuring import Partition, number_of, text_of
 from loader.statement.description import LICENCE, MAINTAINERS, partition_triples
-from ontology import axioms
+from ontology import read_axioms
 from ontology.vocabulary import DATASET, DESCRIPTION_GRAPH, HOME, ID, ONTOLOGY
 from queries.export import FORMATS
 from queries.names import PREFIXES
@@ -65,7 +65,7 @@ def describe_for_portals(store: Store, partition: Partition) -> Graph:
 
 def _catalogue_triples(store: Store) -> Iterator[Triple]:
     """Yield what DCAT-AP asks of a data set."""
-    issued = str(axioms().value(ONTOLOGY, DCTERMS.issued))
+    issued = str(read_axioms().value(ONTOLOGY, DCTERMS.issued))
     for language in LANGUAGES:
         yield DATASET, DCTERMS.language, language
     yield DATASET, DCAT.theme, THEME
@@ -84,7 +84,7 @@ def _newest_document(store: Store) -> str:
     found = store.query(NEWEST)
     assert isinstance(found, QuerySolutions)
     newest = next(found)["newest"]
-    return text(newest) if newest is not None else ""
+    return text_of(newest) if newest is not None else ""
 
 
 def _export_triples() -> Iterator[Triple]:
@@ -120,13 +120,13 @@ def _class_triples(store: Store, partition: Partition) -> Iterator[Triple]:
     found = store.query(CLASS_PROPERTIES)
     assert isinstance(found, QuerySolutions)
     for row in found:
-        class_, property_ = text(row["class"]), text(row["property"])
+        class_, property_ = text_of(row["class"]), text_of(row["property"])
         ((_, _, whole), *_) = partition_triples("class", VOID.classPartition, VOID["class"], class_, VOID.entities, 0)
-        part = URIRef(f"{whole}/{iris.fingerprint(property_)}")
+        part = URIRef(f"{whole}/{iris.name_fingerprint(property_)}")
         yield URIRef(str(whole)), VOID.propertyPartition, part
         yield part, RDF.type, VOID.Dataset
         yield part, VOID.property, URIRef(property_)
-        yield part, VOID.triples, Literal(number(row["triples"]))
+        yield part, VOID.triples, Literal(number_of(row["triples"]))
 
 
 def count_description(description: Graph, partition: Partition) -> Graph:
@@ -142,7 +142,7 @@ def count_description(description: Graph, partition: Partition) -> Graph:
     return description
 
 
-def described(parts: Iterable[Graph]) -> Graph:
+def joined_graphs(parts: Iterable[Graph]) -> Graph:
     """Return several graphs as one."""
     whole = Graph()
     for part in parts:

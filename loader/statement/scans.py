@@ -8,14 +8,14 @@ from decimal import Decimal
 from rdflib import Literal
 
 from loader.model import Document, ScannedLine
-from loader.statement.corrections import passages
+from loader.statement.corrections import text_passages
 from loader.statement.labels import Triple
 from ontology.vocabulary import FG
 
 
 def scan_triples(document: Document) -> Iterator[Triple]:
     """Yield the lowest confidence of the lines of each passage, and the place of each of its lines."""
-    for passage, text in passages(document) if document.scanned else ():
+    for passage, text in text_passages(document) if document.scanned else ():
         lines = list(_lines_of(text, document.scanned))
         if lines:
             yield passage, FG.readingConfidence, Literal(Decimal(str(min(line.confidence for line in lines))))

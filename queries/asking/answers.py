@@ -78,7 +78,7 @@ class Answer:
             raise ParameterError("the answer has no rows", where=self.question.name, remedy="read its graph or truth")
         columns = self.columns
         flags = [column for column in columns if type_of(column) == BOOLEAN]
-        with arriving():
+        with telling_breaks():
             for solution in self.results:
                 row = {column: value_of(solution[column]) for column in columns}
                 yield row | {flag: bool(row[flag]) for flag in flags if row[flag] in NUMBERS_FOR_TRUTH}
@@ -112,7 +112,7 @@ class Answer:
 
     def write(self, out: IO[bytes], format: str, *, language: str = "en", limit: int | None = None) -> None:
         """Write the answer while it arrives; ``format`` is one of FORMATS that suits it."""
-        with arriving():
+        with telling_breaks():
             if isinstance(self.results, QuerySolutions):
                 self._write_rows(out, format, language, limit)
             elif isinstance(self.results, QueryBoolean):
@@ -160,7 +160,7 @@ class Answer:
 
 
 @contextmanager
-def arriving() -> Iterator[None]:
+def telling_breaks() -> Iterator[None]:
     """Say in one line that an answer broke off while it was read."""
     try:
         yield

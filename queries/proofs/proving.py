@@ -24,7 +24,7 @@ from ontology.rules import (
     close_schema,
     equality_rules,
     extend_schema,
-    specialise,
+    specialised_rules,
 )
 from ontology.vocabulary import FG, LAYERS
 from queries.asking.binding import bind_terms, find_graphs, match_atoms
@@ -202,14 +202,14 @@ class Explainer:
         read = (
             HeldRule(rule, module)
             for module in read_modules()
-            for rule in specialise(Facts(sorted(module.axioms(), key=_spelling)))
+            for rule in specialised_rules(Facts(sorted(module.axioms(), key=_spelling)))
         )
         return (*map(HeldRule, self.rules), *read)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules with a conclusion; those whose axiom is stated come before those whose axiom follows."""
-        rules = [rule for rule in specialise(self.facts) if rule.head]
+        rules = [rule for rule in specialised_rules(self.facts) if rule.head]
         rules.sort(key=lambda rule: any(axiom in self.facts.reasons for axiom in rule.axiom))
         return tuple(rules) + (equality_rules() if self._any(((_S, OWL.sameAs, _O),)) else ())
 
@@ -235,7 +235,7 @@ class Explainer:
 
     def ways(self, held: HeldRule, triple: Triple, *, stated: bool = False) -> Iterator[tuple[Triple, ...]]:
         """Yield premises that hold and from which a rule concludes a triple; ``stated``: only what is not inferred."""
-        bound = unify(held.rule.head, triple)
+        bound = unified_triple(held.rule.head, triple)
         if bound is None:
             return
         body = [_filled(atom, bound) for atom in held.rule.body]
@@ -262,7 +262,11 @@ class Explainer:
 
     def gap(self, triple: Triple) -> Gap | None:
         """Return the rule of which the fewest premises are missing."""
-        gaps = (self._missing(rule, bound) for rule in self.rules if (bound := unify(rule.head, triple)) is not None)
+        gaps = (
+            self._missing(rule, bound)
+            for rule in self.rules
+            if (bound := unified_triple(rule.head, triple)) is not None
+        )
         return min((gap for gap in gaps if gap), key=lambda gap: (len(gap.missing), -len(gap.present)), default=None)
 
     def _missing(self, rule: Rule, bound: Mapping[Node, Node]) -> Gap | None:
@@ -365,7 +369,7 @@ _S, _O = Variable("s"), Variable("o")
 _GROUNDS = {str(graph): ground for ground, graph in LAYERS.items()}
 
 
-def unify(pattern: Triple | None, triple: Triple) -> dict[Node, Node] | None:
+def unified_triple(pattern: Triple | None, triple: Triple) -> dict[Node, Node] | None:
     """Return what a pattern's variables stand for in a triple, or nothing if it does not fit."""
     bound: dict[Node, Node] = {}
     for term, value in zip(pattern or (), triple, strict=False):

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from loader.building import Options, build
+from loader.building import Options, build_snapshot
 from loader.progress import Progress
 from loader.snapshot.indexing import write_index
 from loader.snapshot.packing import close_store, load_store
@@ -51,7 +51,7 @@ class Stages(Progress):
 def one_build(folder: Path, out: Path) -> dict[str, Any]:
     """Build in this process; return what it took."""
     stages, begun = Stages(), time.perf_counter()
-    snapshot = build([folder], Options(out=out), stages)
+    snapshot = build_snapshot([folder], Options(out=out), stages)
     stages("end")
     total = time.perf_counter() - begun
     return {"total": total, "cpu": cpu_seconds(), "stages": stages.seconds, "triples": snapshot.manifest["triples"]}

@@ -34,7 +34,7 @@ from urllib.parse import quote
 
 import pyoxigraph
 
-from loader.building import Options, build
+from loader.building import Options, build_snapshot
 from queries.snapshot.directory import FORMAT
 from queries.snapshot.integrity import write_checksums
 from tests.bench.generator import write
@@ -395,7 +395,7 @@ def hogs(server: Server, documents: int) -> tuple[Timing, Timing]:
 
 def start(scratch: Path) -> str:
     """Return the sentence that says how long ``fengong serve`` takes over the bundled annex, and what it holds."""
-    snapshot = build([], Options(out=scratch)).path
+    snapshot = build_snapshot([], Options(out=scratch)).path
     command = [sys.executable, "-m", "loader.command", "serve", "--snapshot", str(snapshot)]
     given = {**os.environ, "PYTHONPATH": str(ROOT), "FENGONG_ACCESS_LOG": "0"}
     seconds = []

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from api.application import build_application as build_application
 from api.engine.direct import DirectBackend
 from api.exchange.settings import Settings
-from loader.building import Options, build
+from loader.building import Options, build_snapshot
 from queries.snapshot.directory import Snapshot
 from tests.bench.generator import write
 
@@ -63,7 +63,7 @@ def report(documents: int, repeat: int) -> Iterator[str]:
     """Generate, build, time; yield the lines of the report."""
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder) / "bench.nq", documents)
-        snapshot = build([], Options(extra=(Path(folder) / "bench.nq",), out=Path(folder) / "var"))
+        snapshot = build_snapshot([], Options(extra=(Path(folder) / "bench.nq",), out=Path(folder) / "var"))
         yield f"{documents} generated documents and the bundled annex: {snapshot.manifest['triples']:,} triples."
         yield f"Time in the server, one process, nothing cached, the best of {repeat}; `python -m tests.bench.pages`.\n"
         yield "| page | ms |\n|---|--:|"

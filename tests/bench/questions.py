@@ -19,7 +19,7 @@ from pathlib import Path
 import pyoxigraph
 
 import ontology
-from loader.inference import infer
+from loader.inference import infer_files
 from loader.nquads import merge_sorted
 from queries.asking.catalogue import Form, catalogue
 from queries.asking.client import Client
@@ -36,7 +36,7 @@ def packed(documents: int, folder: Path) -> tuple[Path, int, int]:
     raw, asserted, inferred, dump = (folder / f"{name}.nq" for name in ("raw", "asserted", "inferred", "dump"))
     write(raw, documents, 1)
     asserted.write_bytes(b"".join(sorted(raw.read_bytes().splitlines(keepends=True))))
-    infer([asserted], ontology.axioms(), inferred)
+    infer_files([asserted], ontology.read_axioms(), inferred)
     merge_sorted([asserted, inferred], dump)
     store = pyoxigraph.Store(str(folder / "store"))
     store.bulk_load(path=str(dump), format=pyoxigraph.RdfFormat.N_QUADS)

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from api import create_app
 from api.exchange.settings import Settings
 from loader.grammar.clauses import clause_to_json, parse_clause
-from loader.inference import infer
+from loader.inference import infer_files
 from loader.reading import document_to_json, read_document
 from queries.errors import FengongError
 from tests.api.servers import write_snapshot
@@ -61,7 +61,7 @@ def close_made_rdf(made: tuple[str, str]) -> None:
     file = Path(_folder.name, made[0])
     file.write_text(made[1], encoding="utf-8", errors="replace")
     try:
-        infer([file], (), Path(_folder.name, "out.nq"))
+        infer_files([file], (), Path(_folder.name, "out.nq"))
     except FengongError as error:
         require_one_line(error)
 

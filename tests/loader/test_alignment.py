@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loader.layouts.alignment import align
+from loader.layouts.alignment import align_rows
 from loader.model import Alignment
 
 EQUAL, ONE_REQUIREMENT, ONE_CLAUSE = Alignment.EQUAL_COUNTS, Alignment.ONE_REQUIREMENT, Alignment.ONE_CLAUSE
@@ -37,13 +37,13 @@ CASES = {
 
 @pytest.mark.parametrize(("rows", "expected"), CASES.values(), ids=CASES)
 def test_rule(rows: list[tuple[int, int]], expected: list[tuple[Alignment, list[tuple[int, ...]]]]) -> None:
-    assert [(answer.alignment, list(answer.covers)) for answer in align(rows)] == expected
+    assert [(answer.alignment, list(answer.covers)) for answer in align_rows(rows)] == expected
 
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=30))
 def test_every_requirement_is_answered_once_and_no_clause_is_lost(rows: list[tuple[int, int]]) -> None:
-    answers = align(rows)
+    answers = align_rows(rows)
     covers = [cover for answer in answers for cover in answer.covers]
     assert len(covers) == sum(row[0] for row in rows)
     orphans = sum(clauses for requirements, clauses in rows if not requirements)

@@ -18,7 +18,7 @@ from loader.lists.authority import (
     TERM_COLUMNS,
     UNIT_COLUMNS,
     Authority,
-    bundled,
+    bundled_lists,
     load_authority,
 )
 from loader.lists.corrections import COLUMNS as SLIP_COLUMNS
@@ -32,7 +32,7 @@ def authority() -> Authority:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    with as_file(bundled()) as lists:
+    with as_file(bundled_lists()) as lists:
         shutil.copytree(lists, tmp_path / "lists")
     return tmp_path / "lists"
 
@@ -192,7 +192,7 @@ def test_a_broken_list_stops_with_file_line_and_reason(folder: Path, fault: str)
 
 def test_the_manual_names_every_list_with_its_columns() -> None:
     manual = (Path(__file__).parents[2] / "docs" / "authority.md").read_text(encoding="utf-8")
-    assert all(f"`{file.name}`" in manual for file in bundled().iterdir())
+    assert all(f"`{file.name}`" in manual for file in bundled_lists().iterdir())
     for columns in (JURISDICTION_COLUMNS, UNIT_COLUMNS, TERM_COLUMNS, LIMIT_COLUMNS, EXCLUSION_COLUMNS, SLIP_COLUMNS):
         assert ", ".join(columns) in manual
 

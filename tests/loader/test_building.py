@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from loader.building import Options, build
+from loader.building import Options, build_snapshot
 from loader.errors import DocumentError
 from ontology.vocabulary import FG, SHARED_GRAPH
 from queries.snapshot.directory import Snapshot, open_dump
@@ -92,7 +92,7 @@ def test_what_two_documents_state_alike_stands_once(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         samples.append(write_sample(tmp_path / name, name))
         (tmp_path / name / "metadata.ini").write_text("[document]\njurisdiction_slug = x\n", encoding="utf-8")
-    lines = dumped(build(samples, Options(out=tmp_path / "var"))).decode().splitlines()
+    lines = dumped(build_snapshot(samples, Options(out=tmp_path / "var"))).decode().splitlines()
     told = [line for line in lines if "cai-zheng" in line and FG.unresolved in line]
     assert [line.endswith(f"<{SHARED_GRAPH}> .") for line in told] == [True]
 
@@ -106,7 +106,7 @@ def test_task_headings_are_translated_and_say_by_whom(annex_snapshot: Snapshot) 
 
 @pytest.mark.slow
 def test_a_second_build_gives_the_same_bytes(annex_snapshot: Snapshot, tmp_path: Path) -> None:
-    again = build([], Options(out=tmp_path))
+    again = build_snapshot([], Options(out=tmp_path))
     assert again.hash == annex_snapshot.hash
     assert again.dump_path.read_bytes() == annex_snapshot.dump_path.read_bytes()
     assert again.manifest == annex_snapshot.manifest
@@ -115,17 +115,17 @@ def test_a_second_build_gives_the_same_bytes(annex_snapshot: Snapshot, tmp_path:
 @pytest.mark.slow
 def test_a_failed_build_leaves_what_was_there(tmp_path: Path) -> None:
     sample = write_sample(tmp_path, "one")
-    before = build([sample], Options(out=tmp_path / "var"))
+    before = build_snapshot([sample], Options(out=tmp_path / "var"))
     (tmp_path / "empty.txt").touch()
     with pytest.raises(DocumentError, match=r"empty\.txt"):
-        build([sample, tmp_path / "empty.txt"], Options(out=tmp_path / "var"))
+        build_snapshot([sample, tmp_path / "empty.txt"], Options(out=tmp_path / "var"))
     assert Snapshot.open(tmp_path / "var/current") == before
 
 
 @pytest.mark.slow
 def test_a_killed_build_leaves_what_was_there(tmp_path: Path) -> None:
     out = tmp_path / "var"
-    before = build([write_sample(tmp_path, "one")], Options(out=out))
+    before = build_snapshot([write_sample(tmp_path, "one")], Options(out=out))
     command = [sys.executable, "-m", "loader.command", "build", "--out", str(out)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
@@ -134,7 +134,7 @@ def test_a_killed_build_leaves_what_was_there(tmp_path: Path) -> None:
     process.kill()
     assert process.wait() == -signal.SIGKILL
     assert Snapshot.open(out / "current") == before
-    build([write_sample(tmp_path, "two")], Options(out=out))
+    build_snapshot([write_sample(tmp_path, "two")], Options(out=out))
     assert not list(out.glob(".staging-*"))
 
 
@@ -144,14 +144,14 @@ def test_two_documents_of_one_id_are_refused(tmp_path: Path) -> None:
     copy = tmp_path / "copy" / sample.name
     copy.write_bytes(sample.read_bytes())
     with pytest.raises(DocumentError, match=r"has the id 'one'.*metadata\.ini"):
-        build([sample, copy], Options(out=tmp_path / "var"))
+        build_snapshot([sample, copy], Options(out=tmp_path / "var"))
 
 
 @pytest.mark.slow
 def test_added_rdf_keeps_its_graphs(tmp_path: Path) -> None:
     extra = tmp_path / "Links 2.trig"
     extra.write_text("<http://e/a> <http://e/p> 007 . <http://e/g> { <http://e/a> <http://e/p> 2 }")
-    snapshot = build([write_sample(tmp_path, "one")], Options(extra=(extra,), out=tmp_path / "var"))
+    snapshot = build_snapshot([write_sample(tmp_path, "one")], Options(extra=(extra,), out=tmp_path / "var"))
     graphs = dict(ask(snapshot, "SELECT ?g (STR(?o) AS ?n) { GRAPH ?g { <http://e/a> <http://e/p> ?o } }"))
     assert graphs == {"https://w3id.org/fengong/graph/with/links-2": "7", "http://e/g": "2"}
     assert b'"7"' in dumped(snapshot)

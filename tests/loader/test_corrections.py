@@ -15,8 +15,8 @@ from loader.lists.corrections import (
     Slip,
     find_slips,
     load_corrections,
+    mend_slips,
     of_annex,
-    read,
     read_span,
 )
 
@@ -50,17 +50,17 @@ def test_a_slip_keeps_to_its_context() -> None:
 
 def test_a_white_space_in_the_printed_words_is_kept() -> None:
     text = "弘扬工匠精神 and 劳模精神"
-    assert read(text, find_slips(text, load_corrections())).text == "弘扬工匠精神和劳模精神"
+    assert mend_slips(text, find_slips(text, load_corrections())).text == "弘扬工匠精神和劳模精神"
 
 
 def test_a_guess_is_recorded_and_not_used() -> None:
     guess = Slip(0, 1, correction("甲", "乙", Confidence.LOW))
-    assert read("甲", [guess]).text == "甲"
+    assert mend_slips("甲", [guess]).text == "甲"
 
 
 def test_offsets_lead_back_to_print() -> None:
     text = "加强快速从从业人员职业技能培训"
-    reading = read(text, find_slips(text, load_corrections()))
+    reading = mend_slips(text, find_slips(text, load_corrections()))
     begin = reading.text.index("快递从业人员")
     printed = reading.printed_span(begin, begin + len("快递从业人员"))
     assert text[slice(*printed)] == "快速从从业人员"
@@ -71,7 +71,7 @@ def test_offsets_lead_back_to_print() -> None:
 
 @given(st.text("甲乙丙"), st.text("丁戊", min_size=1, max_size=4))
 def test_every_span_as_read_has_a_printed_one(text: str, read_as: str) -> None:
-    reading = read(text, find_slips(text, [correction("甲乙", read_as)]))
+    reading = mend_slips(text, find_slips(text, [correction("甲乙", read_as)]))
     for begin in range(len(reading.text)):
         for end in range(begin + 1, len(reading.text) + 1):
             first, last = reading.printed_span(begin, end)

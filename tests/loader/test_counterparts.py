@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from loader.building import Options, build
+from loader.building import Options, build_snapshot
 from queries.asking.client import Client
 from queries.asking.comparison import Kind, compare_documents
 
@@ -32,7 +32,7 @@ def write_city(folder: Path, slug: str) -> Path:
 def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
     folder = tmp_path_factory.mktemp("cities")
     documents = [write_city(folder / slug, slug) for slug in CITIES]
-    return Client(build(documents, Options(out=folder / "out")).path)
+    return Client(build_snapshot(documents, Options(out=folder / "out")).path)
 
 
 def test_counterparts_are_found(client: Client) -> None:

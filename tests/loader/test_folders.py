@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from loader.building import Options, build
+from loader.building import Options, build_snapshot
 from loader.building.folders import find_documents
 from loader.building.parts import Lists, Order
-from loader.building.processes import attempt, attempt_here, side_by_side
+from loader.building.processes import attempt_here, attempt_part, side_by_side
 from loader.command import fengong
 from loader.errors import DocumentError
 from loader.metadata import read_metadata
@@ -67,7 +67,7 @@ def test_every_document_below_a_folder_is_built(folder: Path, tmp_path: Path) ->
     (folder / "photo.png").write_bytes(b"\x89PNG")
     (folder / ".hidden.txt").write_text("x")
     (folder / "2020/~$plan-0.docx").write_text("x")
-    snapshot = build([folder], Options(out=tmp_path / "var"))
+    snapshot = build_snapshot([folder], Options(out=tmp_path / "var"))
     assert ids(snapshot) == ["plan-0", "plan-1", "plan-2"]
     assert rows(snapshot.path / "report.csv") == {f"{2020 + n}/plan-{n}.txt": ("read", "") for n in range(3)}
     assert snapshot.manifest["passed_over"] == {".png": 1}
@@ -91,7 +91,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_published(folder: Path, tm
 
 
 def test_strict_publishes_nothing(folder: Path, tmp_path: Path) -> None:
-    before = build([folder], Options(out=tmp_path / "var"))
+    before = build_snapshot([folder], Options(out=tmp_path / "var"))
     (folder / "empty.txt").touch()
     done = run("build", folder, "--out", tmp_path / "var", "--strict")
     assert isinstance(done.exception, DocumentError)
@@ -106,7 +106,7 @@ def test_nothing_to_read_is_an_error(files: dict[str, bytes], tmp_path: Path) ->
     for name, data in files.items():
         (tmp_path / "papers" / name).write_bytes(data)
     with pytest.raises(DocumentError, match=r"no document|are refused, so nothing"):
-        build([tmp_path / "papers"], Options(out=tmp_path / "var"))
+        build_snapshot([tmp_path / "papers"], Options(out=tmp_path / "var"))
     assert not (tmp_path / "var/current").exists()
 
 
@@ -114,13 +114,13 @@ def test_a_document_that_is_named_must_be_readable(folder: Path, tmp_path: Path)
     empty = folder / "empty.txt"
     empty.touch()
     with pytest.raises(DocumentError, match=r"empty\.txt: is empty"):
-        build([empty, folder], Options(out=tmp_path / "var"))
+        build_snapshot([empty, folder], Options(out=tmp_path / "var"))
 
 
 def test_two_documents_of_one_id_are_both_refused(folder: Path, tmp_path: Path) -> None:
     write(folder, "2022/plan-0.csv")
     shutil.copy(folder / "2020/plan-0.txt", folder / "2022/plan-0.csv")
-    report = rows(build([folder], Options(out=tmp_path / "var")).path / "report.csv")
+    report = rows(build_snapshot([folder], Options(out=tmp_path / "var")).path / "report.csv")
     told = "has the id 'plan-0', as {} has; give one of them another id"
     for one, other in (("2020/plan-0.txt", "2022/plan-0.csv"), ("2022/plan-0.csv", "2020/plan-0.txt")):
         assert report[one][0] == "refused"
@@ -129,10 +129,10 @@ def test_two_documents_of_one_id_are_both_refused(folder: Path, tmp_path: Path) 
 
 def test_what_was_read_before_is_not_read_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     options = Options(out=tmp_path / "var")
-    build([folder], options)
+    build_snapshot([folder], options)
     write(folder, "new.txt")
     (folder / "2020/plan-0.txt").write_text(TABLE.format(task="修路"), encoding="utf-8")
-    snapshot = build([folder], options)
+    snapshot = build_snapshot([folder], options)
     last = {name: status for name, (status, _) in rows(tmp_path / "var/last-build.csv").items()}
     assert last == {
         "2020/plan-0.txt": "read",
@@ -141,19 +141,19 @@ def test_what_was_read_before_is_not_read_again(folder: Path, tmp_path: Path, mo
         "new.txt": "read",
     }
     assert {status for status, _ in rows(snapshot.path / "report.csv").values()} == {"read"}
-    assert build([folder], Options(out=tmp_path / "fresh")).hash == snapshot.hash
+    assert build_snapshot([folder], Options(out=tmp_path / "fresh")).hash == snapshot.hash
 
 
 def test_a_cache_that_was_cut_off_is_made_again(folder: Path, tmp_path: Path) -> None:
     options = Options(out=tmp_path / "var")
-    before = build([folder], options)
+    before = build_snapshot([folder], options)
     lines, figures, *_ = (
         sorted((tmp_path / "var/cache").rglob("*.nq.gz")),
         sorted((tmp_path / "var/cache").rglob("*.json")),
     )
     os.truncate(lines[0], lines[0].stat().st_size - 9)
     os.truncate(figures[1], 40)
-    after = build([folder], options)
+    after = build_snapshot([folder], options)
     assert after.hash == before.hash
     assert sorted(status for status, _ in rows(tmp_path / "var/last-build.csv").values()) == [
         "read",
@@ -166,8 +166,8 @@ def test_the_order_and_the_number_of_processes_do_not_matter(folder: Path, tmp_p
     for number in range(3, 12):
         write(folder, f"plan-{number}.txt", f"任务{number}")
     documents = sorted(folder.rglob("*.txt"))
-    one = build(documents, Options(out=tmp_path / "one", processes=1))
-    two = build(documents[::-1], Options(out=tmp_path / "two", processes=2))
+    one = build_snapshot(documents, Options(out=tmp_path / "one", processes=1))
+    two = build_snapshot(documents[::-1], Options(out=tmp_path / "two", processes=2))
     assert one.dump_path.read_bytes() == two.dump_path.read_bytes()
 
 
@@ -180,7 +180,7 @@ def test_links_that_lead_in_a_circle_end(folder: Path) -> None:
 
 
 def test_snapshots_inside_the_folder_are_not_read(folder: Path) -> None:
-    build([folder], Options(out=folder / "var"))
+    build_snapshot([folder], Options(out=folder / "var"))
     assert len(find_documents([folder], folder / "var").sources) == 3
 
 
@@ -251,7 +251,7 @@ def order_of(path: Path, folder: Path) -> Order:
 def test_a_file_that_changes_while_it_is_read_is_refused(folder: Path, tmp_path: Path) -> None:
     order = order_of(folder / "2020/plan-0.txt", tmp_path)
     write(folder, "2020/plan-0.txt", "修路")
-    fault = attempt(order, Lists.load(None))
+    fault = attempt_part(order, Lists.load(None))
     assert str(fault).endswith("changes while it is read; build again when it is at rest")
     assert not list(tmp_path.glob("plan-0.*"))
 

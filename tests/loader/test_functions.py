@@ -5,7 +5,7 @@ from rdflib.namespace import ORG, RDF
 
 from loader import iris
 from loader.lists.authority import load_authority
-from loader.lists.functions import load_function_list, understand
+from loader.lists.functions import load_function_list, understand_unit
 from loader.statement.authority import state_authority
 from loader.statement.functions import function_triples, members_body
 from ontology.vocabulary import FG, FUNCTION_BASIS, ID, LEVEL
@@ -55,21 +55,21 @@ NONE = [
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_name_tells_its_functions(name: str) -> None:
-    understood = understand(name)
+    understood = understand_unit(name)
     assert understood is not None
     assert " ".join(function.name for function in understood.functions) == FUNCTIONS[name]
 
 
 @pytest.mark.parametrize("name", NONE)
 def test_a_name_that_the_list_does_not_wholly_explain_tells_none(name: str) -> None:
-    assert understand(name) is None
+    assert understand_unit(name) is None
 
 
 @pytest.mark.parametrize(
     ("name", "level"), [("省财政厅", "province"), ("滨城市财政局", "city"), ("县财政局", "county"), ("财政局", None)]
 )
 def test_the_head_of_a_name_tells_the_level(name: str, level: str | None) -> None:
-    understood = understand(name)
+    understood = understand_unit(name)
     assert understood is not None
     assert understood.level == level
 
@@ -78,13 +78,15 @@ def test_a_function_stands_once_and_a_name_means_it_alone_or_with_others_of_a_me
     known = load_function_list()
     names = [function.name for function in known.functions]
     assert len(names) == len(set(names))
-    assert all(understand(f"市{stem}局") or understand(f"市{stem}") for stem in (*known.by_stem, *known.by_name))
+    assert all(
+        understand_unit(f"市{stem}局") or understand_unit(f"市{stem}") for stem in (*known.by_stem, *known.by_name)
+    )
 
 
 def test_it_is_stated_that_a_rule_told_it() -> None:
     unit = ID["unit/bincheng/x"]
     assert set(function_triples(unit, ("海豚之友", "市财政局"))) == {
-        (unit, FG.function, iris.function("财政")),
+        (unit, FG.function, iris.mint_function("财政")),
         (unit, FG.functionBasis, FUNCTION_BASIS["name-rule"]),
         (unit, FG.level, LEVEL.city),
     }

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
-from loader.snapshot.indexing import speak, write_index
+from loader.snapshot.indexing import spoken_words, write_index
 from queries.search.index import Index
 
 GRAPH = """
@@ -56,9 +56,9 @@ def test_an_older_index_is_replaced(tmp_path: Path) -> None:
 
 
 def test_polyphones_are_read_in_their_words() -> None:
-    assert speak("银行行长") == ("yin", "hang", "hang", "zhang")
-    assert speak("a5级") == ("a5", "ji")
-    assert speak("bureau 5") == ()
+    assert spoken_words("银行行长") == ("yin", "hang", "hang", "zhang")
+    assert spoken_words("a5级") == ("a5", "ji")
+    assert spoken_words("bureau 5") == ()
 
 
 def test_quads_of_default_and_named_graphs_count(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from rdflib import Graph
 
 from loader.errors import InconsistencyError, InferenceError
-from loader.inference import ENGINES, infer
+from loader.inference import ENGINES, infer_files
 
 PREFIXES = """
 @prefix : <https://example.org/> .
@@ -24,7 +24,7 @@ def close(request: pytest.FixtureRequest, tmp_path: Path) -> Close:
         path = tmp_path / f"data{suffix}"
         path.write_text((PREFIXES if suffix == ".ttl" else "") + data, encoding="utf-8")
         axioms = Graph().parse(data=PREFIXES + ontology, format="turtle")
-        infer([path], axioms, tmp_path / "out.nq", engine=request.param)
+        infer_files([path], axioms, tmp_path / "out.nq", engine=request.param)
         return (tmp_path / "out.nq").read_text(encoding="utf-8")
 
     return run
@@ -86,4 +86,4 @@ def test_an_unknown_suffix_is_refused(close: Close) -> None:
 
 def test_an_unknown_engine_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InferenceError, match="choose one of"):
-        infer([], Graph(), tmp_path / "out.nq", engine="magic")
+        infer_files([], Graph(), tmp_path / "out.nq", engine="magic")

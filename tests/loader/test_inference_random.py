@@ -11,7 +11,7 @@ from rdflib.namespace import OWL, RDF, RDFS, Namespace
 from rdflib.term import BNode, Literal, Node
 
 from loader.errors import InconsistencyError
-from loader.inference import infer
+from loader.inference import infer_files
 
 EX = Namespace("https://example.org/")
 classes = st.sampled_from([EX[name] for name in "ABCD"])
@@ -70,7 +70,7 @@ def answer(graph: Graph, engine: str, folder: Path) -> list[str] | None:
     data, out = folder / "data.nt", folder / f"{engine}.nq"
     graph.serialize(data, format="nt", encoding="utf-8")
     try:
-        infer([data], Graph(), out, engine=engine)
+        infer_files([data], Graph(), out, engine=engine)
     except InconsistencyError:
         return None
     return out.read_text(encoding="utf-8").splitlines()

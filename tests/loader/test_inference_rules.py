@@ -11,7 +11,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic, to_isomorphic
 
 from loader.errors import InconsistencyError
-from loader.inference import infer
+from loader.inference import infer_files
 from ontology.rules import TABLE
 
 CASES = Path(__file__).parent.parent / "cases" / "owl-rl.txt"
@@ -54,7 +54,7 @@ def closed(case: Case, engine: str, folder: Path) -> Graph | str:
     data, out = folder / "data.ttl", folder / "out.nq"
     data.write_text(PREFIXES + case.premises, encoding="utf-8")
     try:
-        infer([data], Graph(), out, engine=engine)
+        infer_files([data], Graph(), out, engine=engine)
     except InconsistencyError as error:
         return str(error)
     return as_graph(out.read_text(encoding="utf-8"), ox.RdfFormat.N_QUADS)

@@ -11,7 +11,7 @@ import pytest
 from rdflib import Graph
 
 from loader.errors import InconsistencyError
-from loader.inference import infer
+from loader.inference import infer_files
 from loader.inference.closure import Settings
 from loader.inference.cluster import spark_session
 
@@ -68,7 +68,7 @@ def test_spark_answers_as_duckdb_does(session: object, tmp_path: Path) -> None:
     data = tmp_path / "data.ttl"
     data.write_text(PREFIXES + DATA, encoding="utf-8")
     for engine in ("duckdb", "spark"):
-        infer([data], Graph(), tmp_path / f"{engine}.nq", engine=engine)
+        infer_files([data], Graph(), tmp_path / f"{engine}.nq", engine=engine)
     lines = (tmp_path / "duckdb.nq").read_text(encoding="utf-8").splitlines()
     assert (tmp_path / "spark.nq").read_text(encoding="utf-8").splitlines() == lines
     assert "<https://example.org/z> <https://example.org/over> <https://example.org/d>" in "".join(lines)
@@ -78,5 +78,5 @@ def test_spark_names_a_contradiction(session: object, tmp_path: Path) -> None:
     data = tmp_path / "data.ttl"
     data.write_text(f"{PREFIXES} :A owl:disjointWith :B . :a a :A, :B .", encoding="utf-8")
     with pytest.raises(InconsistencyError, match=r"^cax-dw: "):
-        infer([data], Graph(), tmp_path / "out.nq", engine="spark")
+        infer_files([data], Graph(), tmp_path / "out.nq", engine="spark")
     assert not (tmp_path / "out.nq").exists()

@@ -11,7 +11,7 @@ import pytest
 from rdflib import Graph
 
 from loader.errors import InconsistencyError, InferenceError
-from loader.inference import Settings, infer
+from loader.inference import Settings, infer_files
 from tests.bench.generator import write
 
 PREFIXES = """
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 def close(folder: Path, data: str, name: str = "data.ttl", engine: str = "duckdb") -> list[str]:
     path = folder / name
     path.write_text(PREFIXES + data if name.endswith("ttl") else data, encoding="utf-8", newline="")
-    infer([path], Graph(), folder / "out.nq", engine=engine)
+    infer_files([path], Graph(), folder / "out.nq", engine=engine)
     return (folder / "out.nq").read_text(encoding="utf-8").splitlines()
 
 
@@ -37,7 +37,7 @@ def test_an_inconsistent_ontology_is_refused(tmp_path: Path) -> None:
 def test_an_axiom_outside_the_profile_is_named_and_skipped(tmp_path: Path) -> None:
     data = tmp_path / "data.ttl"
     data.write_text(f"{PREFIXES} :R owl:onProperty :p ; owl:minCardinality 1 . :q a owl:ReflexiveProperty .")
-    closure = infer([data], Graph(), tmp_path / "out.nq")
+    closure = infer_files([data], Graph(), tmp_path / "out.nq")
     assert [axiom.split("#")[1].split(">")[0] for axiom in closure.skipped] == ["minCardinality", "type"]
     assert closure.inferred == 0
 
@@ -60,7 +60,7 @@ def test_lines_written_in_other_ways_mean_the_same(tmp_path: Path, line: str) ->
     found = close(tmp_path, f"{axiom}{line}\n", "data.nq")
     path = tmp_path / "again.nq"
     path.write_text("".join(f"{line}\n" for line in found), encoding="utf-8")
-    infer([tmp_path / "data.nq"], Graph(), path, engine="owlrl")
+    infer_files([tmp_path / "data.nq"], Graph(), path, engine="owlrl")
     assert path.read_text(encoding="utf-8").splitlines() == found
     assert len(found) == bool(line)
 
@@ -77,7 +77,7 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     data = tmp_path / "data.nq"
     data.write_bytes(b'<https://example.org/a> <https://example.org/p> "\xff" .\n')
     with pytest.raises(InferenceError, match=r"data\.nq"):
-        infer([data], Graph(), tmp_path / "out.nq")
+        infer_files([data], Graph(), tmp_path / "out.nq")
 
 
 def test_a_broken_line_is_named(tmp_path: Path) -> None:
@@ -91,19 +91,19 @@ def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
     for file in files:
         file.write_text(f"{axiom}_:x <https://example.org/p> <https://example.org/a> .\n")
     for engine in ("duckdb", "owlrl"):
-        infer(files, Graph(), tmp_path / "out.nq", engine=engine)
+        infer_files(files, Graph(), tmp_path / "out.nq", engine=engine)
         assert [line.split()[0] for line in (tmp_path / "out.nq").read_text().splitlines()] == ["_:f1bx", "_:f2bx"]
 
 
 def test_a_nonsense_memory_limit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InferenceError, match="write it like 2GB"):
-        infer([], Graph(), tmp_path / "out.nq", engine="duckdb", settings=Settings(memory="lots"))
+        infer_files([], Graph(), tmp_path / "out.nq", engine="duckdb", settings=Settings(memory="lots"))
 
 
 def test_an_unwritable_place_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InferenceError, match="cannot write"):
-        infer([], Graph(), tmp_path / "file" / "out.nq")
+        infer_files([], Graph(), tmp_path / "file" / "out.nq")
 
 
 SCRIPT = """

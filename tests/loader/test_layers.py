@@ -12,9 +12,9 @@ from loader import nquads
 from loader.inference import read_ontology
 from loader.inference.layers import Layers, Rule, close_layers, split_by_rule
 from loader.inference.oracle import compare_layers
-from ontology import axioms
+from ontology import read_axioms
 from ontology.modules import module_axioms, read_modules
-from ontology.rules import close_schema, specialise
+from ontology.rules import close_schema, specialised_rules
 from ontology.vocabulary import ASSUMED_GRAPH, FG, GRAPH, ID, INFERRED_GRAPH, STATED_GRAPH
 
 TOWNS = Path(__file__).parents[1] / "cases" / "towns.trig"
@@ -155,7 +155,7 @@ def joins_across(schema: frozenset) -> list[str]:
     facts = close_schema(schema)
     ends = {"s": RDFS.domain, "o": RDFS.range}
     found = []
-    for rule in (rule for rule in specialise(facts) if rule.head and len(rule.body) > 1):
+    for rule in (rule for rule in specialised_rules(facts) if rule.head and len(rule.body) > 1):
         told = [atom for atom in rule.body if str(atom[1]).rpartition("/")[2].rpartition("#")[2] not in SHARED_FACTS]
         for one in told:
             for other in told[told.index(one) + 1 :]:
@@ -174,13 +174,13 @@ def joins_across(schema: frozenset) -> list[str]:
 
 def test_no_axiom_joins_nodes_of_two_documents() -> None:
     modules = frozenset[tuple]().union(*(module.axioms() for module in read_modules()))
-    assert joins_across(frozenset(axioms()) | modules) == []
+    assert joins_across(frozenset(read_axioms()) | modules) == []
     bad = f"{PREFIXES} fg:involvedUnit owl:propertyChainAxiom ( fg:responsibleUnit fg:worksWith ) ."
-    assert joins_across(frozenset(axioms() + Graph().parse(data=bad, format="turtle")))
+    assert joins_across(frozenset(read_axioms() + Graph().parse(data=bad, format="turtle")))
 
 
 def test_a_modules_evidence_is_stated_and_never_concluded() -> None:
-    concluded = {rule.head[1] for rule in specialise(close_schema(frozenset(axioms()))) if rule.head}
+    concluded = {rule.head[1] for rule in specialised_rules(close_schema(frozenset(read_axioms()))) if rule.head}
     for module in read_modules():
         assert {predicate for _, predicate, _ in module.axioms()} == {RDFS.subPropertyOf}
         assert not {subject for subject, _, _ in module.axioms()} & concluded

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader.mentions.folding import fold
+from loader.mentions.folding import fold_text
 from loader.mentions.limits import AFTER, BEFORE, find_limits
-from loader.mentions.numerals import number
+from loader.mentions.numerals import numeral_value
 
 NUMBERS = {
     "12": "12",
@@ -29,13 +29,13 @@ NUMBERS = {
 
 @pytest.mark.parametrize("printed", NUMBERS)
 def test_a_number_is_read(printed: str) -> None:
-    value = number(printed)
+    value = numeral_value(printed)
     assert str(value) == NUMBERS[printed]
 
 
 @pytest.mark.parametrize("printed", ["二〇二六", "一二三", "二零一九"])
 def test_a_row_of_chinese_digits_is_no_quantity(printed: str) -> None:
-    assert number(printed) is None
+    assert numeral_value(printed) is None
 
 
 @pytest.mark.parametrize("words", BEFORE)
@@ -80,9 +80,9 @@ def test_digits_keep_their_value(value: int, unit: str) -> None:
 
 @given(st.text())
 def test_folding_leads_back_to_print(text: str) -> None:
-    folded = fold(text)
+    folded = fold_text(text)
     assert len(folded.text) == len(folded.offsets)
     assert list(folded.offsets) == sorted(folded.offsets)
     for place in range(len(folded.text)):
         begin, end = folded.printed_span(place, place + 1)
-        assert fold(text[begin:end]).text.strip("“”") in folded.text
+        assert fold_text(text[begin:end]).text.strip("“”") in folded.text

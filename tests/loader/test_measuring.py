@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from loader.snapshot.measuring import METRICS, count_partitions, covered_length, measure
+from loader.snapshot.measuring import METRICS, count_partitions, covered_length, metric_values
 from ontology.vocabulary import FG, GRAPH, ID
 
 VALID = Path(__file__).parent.parent / "cases" / "shapes" / "valid.ttl"
@@ -42,8 +42,8 @@ def test_things_without_a_name_are_no_examples(store):
 
 
 def test_every_metric_is_measured(store):
-    assert measure(store).keys() == {metric.slug for metric in METRICS}
-    assert measure(pyoxigraph.Store()) == dict.fromkeys(measure(store), Decimal(0))
+    assert metric_values(store).keys() == {metric.slug for metric in METRICS}
+    assert metric_values(pyoxigraph.Store()) == dict.fromkeys(metric_values(store), Decimal(0))
 
 
 @pytest.mark.parametrize(
@@ -63,16 +63,16 @@ def test_every_metric_is_measured(store):
     ],
 )
 def test_a_metric_counts_what_it_names(store, slug, statement):
-    before = measure(store)
+    before = metric_values(store)
     store.update(f"{PREFIX} INSERT DATA {{ GRAPH :other {{ {statement} }} }}")
-    changed = {name for name, value in measure(store).items() if value != before[name]}
+    changed = {name for name, value in metric_values(store).items() if value != before[name]}
     assert changed == {slug}
-    assert measure(store)[slug] == before[slug] + 1
+    assert metric_values(store)[slug] == before[slug] + 1
 
 
 def test_coverage_is_the_share_of_the_text_in_mentions(store):
     """“清泉计划” has 6 code points, 每年不少于3次 has 7, the text 17."""
-    assert measure(store)["text-coverage"] == Decimal("0.7647")
+    assert metric_values(store)["text-coverage"] == Decimal("0.7647")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from loader.building import Options, build
-from loader.checks.similarity import group_alike, group_versions, make_sketch, resemblance
+from loader.building import Options, build_snapshot
+from loader.checks.similarity import group_alike, group_versions, make_sketch, sketch_resemblance
 from loader.command import fengong
 from loader.lists.authority import UNIT_KINDS
 from tests.loader.test_folders import write
@@ -23,10 +23,10 @@ def passage(seed: int) -> str:
 def test_a_few_changed_words_leave_documents_alike() -> None:
     text = passage(1)
     changed = text[:700] + "另有规定" + text[700:]
-    assert resemblance(make_sketch([text]), make_sketch([text[:900], text[900:]])) == 1
-    assert resemblance(make_sketch([text]), make_sketch([changed])) > 0.9
-    assert resemblance(make_sketch([text]), make_sketch([passage(2)])) == 0
-    assert resemblance(make_sketch([""]), make_sketch(["短"])) == 0
+    assert sketch_resemblance(make_sketch([text]), make_sketch([text[:900], text[900:]])) == 1
+    assert sketch_resemblance(make_sketch([text]), make_sketch([changed])) > 0.9
+    assert sketch_resemblance(make_sketch([text]), make_sketch([passage(2)])) == 0
+    assert sketch_resemblance(make_sketch([""]), make_sketch(["短"])) == 0
 
 
 def test_the_likes_of_one_document_form_a_group_whatever_the_order() -> None:
@@ -52,7 +52,7 @@ def test_the_figures_of_a_corpus_are_kept_and_shown(tmp_path: Path) -> None:
     for number, task in enumerate(("绿化", "绿化", "修路")):
         write(tmp_path / "papers", f"plan-{number}.txt", task)
     (tmp_path / "papers/empty.txt").touch()
-    snapshot = build([tmp_path / "papers"], Options(out=tmp_path / "var"))
+    snapshot = build_snapshot([tmp_path / "papers"], Options(out=tmp_path / "var"))
     figures = json.loads((snapshot.path / "corpus.json").read_text(encoding="utf-8"))
     assert (figures["documents"], figures["formats"], figures["layouts"]) == (3, {".txt": 3}, {"table": 3})
     assert figures["conventions"] == {"no-order-rule (none)": 3}

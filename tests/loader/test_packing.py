@@ -27,14 +27,14 @@ def write_package(folder: Path) -> Path:
 
 
 def fail_after_writing(out: Path) -> None:
-    with packing.staging(out) as folder:
+    with packing.snapshot_staging(out) as folder:
         write_package(folder)
         raise ZeroDivisionError
 
 
 def test_published_snapshot_is_current_and_opens_read_only(tmp_path: Path) -> None:
-    with packing.staging(tmp_path) as folder:
-        published = packing.publish(write_package(folder), tmp_path, FIGURES)
+    with packing.snapshot_staging(tmp_path) as folder:
+        published = packing.publish_folder(write_package(folder), tmp_path, FIGURES)
     assert published.path == tmp_path / published.hash
     assert Snapshot.open(tmp_path / "current") == published
     assert len(list(pyoxigraph.Store.read_only(str(published.store_path)))) == 1
@@ -42,14 +42,14 @@ def test_published_snapshot_is_current_and_opens_read_only(tmp_path: Path) -> No
 
 
 def test_dump_keeps_the_literal_that_the_store_rewrites(tmp_path: Path) -> None:
-    with packing.staging(tmp_path) as folder:
-        published = packing.publish(write_package(folder), tmp_path, FIGURES)
+    with packing.snapshot_staging(tmp_path) as folder:
+        published = packing.publish_folder(write_package(folder), tmp_path, FIGURES)
     assert published.dump_path.read_bytes() == LINE
 
 
 def test_a_failed_build_leaves_the_old_snapshot_and_no_litter(tmp_path: Path) -> None:
-    with packing.staging(tmp_path) as folder:
-        before = packing.publish(write_package(folder), tmp_path, FIGURES)
+    with packing.snapshot_staging(tmp_path) as folder:
+        before = packing.publish_folder(write_package(folder), tmp_path, FIGURES)
     with pytest.raises(ZeroDivisionError):
         fail_after_writing(tmp_path)
     assert Snapshot.open(tmp_path / "current") == before
@@ -58,7 +58,7 @@ def test_a_failed_build_leaves_the_old_snapshot_and_no_litter(tmp_path: Path) ->
 
 def test_what_a_killed_build_left_is_swept_by_the_next(tmp_path: Path) -> None:
     (tmp_path / f"{packing.STAGING}dead").mkdir()
-    with packing.staging(tmp_path) as folder:
+    with packing.snapshot_staging(tmp_path) as folder:
         assert [path.name for path in tmp_path.glob(f"{packing.STAGING}*")] == [folder.name]
 
 

@@ -11,7 +11,7 @@ from rdflib.namespace import RDF
 
 from loader import iris, nquads
 from loader.building.parts import Lists, Order, document_statements, make_part, read_with_lists
-from loader.checks.validation import check_triples, report
+from loader.checks.validation import check_triples, report_findings
 from loader.mentions.finding import with_mentions
 from loader.metadata import read_metadata
 from loader.reading import read_document
@@ -57,8 +57,8 @@ def test_findings_in_a_damaged_document_are_those_of_pyshacl(seed: int, lists: L
     document = with_mentions(read_document(write(tmp_path, "plan.txt")), lists.authority, lists.corrections)
     graph = graph_of(document_statements(document, lists))
     damage(graph, Random(seed))
-    found = report(check_triples(graph.serialize(format="nt", encoding="utf-8")))
-    assert found == report(pyshacl_findings(graph))
+    found = report_findings(check_triples(graph.serialize(format="nt", encoding="utf-8")))
+    assert found == report_findings(pyshacl_findings(graph))
     assert found.findings
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from loader.commands.publish import command
 from loader.snapshot import publishing
-from loader.snapshot.publishing import Target, has_blank_node, pieces, publish, split
+from loader.snapshot.publishing import Target, has_blank_node, line_pieces, publish_snapshot, split_quad_line
 from queries.asking.catalogue import catalogue, library_question
 from queries.asking.client import Client
 from queries.errors import EndpointError
@@ -22,7 +22,7 @@ GRAPHS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g
 
 @pytest.mark.parametrize("path", ["/store", "/update"])
 def test_every_graph_arrives_whole(towns: Path, oxigraph: str, path: str) -> None:
-    sent = publish(Snapshot.open(towns), Target.at(oxigraph + path), piece=2000)
+    sent = publish_snapshot(Snapshot.open(towns), Target.at(oxigraph + path), piece=2000)
     there = {str(row["g"]): row["n"] for row in Client(f"{oxigraph}/query").query(GRAPHS)}
     assert there == sent
     assert sent == {str(row["g"]): row["n"] for row in Client(towns).query(GRAPHS)}
@@ -30,15 +30,15 @@ def test_every_graph_arrives_whole(towns: Path, oxigraph: str, path: str) -> Non
 
 def test_publishing_again_replaces_and_leaves_other_graphs_alone(towns: Path, oxigraph: str) -> None:
     target = Target.at(f"{oxigraph}/store")
-    sent = publish(Snapshot.open(towns), target)
+    sent = publish_snapshot(Snapshot.open(towns), target)
     Snapshot.open(towns)
-    assert publish(Snapshot.open(towns), target) == sent
+    assert publish_snapshot(Snapshot.open(towns), target) == sent
     there = Client(f"{oxigraph}/query").query(GRAPHS).rows()
     assert sum(row["n"] for row in there) == sum(sent.values())
 
 
 def test_the_published_graph_answers_as_the_snapshot_does(towns: Path, oxigraph: str) -> None:
-    publish(Snapshot.open(towns), Target.at(f"{oxigraph}/store"))
+    publish_snapshot(Snapshot.open(towns), Target.at(f"{oxigraph}/store"))
     local, remote = Client(towns), Client(f"{oxigraph}/query")
     for name, asked in catalogue().items():
         if asked.columns and not any(each.required for each in library_question(name).parameters.values()):
@@ -57,7 +57,7 @@ def test_the_annex_with_its_description(annex_snapshot: Snapshot, oxigraph: str)
 
 def test_a_store_that_is_down(towns: Path) -> None:
     with pytest.raises(EndpointError, match=r"cannot be reached .*is the store up"):
-        publish(Snapshot.open(towns), Target.at("http://127.0.0.1:1/store"))
+        publish_snapshot(Snapshot.open(towns), Target.at("http://127.0.0.1:1/store"))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_store_that_refuses(
     towns: Path, misbehaving: Callable[..., str], status: int, media_type: str, body: bytes, message: str
 ) -> None:
     with pytest.raises(EndpointError, match=message):
-        publish(Snapshot.open(towns), Target.at(misbehaving(status, media_type, body)))
+        publish_snapshot(Snapshot.open(towns), Target.at(misbehaving(status, media_type, body)))
 
 
 def test_an_address_that_is_none() -> None:
@@ -83,7 +83,7 @@ def test_an_address_that_is_none() -> None:
 
 def test_blank_nodes_travel_in_one_piece() -> None:
     lines = [b"<a> <p> _:x .\n", b"<b> <p> <c> .\n", b"_:x <p> <d> .\n", b'<e> <p> "_:no" .\n']
-    first, *others = pieces(lines, 1)
+    first, *others = line_pieces(lines, 1)
     assert all(has_blank_node(line) for line in first[:2])
     assert sorted(line for piece in (first, *others) for line in piece) == sorted(lines)
     assert not any(has_blank_node(line) for piece in others for line in piece)
@@ -101,4 +101,7 @@ def test_more_graphs_than_files_can_be_open_are_gathered(tmp_path: Path, monkeyp
 
 @pytest.mark.parametrize("literal", [b'"a <b> ."', b'"\xe5\xb8\x82"@zh', b'"<http://e/>"'])
 def test_a_line_is_split_at_its_graph(literal: bytes) -> None:
-    assert split(b"<s> <p> " + literal + b" <http://e/g> .\n") == (b"<s> <p> " + literal + b" .\n", "http://e/g")
+    assert split_quad_line(b"<s> <p> " + literal + b" <http://e/g> .\n") == (
+        b"<s> <p> " + literal + b" .\n",
+        "http://e/g",
+    )

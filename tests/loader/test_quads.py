@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from loader.building import Options, build
+from loader.building import Options, build_snapshot
 from loader.building.quads import close_quads, published_parts, write_quads
 from loader.command import fengong
 from loader.errors import DocumentError
@@ -41,7 +41,7 @@ def lines(files: list[Path]) -> list[bytes]:
 
 
 def built(papers: Path, out: Path) -> list[bytes]:
-    return lines([build([papers], Options(out=out)).dump_path])
+    return lines([build_snapshot([papers], Options(out=out)).dump_path])
 
 
 def test_parts_of_two_machines_come_to_the_lines_of_one_build(papers: Path, tmp_path: Path) -> None:

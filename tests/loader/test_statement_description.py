@@ -11,10 +11,10 @@ import pytest
 from rdflib import Graph, Literal
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, SH, SKOS, VOID
 
-from loader.building.parts import summary
+from loader.building.parts import document_figures
 from loader.model import Convention, Document, DocumentMetadata
-from loader.snapshot.measuring import count_partitions, measure
-from loader.statement.description import DATASET, Distribution, Facts, Source, describe
+from loader.snapshot.measuring import count_partitions, metric_values
+from loader.statement.description import DATASET, Distribution, Facts, Source, describe_dataset
 from ontology.vocabulary import DQV, FG, GRAPH, ID, INFERRED_GRAPH, SPDX
 
 VALID = Path(__file__).parent.parent / "cases" / "shapes" / "valid.ttl"
@@ -28,7 +28,7 @@ def facts(tmp_path) -> Facts:
     (tmp_path / "small.nq").write_text("<urn:s> <urn:p> <urn:o> .\n")
     return Facts(
         count_partitions(store),
-        measure(store),
+        metric_values(store),
         {"violation": 0, "warning": 1, "info": 4},
         (Source("qingwan", "青湾市任务分工", "ab" * 32, {"Task": 1, "Requirement": 1, "Clause": 1, "Assignment": 2}),),
         (Distribution.of(tmp_path / "small.nq", "application/n-quads"),),
@@ -38,7 +38,7 @@ def facts(tmp_path) -> Facts:
 
 @pytest.fixture
 def described(facts) -> Graph:
-    return describe(facts)
+    return describe_dataset(facts)
 
 
 def measured(graph: Graph, slug: str, thing=DATASET) -> object:
@@ -46,13 +46,13 @@ def measured(graph: Graph, slug: str, thing=DATASET) -> object:
 
 
 def test_the_same_facts_give_the_same_description(facts):
-    assert set(describe(facts)) == set(describe(facts))
+    assert set(describe_dataset(facts)) == set(describe_dataset(facts))
 
 
 def test_no_term_is_unknown_to_its_vocabulary(facts):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        describe(facts)
+        describe_dataset(facts)
 
 
 def test_void_partitions_are_those_of_the_store(described, facts):
@@ -95,7 +95,7 @@ def test_quality_tells_measurements_shacl_and_the_comparison_with_the_source(des
 def test_what_is_lost_shows_in_the_comparison(facts):
     (source,) = facts.sources
     more = replace(source, counts={**source.counts, "Assignment": 7})
-    assert measured(describe(replace(facts, sources=(more,))), "stated", ID.qingwan) == Decimal("0.5")
+    assert measured(describe_dataset(replace(facts, sources=(more,))), "stated", ID.qingwan) == Decimal("0.5")
 
 
 def test_every_metric_is_labelled_in_both_languages(described):
@@ -117,4 +117,4 @@ def test_every_thing_described_has_a_name_and_no_blank_node_is_used(described):
 
 def test_a_document_is_counted_by_its_parts():
     empty = Document(DocumentMetadata("x"), "无", Convention.NO_ORDER_RULE, False, None, ())
-    assert Source.of(summary(empty)).counts == {"Task": 0, "Requirement": 0, "Clause": 0, "Assignment": 0}
+    assert Source.of(document_figures(empty)).counts == {"Task": 0, "Requirement": 0, "Clause": 0, "Assignment": 0}

@@ -81,7 +81,7 @@ def test_a_recorded_slip_is_read_but_printed_words_stay() -> None:
     graph = graph_of(document_triples(document(), load_authority(), [slip]))
     second = ID["sample-2020/task-1/clause-1/unit-2"]
     assert graph.value(second, FG.printedAs) == Literal("市水务局")
-    assert graph.value(second, FG.unit) == iris.unit("liaocheng", "shi-shui-wu-ju")
+    assert graph.value(second, FG.unit) == iris.mint_unit("liaocheng", "shi-shui-wu-ju")
     assert not list(graph.subjects(FG.unresolved))
 
 

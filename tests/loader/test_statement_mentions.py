@@ -8,7 +8,7 @@ from rdflib import Graph, Literal
 from rdflib.namespace import ORG, PROV, RDF, SKOS, XSD
 from rdflib.term import URIRef
 
-from loader.checks.coverage import coverage, table, tally
+from loader.checks.coverage import coverage_figures, coverage_rows, document_tally
 from loader.lists.authority import Authority, load_authority
 from loader.lists.corrections import Confidence, load_corrections
 from loader.mentions.finding import with_mentions
@@ -28,7 +28,7 @@ from loader.statement.corrections import correction_triples_of
 from loader.statement.document import document_triples
 from loader.statement.labels import TRANSLATION
 from loader.statement.mentions import mention_triples_of
-from ontology import schemes
+from ontology import read_schemes
 from ontology.vocabulary import CONFIDENCE, FG, ID, KIND, OA, SKOSXL, UNIT_KIND
 from tests.statements import graph_of
 
@@ -92,9 +92,9 @@ def test_quotation_marks_that_bind_a_name_are_no_part_of_its_label(lists: Graph)
 
 
 def test_every_kind_is_a_concept_of_its_scheme(lists: Graph) -> None:
-    assert schemes().value(KIND.subsidy, SKOS.broader) == KIND.instrument
+    assert read_schemes().value(KIND.subsidy, SKOS.broader) == KIND.instrument
     used = set(lists.objects(None, FG.kind)) | set(lists.objects(None, ORG.classification))
-    assert used <= set(schemes().subjects(RDF.type, SKOS.Concept))
+    assert used <= set(read_schemes().subjects(RDF.type, SKOS.Concept))
 
 
 def test_every_mention_slices_to_its_words(annex: Document, mentions: Graph) -> None:
@@ -149,7 +149,7 @@ def test_what_no_list_knows_is_kept_and_marked() -> None:
     (thing,) = graph.subjects(FG.unreviewed, Literal(True))
     assert str(thing).startswith(f"{ID}programme/chun-yan-ji-hua-")
     assert graph.value(thing, SKOS.prefLabel) == Literal("春燕计划", lang="zh")
-    figures = coverage(tally(document, load_authority()))
+    figures = coverage_figures(document_tally(document, load_authority()))
     assert figures.unreviewed == ((MentionKind.PROGRAMME, "春燕计划", 1),)
 
 
@@ -168,17 +168,17 @@ def test_slips_stand_where_they_are_printed(annex: Document) -> None:
 
 
 def test_the_figures_of_the_annex(annex: Document, authority: Authority) -> None:
-    figures = coverage(tally(annex, authority, load_corrections()))
+    figures = coverage_figures(document_tally(annex, authority, load_corrections()))
     assert (figures.units.assignments, figures.units.units, figures.units.unlisted) == (127, 28, ())
     assert sum(kind.mentions for kind in figures.kinds) == 217
     assert [name for _, name, _ in figures.unreviewed] == ["东昌学院"]
     assert figures.corrections == ((Confidence.HIGH, 2), (Confidence.MEDIUM, 4), (Confidence.LOW, 1))
     assert not figures.unmatched
     assert 0 < figures.covered < figures.characters
-    assert next(table(figures)) == ("kind", "mentions", "things", "reviewed", "unreviewed")
+    assert next(coverage_rows(figures)) == ("kind", "mentions", "things", "reviewed", "unreviewed")
 
 
 def test_without_the_record_one_unit_stays_unresolved(annex: Document, authority: Authority) -> None:
-    figures = coverage(tally(annex, authority))
+    figures = coverage_figures(document_tally(annex, authority))
     assert figures.units.units == 29
     assert [unit.name for unit in figures.units.unlisted] == ["市教育局"]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from loader.building import Options, build
-from loader.snapshot.tombstones import only_first, predecessor, write_tombstones
+from loader.building import Options, build_snapshot
+from loader.snapshot.tombstones import only_first, predecessor_edition, write_tombstones
 from ontology.vocabulary import ID
 from queries.snapshot.directory import DUMP, GONE, Snapshot
 from queries.snapshot.tombstones import last_edition, read_tombstones
@@ -28,7 +28,7 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> list[Snapshot]:
     """Three editions of one document: two tasks, one task, two tasks again."""
     folder = tmp_path_factory.mktemp("editions")
     two, one = annex(folder / "two", "开展培训。", "发放补贴。"), annex(folder / "one", "开展培训。")
-    return [build([path], Options(out=folder / "var")) for path in (two, one, one, two)]
+    return [build_snapshot([path], Options(out=folder / "var")) for path in (two, one, one, two)]
 
 
 def test_the_first_edition_has_lost_nothing(editions: list[Snapshot], tmp_path: Path) -> None:
@@ -77,14 +77,14 @@ def test_what_comes_back_is_not_gone(editions: list[Snapshot]) -> None:
 
 
 def test_a_root_without_a_predecessor_changes_nothing(editions: list[Snapshot], tmp_path: Path) -> None:
-    alone = build([annex(tmp_path / "two", "开展培训。", "发放补贴。")], Options(out=tmp_path / "var"))
+    alone = build_snapshot([annex(tmp_path / "two", "开展培训。", "发放补贴。")], Options(out=tmp_path / "var"))
     assert alone.hash == editions[0].hash
 
 
 def test_an_unreadable_predecessor_is_none(tmp_path: Path) -> None:
     (tmp_path / "var/current").mkdir(parents=True)
     (tmp_path / "var/current/manifest.json").write_text("{", encoding="utf-8")
-    assert predecessor(tmp_path / "var") is None
+    assert predecessor_edition(tmp_path / "var") is None
 
 
 def test_names_are_compared_in_the_order_of_dumps() -> None:

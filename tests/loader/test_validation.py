@@ -9,7 +9,7 @@ from rdflib import Graph
 from rdflib.namespace import SH
 
 import ontology
-from loader.checks.validation import Report, Severity, check_triples, report
+from loader.checks.validation import Report, Severity, check_triples, report_findings
 from loader.errors import ValidationError
 from tests.shacl import pyshacl_findings
 
@@ -26,7 +26,7 @@ with (CASES / "violations.tsv").open(encoding="utf-8", newline="") as file:
 
 
 def validate(graph: Graph) -> Report:
-    return report(check_triples(graph.serialize(format="nt", encoding="utf-8")))
+    return report_findings(check_triples(graph.serialize(format="nt", encoding="utf-8")))
 
 
 @pytest.fixture
@@ -51,17 +51,17 @@ def test_each_violation_says_what_to_do(case, valid):
         if finding.focus.endswith(f"/{case['focus']}") and case["message"] in finding.en
     ]
     assert found
-    assert validate(valid) == report(pyshacl_findings(valid))
+    assert validate(valid) == report_findings(pyshacl_findings(valid))
     assert all(finding.zh and finding.zh != finding.en for finding in found)
 
 
 def test_every_message_is_shown_by_some_case():
-    told = {str(message) for message in ontology.shapes().objects(None, SH.message) if message.language == "en"}
+    told = {str(message) for message in ontology.read_shapes().objects(None, SH.message) if message.language == "en"}
     assert not {message for message in told if not any(case["message"] in message for case in VIOLATIONS)}
 
 
 def test_every_message_exists_in_both_languages():
-    shapes = ontology.shapes()
+    shapes = ontology.read_shapes()
     for subject in set(shapes.subjects(SH.message)):
         assert sorted(message.language for message in shapes.objects(subject, SH.message)) == ["en", "zh"]
 
@@ -98,5 +98,5 @@ def test_a_warning_does_not_stop(valid):
 
 def test_the_shapes_are_well_formed(valid):
     """By the shapes of shapes: https://www.w3.org/TR/shacl/#shacl-shacl."""
-    conforms, _, told = pyshacl.validate(valid, shacl_graph=ontology.shapes(), meta_shacl=True)
+    conforms, _, told = pyshacl.validate(valid, shacl_graph=ontology.read_shapes(), meta_shacl=True)
     assert conforms, told

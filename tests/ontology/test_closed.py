@@ -7,7 +7,7 @@ from rdflib import Graph
 from rdflib.namespace import RDFS
 
 import ontology
-from loader.inference import infer, read_ontology
+from loader.inference import infer_files, read_ontology
 from loader.inference.oracle import close_ontology, compare_with_owlrl
 from ontology.vocabulary import FG
 
@@ -21,7 +21,7 @@ def test_the_kept_closure_is_what_owlrl_entails() -> None:
 
 @pytest.mark.parametrize("engine", ["duckdb"])
 def test_an_engine_entails_the_kept_closure(engine: str, tmp_path: Path) -> None:
-    infer([], read_ontology(), tmp_path / "out.nq", engine=engine)
+    infer_files([], read_ontology(), tmp_path / "out.nq", engine=engine)
     lines = (tmp_path / "out.nq").read_text(encoding="utf-8").splitlines()
     found = Graph().parse(data="".join(f"{line.rpartition(' <')[0]} .\n" for line in lines), format="nt")
     assert set(found) == set(ontology.closed_schema())
@@ -32,7 +32,7 @@ def test_the_oracle_names_what_only_one_closure_has(tmp_path: Path) -> None:
     asserted.write_text(
         "<https://example.org/c> <https://w3id.org/fengong/ontology#hasTask> <https://example.org/t> .\n"
     )
-    infer([asserted], read_ontology(), inferred)
+    infer_files([asserted], read_ontology(), inferred)
     assert not compare_with_owlrl([asserted], read_ontology(), [inferred])
     first, *rest = inferred.read_text(encoding="utf-8").splitlines(keepends=True)
     added = "<https://example.org/c> <https://example.org/p> <https://example.org/t>"

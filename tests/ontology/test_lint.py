@@ -14,7 +14,7 @@ from rdflib import Graph
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SDO, SKOS, VANN, XSD
 from rdflib.term import Literal, Node, URIRef
 
-from ontology import axioms, schemes
+from ontology import read_axioms, read_schemes
 from ontology.vocabulary import FG, ONTOLOGY
 
 CASES = Path(__file__).parent.parent / "cases" / "ontology" / "lint.tsv"
@@ -273,7 +273,7 @@ BREAKS = [line.split("\t") for line in CASES.read_text(encoding="utf-8").splitli
 
 @pytest.mark.parametrize("check", LINTS)
 def test_the_ontology_passes(check):
-    assert sorted(set(LINTS[check](axioms()))) == []
+    assert sorted(set(LINTS[check](read_axioms()))) == []
 
 
 def test_every_check_is_broken_by_some_case():
@@ -282,19 +282,19 @@ def test_every_check_is_broken_by_some_case():
 
 @pytest.mark.parametrize(("check", "update"), BREAKS)
 def test_a_broken_ontology_fails(check, update):
-    broken = Graph() + axioms()
-    broken.namespace_manager = axioms().namespace_manager
+    broken = Graph() + read_axioms()
+    broken.namespace_manager = read_axioms().namespace_manager
     broken.update(update)
     assert list(LINTS[check](broken))
 
 
 def test_eli_responsibility_of_is_never_used():
     """It means the drafting ministry."""
-    assert not [triple for triple in axioms() if any("responsibility_of" in str(node) for node in triple)]
+    assert not [triple for triple in read_axioms() if any("responsibility_of" in str(node) for node in triple)]
 
 
 def test_concepts_are_labelled_in_both_languages_and_have_their_notation_as_local_name():
-    graph = schemes()
+    graph = read_schemes()
     concepts = set(graph.subjects(RDF.type, SKOS.Concept))
     for predicate in (SKOS.prefLabel, SKOS.definition):
         assert not list(

@@ -8,7 +8,7 @@ import pytest
 from rdflib import Graph
 from rdflib.term import URIRef
 
-from ontology import axioms
+from ontology import read_axioms
 from ontology.modules import module_axioms
 from ontology.vocabulary import FG
 
@@ -45,7 +45,7 @@ def parse(statements: str) -> Graph:
 
 def closed(*statements: str, rule: tuple[URIRef, bool] | None = None) -> Graph:
     graph = Graph().parse(CASES / "roles.ttl")
-    for part in (axioms(), *map(parse, statements), *([module_axioms(rule[0], stated=rule[1])] if rule else [])):
+    for part in (read_axioms(), *map(parse, statements), *([module_axioms(rule[0], stated=rule[1])] if rule else [])):
         for triple in part:
             graph.add(triple)
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)

@@ -4,7 +4,7 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS, XSD, Namespace
 from rdflib.term import Node, Variable
 
-from ontology.rules import TABLE, Facts, Rule, Status, close_schema, is_schema, specialise
+from ontology.rules import TABLE, Facts, Rule, Status, close_schema, is_schema, specialised_rules
 
 EX = Namespace("https://example.org/")
 PREFIXES = """
@@ -18,7 +18,7 @@ X, Y, U0, U1, U2 = map(Variable, ("x", "y", "u0", "u1", "u2"))
 
 def rules_of(schema: str) -> list[Rule]:
     """What a schema calls for beyond the two rules that every schema has."""
-    return [rule for rule in specialise(closed(schema)) if rule.axiom]
+    return [rule for rule in specialised_rules(closed(schema)) if rule.axiom]
 
 
 def closed(schema: str) -> Facts:
@@ -102,13 +102,13 @@ def test_only_axioms_are_schema() -> None:
 
 def test_rule_schema_of_the_bundled_ontology_closes_as_in_owlrl() -> None:
     from loader.inference.noise import is_noise
-    from loader.inference.reference import entailed
+    from loader.inference.reference import entailed_triples
 
     graph = Graph()
     for triple in Graph().parse(Path(__file__).parents[2] / "ontology" / "fengong.ttl"):
         if is_schema(triple):
             graph.add(triple)
     ours = {fact for fact in close_schema(sorted(graph)).all if fact not in graph and not is_noise(*fact)}
-    theirs, _ = entailed(graph)
+    theirs, _ = entailed_triples(graph)
     assert ours == theirs
     assert len(ours) > 80

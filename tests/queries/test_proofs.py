@@ -8,8 +8,8 @@ from rdflib import Graph
 from rdflib.namespace import OWL, PROV, RDF, RDFS, Namespace
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from loader.inference import infer
-from ontology import axioms
+from loader.inference import infer_files
+from ontology import read_axioms
 from ontology.vocabulary import FG, ID, INFERRED_GRAPH, LAYERS, ONTOLOGY_GRAPH
 from queries.errors import FengongError
 from queries.proofs import forms as proof_forms
@@ -47,7 +47,7 @@ def close(tmp_path_factory: pytest.TempPathFactory) -> Close:
     def run(data: str, ontology: Graph) -> ox.Store:
         folder = tmp_path_factory.mktemp("proofs")
         (folder / "data.ttl").write_text(PREFIXES + data, encoding="utf-8")
-        infer([folder / "data.ttl"], ontology, folder / "inferred.nq")
+        infer_files([folder / "data.ttl"], ontology, folder / "inferred.nq")
         store = ox.Store()
         store.load(path=folder / "inferred.nq")
         store.load(path=folder / "data.ttl", to_graph=ox.NamedNode(SOURCE))
@@ -70,7 +70,7 @@ def explainer(store: ox.Store) -> Explainer:
 
 @pytest.fixture(scope="module")
 def annex(close: Close) -> Explainer:
-    return explainer(close(ANNEX, axioms()))
+    return explainer(close(ANNEX, read_axioms()))
 
 
 def inferred(store: ox.Store) -> Iterator[Triple]:
@@ -101,7 +101,7 @@ def test_a_proof_ends_in_the_sentence(annex: Explainer) -> None:
 
 
 def test_every_inferred_triple_of_an_annex_has_a_proof(close: Close) -> None:
-    store = close(ANNEX, axioms())
+    store = close(ANNEX, read_axioms())
     explain = explainer(store).explain
     triples = sorted(inferred(store))
     assert len(triples) > 150
