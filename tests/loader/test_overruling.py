@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from loader.building import Options, build
 from loader.errors import AuthorityError
 from loader.lists.corrections import load_corrections
 from loader.model import Alignment, Document, DocumentMetadata, Evidence, ScannedLine
@@ -15,6 +16,7 @@ from loader.reading import read_document
 from loader.statement.corrections import correction_triples_of
 from loader.statement.scans import scan_triples
 from ontology.vocabulary import FG
+from queries.asking.client import Client
 
 HEAD = "annex,context,printed,read_as,confidence,reason,reason_en,what,requirements\n"
 CLAUSE = "县水利局、县财政局"
@@ -110,3 +112,18 @@ def test_passages_of_a_scan_have_a_confidence_and_places(document: Document) -> 
     assert (FG.readingConfidence, "0.81") in stated
     assert (FG.scannedAt, "page=1&xywh=10,20,100,20") in stated
     assert list(scan_triples(document)) == []
+
+
+def test_a_role_that_a_person_gave_is_told_as_corrected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, file = tmp_path / "a.txt", tmp_path / "corrections.csv"
+    text = f"工作任务\t工作要求\t责任单位\n修渠\t清淤。\t{CLAUSE}\n护林\t植树。\t县林业局\n"
+    path.write_text(text, encoding="utf-8")
+    row = f"a,{CLAUSE},{CLAUSE},县财政局牵头，县水利局配合,high,据会议纪要,,clause,"
+    file.write_text(HEAD + row + "\n", encoding="utf-8")
+    monkeypatch.setattr("loader.building.parts.load_corrections", lambda: load_corrections(file))
+    client = Client(build([path], Options(out=tmp_path / "var", processes=1)))
+    found = {(row["unit_label"], row["role"], row["ground"]) for row in client.ask("requirements").rows()}
+    assert {("县财政局", "lead", "corrected"), ("县水利局", "supporting", "corrected")} <= found
+    assert ("县林业局", "lead", "printed") in found
+    leads = {(row["unit_label"], row["ground"]) for row in client.ask("leads").rows()}
+    assert leads == {("县财政局", "corrected"), ("县林业局", "printed")}
