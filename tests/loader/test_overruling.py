@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from loader.building import Options, build
+from loader.building import Options, build_snapshot
 from loader.errors import AuthorityError
 from loader.lists.corrections import load_corrections
 from loader.model import Alignment, Document, DocumentMetadata, Evidence, ScannedLine
@@ -121,7 +121,7 @@ def test_a_role_that_a_person_gave_is_told_as_corrected(tmp_path: Path, monkeypa
     row = f"a,{CLAUSE},{CLAUSE},县财政局牵头，县水利局配合,high,据会议纪要,,clause,"
     file.write_text(HEAD + row + "\n", encoding="utf-8")
     monkeypatch.setattr("loader.building.parts.load_corrections", lambda: load_corrections(file))
-    client = Client(build([path], Options(out=tmp_path / "var", processes=1)))
+    client = Client(build_snapshot([path], Options(out=tmp_path / "var", processes=1)))
     found = {(row["unit_label"], row["role"], row["ground"]) for row in client.ask("requirements").rows()}
     assert {("县财政局", "lead", "corrected"), ("县水利局", "supporting", "corrected")} <= found
     assert ("县林业局", "lead", "printed") in found
