@@ -148,7 +148,8 @@ def mention_coverage(store: Store) -> Decimal:
     )
     spans = query_rows(
         store,
-        "SELECT DISTINCT ?r ?b ?e { GRAPH ?g { ?m fg:inRequirement ?r ; fg:begin ?b ; fg:end ?e } } ORDER BY ?r ?b ?e",
+        "SELECT DISTINCT ?r ?b ?e { GRAPH ?g { ?m fg:mentionOf ?x ; fg:inRequirement ?r ; fg:begin ?b ; fg:end ?e } }"
+        " ORDER BY ?r ?b ?e",
     )
     found = ((row["r"].value, number_of(row["b"]), number_of(row["e"])) for row in spans)
     covered = sum(covered_length(of_one) for _, of_one in groupby(found, key=itemgetter(0)))
