@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -196,7 +197,10 @@ def test_a_reader_that_leaves_early_is_no_fault() -> None:
 def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "loader.command", "build", "--out", str(tmp_path)]
     piped = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert piped.stderr == ""
+    assert not re.sub(
+        r"^fengong: .*\n", "", piped.stderr, flags=re.MULTILINE
+    )  # a line now and then where it takes long
+    assert "\x1b" not in piped.stderr
     parent, child = pty.openpty()
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=child):
         os.close(child)
