@@ -37,9 +37,15 @@ const shortened = (text) => (narrow() && text.length > 9 ? `${text.slice(0, 8)}â
 // Paint now, and again in the other colours and at the other sizes that may come.
 function painting(paint) {
   paint();
+  paints.push(paint);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
-  addEventListener("resize", () => { charts.forEach((chart) => chart.resize()); paint(); });
 }
+const paints = [];
+// Emptied first: a network that is resized before its places are known anew has none, and fails.
+addEventListener("resize", () => {
+  charts.forEach((chart) => { chart.clear(); chart.resize(); });
+  paints.forEach((paint) => paint());
+});
 
 // A picture to print: what it shows above it, and below it how to read it, where it is from, and in which edition.
 function printed(option, height, words, renderer) {

@@ -110,7 +110,7 @@ SCRIPT = """
 import resource, sys
 from pathlib import Path
 from loader.errors import InferenceError
-from loader.inference import infer, read_ontology
+from loader.inference import infer_files, read_ontology
 limit = int(sys.argv[3])
 import signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -119,7 +119,7 @@ if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 print("ready", flush=True)
 try:
-    infer([Path(sys.argv[1])], ontology, Path(sys.argv[2]))
+    infer_files([Path(sys.argv[1])], ontology, Path(sys.argv[2]))
 except InferenceError as error:
     print(error)
 """
