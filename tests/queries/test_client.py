@@ -54,6 +54,7 @@ def test_a_frame_has_real_dtypes(client: Client) -> None:
         "is_group": "boolean",
         "requirements": "Int64",
         "led": "Int64",
+        "led_assumed": "Int64",
         "supported": "Int64",
         "unranked": "Int64",
         "share": "Float64",

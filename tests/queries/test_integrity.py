@@ -13,7 +13,7 @@ import pyoxigraph
 import pytest
 
 from queries.errors import SnapshotError
-from queries.snapshot.directory import MANIFEST, Snapshot
+from queries.snapshot.directory import FORMAT, MANIFEST, Snapshot
 from queries.snapshot.integrity import (
     CHECKSUMS,
     DamageError,
@@ -83,5 +83,5 @@ def test_what_is_no_snapshot_is_told_as_such(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match="no snapshot here"):
         open_sound_snapshot(tmp_path)
     (tmp_path / MANIFEST).write_text('{"format": 1}')
-    with pytest.raises(SnapshotError, match="format 1, not 2; build it again with this version"):
+    with pytest.raises(SnapshotError, match=f"format 1, not {FORMAT}; build it again with this version"):
         open_sound_snapshot(tmp_path)
