@@ -42,7 +42,7 @@ def ours(towns: Path) -> Iterator[Client]:
 def theirs(towns: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     program("virtuoso-t")
     with virtuoso(tmp_path_factory.mktemp("virtuoso"), towns / snapshot.DUMP) as server:
-        yield Client(server.endpoint)
+        yield Client(server.endpoint, timeout=20)  # a question that hangs there fails alone
 
 
 @pytest.fixture(params=["ours", "theirs"])
