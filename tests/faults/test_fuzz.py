@@ -36,4 +36,5 @@ def test_quadratic_growth_is_found() -> None:
             pass
 
     assert growth(lambda n: lambda: quadratic(n)) > MOST_GROWTH
-    assert growth(GROWING["a clause without end"]) < MOST_GROWTH
+    # A busy machine makes a measurement larger, never smaller.
+    assert min(growth(GROWING["a clause without end"]) for _ in range(3)) < MOST_GROWTH
