@@ -46,7 +46,8 @@ SELECT (MAX(?date) AS ?newest) {
 """
 CLASS_PROPERTIES = """
 SELECT ?class ?property (COUNT(*) AS ?triples) {
-  GRAPH ?g { ?thing a ?class } GRAPH ?h { ?thing ?property ?value }
+  { SELECT DISTINCT ?thing ?class { GRAPH ?g { ?thing a ?class FILTER isIRI(?thing) } } }
+  GRAPH ?h { ?thing ?property ?value }
 } GROUP BY ?class ?property
 """
 MOST_PARTITIONED = 500_000  # triples of a store whose properties are counted class by class: it takes a while

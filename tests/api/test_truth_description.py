@@ -11,7 +11,7 @@ from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS, SDO, SH, VOID, Namespace
 
 from api import create_app
 from api.exchange.settings import Settings
-from ontology.vocabulary import DATASET
+from ontology.vocabulary import DATASET, FG
 from queries.asking.catalogue import catalogue
 from queries.snapshot.directory import Snapshot
 
@@ -94,3 +94,24 @@ def test_an_editor_completes(served: FlaskClient, void: Graph) -> None:
             "zh",
         }
         assert void.value(each, SDO.target) == URIRef("https://w3id.org/fengong/sparql")
+
+
+def test_every_part_that_is_divided_further_is_told_itself(void: Graph) -> None:
+    divided = set(void.subjects(VOID.propertyPartition, None)) - {DATASET}
+    assert divided
+    assert divided == {each for each in divided if void.value(each, VOID["class"]) and void.value(each, VOID.entities)}
+
+
+@pytest.mark.parametrize("name", ["Unit", "Requirement"])
+def test_properties_of_a_class_are_counted_once_where_its_type_stands_twice(
+    served: FlaskClient, void: Graph, name: str
+) -> None:
+    whole = next(void.subjects(VOID["class"], FG[name]))
+    parts = list(void.objects(whole, VOID.propertyPartition))
+    told = {str(void.value(part, VOID.property)): int(str(void.value(part, VOID.triples))) for part in parts}
+    found = rows(
+        served,
+        f"SELECT ?p (COUNT(*) AS ?n) {{ {{ SELECT DISTINCT ?s {{ ?s a <{FG[name]}> FILTER isIRI(?s) }} }}"
+        " GRAPH ?g { ?s ?p ?o } } GROUP BY ?p",
+    )
+    assert told == {property_: int(number) for property_, number in found}
