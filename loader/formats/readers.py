@@ -7,7 +7,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import PurePath
+from zipfile import is_zipfile
 
 from loader.errors import DocumentError
 from loader.formats.apart import reader_apart
@@ -73,6 +75,11 @@ def _is_workbook(data: bytes, suffix: str) -> bool:
     return is_ods or not parts.isdisjoint(("xl/workbook.xml", "xl/workbook.bin"))
 
 
+def _is_cut_archive(data: bytes, suffix: str) -> bool:
+    """Tell an archive without its list of parts, which stands at the end."""
+    return data.startswith(b"PK\x03\x04") and not is_zipfile(BytesIO(data))
+
+
 def _is_locked(data: bytes, suffix: str) -> bool:
     return data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data
 
@@ -88,6 +95,7 @@ FORMATS = (
     Format("docx", lambda data, suffix: is_word(data), read_word),
     Format("workbook", _is_workbook, reader_apart("loader.formats.workbook:read_workbook")),
     Format("odt", is_open_text, read_open_text),
+    Format("cut", _is_cut_archive, refusing_reader("a ZIP archive or an Office file that is cut off", "copy it anew")),
     Format("zip", starts_with(b"PK\x03\x04"), refusing_reader("a ZIP archive or an Office file of another kind")),
     Format("pdf", lambda data, suffix: b"%PDF-" in data[:1024], reader_apart("loader.formats.portable:read_portable")),
     Format("locked", _is_locked, refusing_reader("a locked Office file", "save it without a password")),

@@ -37,7 +37,7 @@ def find_tasks(content: Content, name: str, ledger: Ledger) -> tuple[list[DraftT
     known = set(map(id, strays))
     kept = [task for task in found if any(row.clauses for row in task.rows) and id(task) not in known]
     if not kept:
-        raise DocumentError(_nothing_found(content, strays), where=name, remedy=_REMEDY)
+        raise DocumentError(_nothing_found(content, strays, tables), where=name, remedy=_REMEDY)
     for clause in _clauses_of(strays):
         ledger.tell(Reason.STRAY, "", clause)
     return kept, tables.rows
@@ -80,12 +80,14 @@ def _clauses_of(tasks: Sequence[DraftTask]) -> list[str]:
     return [clause for task in tasks for row in task.rows for clause in row.clauses]
 
 
-def _nothing_found(content: Content, strays: Sequence[DraftTask]) -> str:
-    """Say what was missing: signs that the text assigns tasks, clauses, or the columns of a table."""
+def _nothing_found(content: Content, strays: Sequence[DraftTask], reader: TableReader) -> str:
+    """Say what was missing: signs that the text assigns tasks, clauses, the columns of a table, or units in them."""
     if clauses := _clauses_of(strays):
         first, count = " ".join(clauses[0].split())[:40], len(clauses)
         few = f"no more than {count} paragraph{'s' * (count > 1)} closed by units (“{first}”)"
         return f"too little shows that it assigns tasks: no 责任单位 label or table, and {few}"
+    if reader.has_header:
+        return "its table has columns of tasks and of units, but names no unit in any row"
     tables = (block.rows for block in content.blocks if isinstance(block, Table))
     heads = next((rows[0] for rows in tables if rows and len(rows[0].cells) > 1), None)
     if heads is None:

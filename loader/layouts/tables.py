@@ -59,6 +59,11 @@ class TableReader:
             known = True
         return known
 
+    @property
+    def has_header(self) -> bool:
+        """Tell whether the header of a task table was met."""
+        return self._layout is not None
+
     def _titles(self, table: Table) -> int:
         """Count the rows of one text before the header: a title, a unit of measure, a date."""
         for index, row in enumerate(table.rows[:_MOST_TITLES]):

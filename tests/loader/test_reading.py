@@ -153,11 +153,15 @@ def word(*cells: str) -> str:
     return "".join(f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in cells)
 
 
-def docx(document: str) -> bytes:
+def zipped(name: str, text: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("word/document.xml", document)
+        archive.writestr(name, text)
     return file.getvalue()
+
+
+def docx(document: str) -> bytes:
+    return zipped("word/document.xml", document)
 
 
 def test_word_documents_with_merged_cells(tmp_path: Path) -> None:
@@ -200,13 +204,15 @@ REFUSED: dict[str, tuple[str, str | bytes, str]] = {
     ),
     "unclosed quotation": ("a.csv", '工作任务,责任单位\n"修渠,县水利局\n', "close its quotation mark"),
     "PDF": ("a.pdf", b"%PDF-1.7\n", "damaged|without text"),
-    "archive": ("a.zip", b"PK\x03\x04\x14", "is a ZIP archive or an Office file of another kind"),
+    "archive": ("a.zip", zipped("a.txt", ""), "is a ZIP archive or an Office file of another kind"),
+    "archive cut off": ("a.docx", docx("<w:document/>")[:-40], "is a ZIP archive or an Office file that is cut off"),
     "old Word file": ("a.doc", b"\xd0\xcf\x11\xe0\xa1", "is an old Word file"),
     "picture": ("a.png", b"\x89PNG\r\n\x1a\n", "damaged picture|must be recognised first"),
     "bytes": ("a.bin", bytes(range(256)) * 9, "is neither UTF-8 .* nor GB 18030"),
     "zeros": ("a.txt", bytes(5000), "a.txt"),
     "broken UTF-16": ("a.txt", b"\xff\xfea\x00\x00", "starts with the mark of UTF-16 but is not"),
-    "no text and no unit": ("a.tsv", "任务\t责任单位\t\n\t\t酚", "its table lacks a column"),
+    "no text and no unit": ("a.tsv", "任务\t责任单位\t\n\t\t酚", "names no unit in any row"),
+    "empty cells of units": ("a.tsv", f"{TABLE}修渠\t清淤。\t\n护岸\t加固。\t\n", "names no unit in any row"),
     "damaged .docx": ("a.docx", docx("<w:document"), "is a damaged or locked file"),
 }
 
