@@ -1,4 +1,4 @@
-"""Scans: lines of text found by rapidocr-onnxruntime (extra ``ocr``), tables by the rules that OpenCV sees.
+"""Scans: lines of text found by RapidOCR (extra ``ocr``; its wheel brings the models), tables by the rules that OpenCV sees.
 
 Runs in a process of its own (`loader.formats.apart`), for a page takes many seconds and a gigabyte.
 """
@@ -33,7 +33,7 @@ _WIDEST = 2_000  # pixels, beyond which reading gains nothing
 
 def is_installed() -> bool:
     """Tell whether the extra is there."""
-    return find_spec("rapidocr_onnxruntime") is not None
+    return all(map(find_spec, ("rapidocr", "onnxruntime")))
 
 
 def read_picture(data: bytes) -> Content:
@@ -107,14 +107,18 @@ def _frames(data: bytes) -> Iterator[Any]:
 
 @cache
 def _engine() -> Any:
-    from rapidocr_onnxruntime import RapidOCR
+    from rapidocr import RapidOCR
 
-    return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
+    threads = ("intra_op_num_threads", "inter_op_num_threads")
+    one_core = {f"EngineConfig.onnxruntime.{name}": 1 for name in threads}
+    return RapidOCR(params={"Global.log_level": "error", **one_core})
 
 
 def _recognised_lines(pixels: Any) -> Iterator[PrintedLine]:
-    found, _ = _engine()(pixels)
-    for corners, text, confidence in found or ():
+    found = _engine()(pixels)
+    if found.boxes is None:
+        return
+    for corners, text, confidence in zip(found.boxes.tolist(), found.txts, found.scores, strict=True):
         xs, ys = [corner[0] for corner in corners], [corner[1] for corner in corners]
         yield PrintedLine(text, Box(min(xs), min(ys), max(xs), max(ys)), float(confidence))
 
