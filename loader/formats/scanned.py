@@ -1,4 +1,4 @@
-"""Scans: lines of text found by RapidOCR (extra ``ocr``; its wheel brings the models), tables by the rules that OpenCV sees.
+"""Scans: lines of text found by RapidOCR (extra ``ocr``), tables by the rules that OpenCV sees.
 
 Runs in a process of its own (`loader.formats.apart`), for a page takes many seconds and a gigabyte.
 """

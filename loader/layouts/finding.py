@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from loader.errors import DocumentError
 from loader.formats.blocks import Block, Content, Paragraph, Table
+from loader.grammar.lexicon import Column
+from loader.layouts.columns import column_kind
 from loader.layouts.drafts import DraftTask
 from loader.layouts.furniture import without_page_numbers, without_site_frame
 from loader.layouts.headings import read_number
@@ -19,7 +22,11 @@ from loader.remarks import Reason
 
 _FEWEST_ARTICLES = 3
 _FEWEST_UNHEADED = 3  # fewer, before the first heading of a document that has some, belong to its frame
+_FEWEST_HEADS = 3
+_LONGEST_HEAD = 10
 _LONGEST_TITLE = 60
+_POINTED = re.compile(r"[，。；：:;,.]|\d")
+_WHOLE_TABLE = "give the table itself: a Word, Excel or HTML file, or a scan whose table has rules"
 _REMEDY = "see docs/reading.md for the layouts that are read"
 
 
@@ -36,6 +43,9 @@ def find_tasks(content: Content, name: str, ledger: Ledger) -> tuple[list[DraftT
     strays = _strays(prose, title_of(content.blocks, content.title) or _first_line(content.blocks))
     known = set(map(id, strays))
     kept = [task for task in found if any(row.clauses for row in task.rows) and id(task) not in known]
+    heads = _heads_in_lines(content.blocks)
+    if heads and not tables.rows:
+        raise DocumentError(_columns_lost(heads), where=name, remedy=_WHOLE_TABLE)
     if not kept:
         raise DocumentError(_nothing_found(content, strays, tables), where=name, remedy=_REMEDY)
     for clause in _clauses_of(strays):
@@ -74,6 +84,31 @@ def _strays(prose: ProseReader, title: str) -> list[DraftTask]:
     if lacks_signs([clause.sign for clause in rest], items, title, articles=articles):
         strays = prose.found
     return list({id(clause.task): clause.task for clause in strays}.values())
+
+
+def _heads_in_lines(blocks: Sequence[Block]) -> list[str]:
+    """Return the heads of a table that came apart, a line for each cell: then nothing tells what belongs together."""
+    run: list[str] = []
+    for block in blocks:
+        text = without_blanks(block.text) if isinstance(block, Paragraph) else ""
+        if text and len(text) <= _LONGEST_HEAD and not _POINTED.search(text) and column_kind(text):
+            run.append(text)
+            continue
+        if _make_a_header(run):
+            break
+        run = []
+    return run if _make_a_header(run) else []
+
+
+def _make_a_header(heads: Sequence[str]) -> bool:
+    kinds = set(map(column_kind, heads))
+    return len(heads) >= _FEWEST_HEADS and Column.UNITS in kinds and bool(kinds & {Column.TASK, Column.DEMAND})
+
+
+def _columns_lost(heads: Sequence[str]) -> str:
+    return (
+        f"the columns of its table cannot be told apart: its heads ({'、'.join(heads)}) stand each in a line of its own"
+    )
 
 
 def _clauses_of(tasks: Sequence[DraftTask]) -> list[str]:

@@ -205,6 +205,11 @@ REFUSED: dict[str, tuple[str, str | bytes, str]] = {
     "unclosed quotation": ("a.csv", '工作任务,责任单位\n"修渠,县水利局\n', "close its quotation mark"),
     "PDF": ("a.pdf", b"%PDF-1.7\n", "damaged|without text"),
     "archive": ("a.zip", zipped("a.txt", ""), "is a ZIP archive or an Office file of another kind"),
+    "a cell a line": (
+        "a.txt",
+        "青禾县人民政府二〇三一年任务分工\n工作任务\n工作要求\n责任单位\n修渠\n清淤十里。\n县水利局、县财政局\n护岸\n加固。\n县水利局\n",
+        r"the columns of its table cannot be told apart: its heads \(工作任务、工作要求、责任单位\)",
+    ),
     "archive cut off": ("a.docx", docx("<w:document/>")[:-40], "is a ZIP archive or an Office file that is cut off"),
     "old Word file": ("a.doc", b"\xd0\xcf\x11\xe0\xa1", "is an old Word file"),
     "picture": ("a.png", b"\x89PNG\r\n\x1a\n", "damaged picture|must be recognised first"),
