@@ -8,7 +8,7 @@ MINUTES ?= 3
 
 VENDOR := api/static/vendor
 
-.PHONY: assets audit faults soak fuzz notebook help ontology-docs screens setup setup-dev build serve test lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-build bench-reading
+.PHONY: assets audit faults soak fuzz notebook help ontology-docs screens setup setup-dev build serve test test-lowest lint format lock clean bench-questions bench-pages bench-inference bench-endpoint bench-build bench-reading
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
