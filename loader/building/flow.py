@@ -145,7 +145,8 @@ def pack_snapshot(
     progress: Progress,
 ) -> Snapshot:
     """Make a snapshot of a dump, and publish it."""
-    gone = write_tombstones(predecessor_edition(options.out), dump, package)
+    previous, doubts = predecessor_edition(options.out)
+    gone = write_tombstones(previous, dump, package)
     with ThreadPoolExecutor(1) as beside:  # compressing, loading and queries need none of Python's time
         packed = beside.submit(packing.pack_dump, dump, package / PACKED)
         store = packing.load_store(dump, package / STORE)
@@ -170,6 +171,7 @@ def pack_snapshot(
     packing.close_store(store)
     del store  # closing it, before the checksums
     figures = snapshot_manifest(corpus, partition, layers, report, options) | ({"gone": gone} if gone else {})
+    figures["notices"] += doubts
     return packing.publish_folder(package, options.out, figures)
 
 

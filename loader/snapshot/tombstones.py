@@ -9,17 +9,18 @@ from pathlib import Path
 from ontology.vocabulary import ID
 from queries.errors import SnapshotError
 from queries.snapshot import tombstones
-from queries.snapshot.directory import GONE, Snapshot, open_dump
+from queries.snapshot.directory import FORMATS, GONE, Snapshot, open_dump
 
 START = f"<{ID}".encode()
 
 
-def predecessor_edition(out: Path) -> Snapshot | None:
-    """Return the edition that is current below ``out``, if there is one that can be read."""
+def predecessor_edition(out: Path) -> tuple[Snapshot | None, tuple[str, ...]]:
+    """Return the edition that is current below ``out``, of whatever format; or none, and why it cannot be read."""
+    current = out / "current"
     try:
-        return Snapshot.open(out / "current")
-    except SnapshotError:
-        return None
+        return (Snapshot.open(current, FORMATS) if current.exists() else None), ()
+    except SnapshotError as error:
+        return None, (f"{error}: what it had and the new edition has not will be unknown instead of gone",)
 
 
 def write_tombstones(previous: Snapshot | None, dump: Path, package: Path) -> int:

@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -35,6 +35,7 @@ DUMPS = {
     DESCRIPTION: "application/n-quads",
 }  # what may be downloaded as it is
 FORMAT = 3
+FORMATS = range(1, FORMAT + 1)  # every one has a manifest, a dump (since 3 packed) and a list of what is gone
 
 
 def answer_file(query: str) -> str:
@@ -56,8 +57,15 @@ class Snapshot:
     manifest: Mapping[str, Any]
 
     @classmethod
-    def open(cls, path: Path | None = None) -> Snapshot:
-        """Resolve ``path`` (default ``var/current``) once, so that a later repointing cannot mix two snapshots."""
+    def open(cls, path: Path | None = None, formats: Container[int] = (FORMAT,)) -> Snapshot:
+        """Resolve ``path`` (default ``var/current``) once, so that a later repointing cannot mix two snapshots.
+
+        Of another format than today's (one of ``FORMATS``), only what every format has may be asked for.
+
+        Raises:
+            SnapshotError: There is none, its manifest cannot be read, or it is of another format.
+
+        """
         given = path or DEFAULT
         resolved = given.resolve()
         try:
@@ -66,7 +74,7 @@ class Snapshot:
             raise SnapshotError("no snapshot here", where=str(given), remedy="run 'fengong build' first") from None
         except (OSError, ValueError) as error:
             raise SnapshotError(f"the manifest cannot be read ({error})", where=str(given)) from error
-        if manifest.get("format") != FORMAT:
+        if manifest.get("format") not in formats:
             raise SnapshotError(
                 f"snapshot format {manifest.get('format')!r}, not {FORMAT}",
                 where=str(given),

@@ -1,5 +1,7 @@
 """What earlier editions told of stays known; a build follows from its inputs and the edition before it alone."""
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,8 @@ import pytest
 from loader.building import Options, build_snapshot
 from loader.snapshot.tombstones import only_first, predecessor_edition, write_tombstones
 from ontology.vocabulary import ID
-from queries.snapshot.directory import DUMP, GONE, Snapshot
+from queries.errors import SnapshotError
+from queries.snapshot.directory import DUMP, FORMAT, FORMATS, GONE, MANIFEST, PACKED, Snapshot
 from queries.snapshot.tombstones import last_edition, read_tombstones
 
 ROWS = "工作任务\t工作要求\t责任单位\n"
@@ -81,10 +84,31 @@ def test_a_root_without_a_predecessor_changes_nothing(editions: list[Snapshot], 
     assert alone.hash == editions[0].hash
 
 
-def test_an_unreadable_predecessor_is_none(tmp_path: Path) -> None:
-    (tmp_path / "var/current").mkdir(parents=True)
+def test_an_unreadable_predecessor_is_told(tmp_path: Path) -> None:
+    (tmp_path / "var/0123456789abcdef").mkdir(parents=True)
+    (tmp_path / "var/current").symlink_to("0123456789abcdef")
     (tmp_path / "var/current/manifest.json").write_text("{", encoding="utf-8")
-    assert predecessor_edition(tmp_path / "var") is None
+    (doubt,) = build_snapshot([annex(tmp_path / "one", "开展培训。")], Options(out=tmp_path / "var")).manifest[
+        "notices"
+    ]
+    assert "the manifest cannot be read" in doubt
+    assert doubt.endswith("will be unknown instead of gone")
+    assert predecessor_edition(tmp_path / "none") == (None, ())
+
+
+@pytest.mark.parametrize("number", FORMATS[:-1])
+def test_an_edition_of_an_earlier_format_is_not_served_but_its_things_stay_known(tmp_path: Path, number: int) -> None:
+    first = build_snapshot([annex(tmp_path / "two", "开展培训。", "发放补贴。")], Options(out=tmp_path / "var"))
+    dump = gzip.decompress((first.path / PACKED).read_bytes())
+    (first.path / PACKED).unlink()
+    (first.path / DUMP).write_bytes(dump)  # as it lay before format 3
+    manifest = first.path / MANIFEST
+    manifest.write_text(json.dumps({**first.manifest, "format": number}), encoding="utf-8")
+    with pytest.raises(SnapshotError, match=f"snapshot format {number}, not {FORMAT}; build it again"):
+        Snapshot.open(tmp_path / "var/current")
+    second = build_snapshot([annex(tmp_path / "one", "开展培训。")], Options(out=tmp_path / "var"))
+    assert second.manifest["notices"] == []
+    assert dict(read_tombstones(second))["moved-2031/task-2/req-1"] == first.hash
 
 
 def test_names_are_compared_in_the_order_of_dumps() -> None:
