@@ -170,7 +170,9 @@ def _read_answer(
         answer += piece
         if len(answer) > settings.result_bytes:
             raise UpstreamFailure(f"{iri} answered more than {settings.result_bytes} bytes", remedy=_NARROWER)
-        channel.settimeout(calls.left(iri))
+        left = calls.left(iri)
+        if channel.fileno() >= 0:  # closed with the end of a last answer
+            channel.settimeout(left)
     if response.length:
         raise UpstreamFailure(f"{iri} broke its answer off, {response.length} bytes before the end")
     return bytes(answer)

@@ -169,6 +169,7 @@ import os, signal
 from api.mirror.__main__ import main
 from api.mirror.work import Telling
 tell = Telling.__call__
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 def interrupt(telling, *figures):
     tell(telling, *figures)
     os.kill(os.getpid(), signal.SIGINT)

@@ -30,13 +30,16 @@ PROGRAMS = ("__main__",)
 
 
 class Parser(SreOpParser):  # type: ignore[misc]
-    """regexploit's parser, which does not know what Python 3.11 added: neither gives back what it took."""
+    """regexploit's parser, which does not know what Python 3.11 and 3.13 added: none of it gives back what it took."""
 
     def from_POSSESSIVE_REPEAT(self, data: Any) -> None:
         """Read a possessive repetition: nothing in it is tried twice."""
 
     def from_ATOMIC_GROUP(self, data: Any) -> None:
         """Read an atomic group: nothing in it is tried twice."""
+
+    def from_FAILURE(self, data: Any) -> None:
+        """Read what never matches (``(?!)``, which Python 3.13 knows): nothing is tried after it."""
 
 
 def find_expressions() -> Iterator[tuple[str, str, int]]:

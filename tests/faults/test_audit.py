@@ -11,7 +11,7 @@ def test_an_expression_that_explodes_is_found(pattern: str) -> None:
     assert exploding(pattern)
 
 
-@pytest.mark.parametrize("pattern", [r"[^,]+(?:,[^,]+)*", r"\d{1,4}年", r"a++b", r"(?>a*)b"])
+@pytest.mark.parametrize("pattern", [r"[^,]+(?:,[^,]+)*", r"\d{1,4}年", r"a++b", r"(?>a*)b", r"a(?!)"])
 def test_one_that_does_not_is_let_pass(pattern: str) -> None:
     assert exploding(pattern) is None
 

@@ -20,6 +20,9 @@ Close = Callable[..., str]
 
 @pytest.fixture(params=ENGINES)
 def close(request: pytest.FixtureRequest, tmp_path: Path) -> Close:
+    if request.param == "spark":
+        request.getfixturevalue("spark")
+
     def run(data: str, ontology: str = "", suffix: str = ".ttl") -> str:
         path = tmp_path / f"data{suffix}"
         path.write_text((PREFIXES if suffix == ".ttl" else "") + data, encoding="utf-8")

@@ -1,5 +1,6 @@
 """Print, stated rules, assumed rules: each conclusion in its layer, whichever engine draws it."""
 
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -40,6 +41,7 @@ DOCUMENTS = [
     ("s-sets", "FirstListedLeads", "false", SETS),
     ("none", "NoOrderRule", "false", COMMA),
 ]
+TWO = DOCUMENTS[1:3]  # one whose rule is assumed, one that states it
 
 
 def write_asserted(folder: Path, text: str | None = None) -> Path:
@@ -49,11 +51,11 @@ def write_asserted(folder: Path, text: str | None = None) -> Path:
     return asserted
 
 
-def documents() -> str:
+def documents(chosen: Sequence[tuple[str, str, str, str]] = DOCUMENTS) -> str:
     """Return the documents as TriG, each in a graph of its own."""
     told = [
         f"graph:{id} {{ {LIST.format(id=id, rule=rule, assumed=assumed, evidence=evidence.format(id=id))} }}"
-        for id, rule, assumed, evidence in DOCUMENTS
+        for id, rule, assumed, evidence in chosen
     ]
     return "\n".join((PREFIXES, *told))
 
@@ -104,10 +106,11 @@ def test_layers_never_overlap_and_tell_of_no_terms(tmp_path: Path) -> None:
     assert set(layers.sizes) == {str(g).rpartition("/")[2] for g in (INFERRED_GRAPH, STATED_GRAPH, ASSUMED_GRAPH)}
 
 
-@pytest.mark.parametrize("engine", ["owlrl", pytest.param("spark", marks=pytest.mark.slow)])
-def test_every_engine_writes_the_same_bytes(tmp_path: Path, engine: str) -> None:
-    asserted = write_asserted(tmp_path, documents())
-    ours, theirs = close(asserted), close(asserted, engine)
+def test_owlrl_writes_the_same_bytes(tmp_path: Path) -> None:
+    """Spark does too: ``test_quads.py``."""
+    asserted = write_asserted(tmp_path, documents(TWO))
+    ours, theirs = close(asserted), close(asserted, "owlrl")
+    assert all(ours.sizes.values())
     assert [file.read_bytes() for file in ours.files] == [file.read_bytes() for file in theirs.files]
 
 
@@ -115,8 +118,13 @@ def test_every_engine_writes_the_same_bytes(tmp_path: Path, engine: str) -> None
 def test_owlrl_makes_the_same_of_each_group_by_itself(tmp_path: Path, text: str | None) -> None:
     asserted = write_asserted(tmp_path, text)
     layers = close(asserted)
-    assert not any(compare_layers(asserted, layers.files).values())
     assert all(layers.sizes.values())
+    assert not any(compare_layers(asserted, layers.files).values())
+
+
+def test_owlrl_misses_a_line_that_was_cut(tmp_path: Path) -> None:
+    asserted = write_asserted(tmp_path, documents(TWO))
+    layers = close(asserted)
     cut = layers.files[2]
     cut.write_text("".join(cut.read_text().splitlines(keepends=True)[1:]))
     assert len(compare_layers(asserted, layers.files)[ASSUMED_GRAPH].missing) == 1

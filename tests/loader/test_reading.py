@@ -241,7 +241,7 @@ def test_a_file_of_50_mb_is_refused_before_it_is_read(tmp_path: Path, monkeypatc
     path = tmp_path / "a.txt"
     with path.open("wb") as file:
         file.truncate(50 * 2**20)
-    monkeypatch.delattr(Path, "read_bytes")
+    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail("it is read"))
     with pytest.raises(DocumentError, match=r"too large for an annex \(50 MB; the limit is 8 MB\)"):
         read_document(path)
 
