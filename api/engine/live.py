@@ -29,7 +29,8 @@ from queries.snapshot.integrity import (
 
 _LOOK_EVERY = 0.25  # seconds between looks at the link, the nursery and the files
 _LOOK_AGAIN = 0.1  # seconds within which a request trusts the last look at the files
-_NURSERY_SECONDS = 0.7  # how long the nursery may take to reply before it counts as frozen
+_NURSERY_SECONDS = 0.7  # how long the nursery may take to reply before it is looked at: stopped, it counts as frozen
+_NURSERY_PATIENCE = 10.0  # seconds for one that is not stopped but waits for its turn on a busy machine
 EARLIER, _EARLIER_WORKERS = 2, 2  # earlier editions open at once, and query processes of each
 _log = logging.getLogger("fengong")
 
@@ -267,7 +268,7 @@ class LiveBackend:
 
     def refresh(self) -> bool:
         """Go over to the snapshot that the path leads to now; tell whether it is another one, or opened anew."""
-        alive = self.pool.nursery.is_answering(_NURSERY_SECONDS)
+        alive = self.pool.nursery.is_answering(_NURSERY_SECONDS, _NURSERY_PATIENCE)
         if not alive:
             self.trouble = "the process that starts query processes does not answer; another one is being started"
             _log.warning("%s", self.trouble)

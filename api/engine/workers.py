@@ -106,14 +106,27 @@ class Nursery:
             self.control.send(b"K%d" % worker.pid)
             return int(self.control.recv(16) or b"-9")
 
-    def is_answering(self, seconds: float) -> bool:
-        """Tell whether the nursery replies within so many seconds; one that ended or is frozen does not."""
-        if self.process.poll() is not None or not self.lock.acquire(timeout=seconds):
-            return False
+    def is_answering(self, seconds: float, patience: float) -> bool:
+        """Tell whether the nursery replies; one that ended, or is stopped after so many seconds, does not.
+
+        Any other has ``patience`` seconds: on a busy machine a process may have to wait for its turn.
+        """
+        end = time.monotonic() + patience
+
+        def is_lost() -> bool:
+            return self.process.poll() is not None or is_stopped(self.process.pid) or time.monotonic() > end
+
+        while not self.lock.acquire(timeout=seconds):
+            if is_lost():
+                return False
         try:
             self.control.settimeout(seconds)
             self.control.send(b"P")
-            return self.control.recv(16) == b"P"
+            while True:
+                with suppress(TimeoutError):
+                    return self.control.recv(16) == b"P"
+                if is_lost():
+                    return False
         except OSError:
             return False
         finally:
@@ -128,6 +141,15 @@ class Nursery:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def is_stopped(pid: int) -> bool:
+    """Tell whether a process is stopped by a signal; where the system does not tell (no ``/proc``), it may be."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state in "Tt"
 
 
 @dataclass

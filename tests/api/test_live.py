@@ -160,6 +160,18 @@ def test_a_frozen_nursery_is_told_and_replaced(live: LiveBackend) -> None:
     assert (live.trouble, ask_boolean(live, "ASK { ?s ?p ?o }")) == ("", True)
 
 
+def test_a_busy_nursery_is_waited_for(live: LiveBackend) -> None:
+    nursery = live.pool.nursery
+    nursery.lock.acquire()
+    threading.Timer(0.3, nursery.lock.release).start()
+    assert nursery.is_answering(0.05, patience=10)
+    assert not live.refresh()
+    assert live.pool.nursery is nursery
+    nursery.lock.acquire()
+    assert not nursery.is_answering(0.05, patience=0.2)
+    nursery.lock.release()
+
+
 def test_few_editions_are_open_however_many_are_asked(live: LiveBackend, pointer: Path) -> None:
     names = [f"{number:016x}" for number in range(6)]
     for name in names:
