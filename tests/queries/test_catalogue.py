@@ -142,3 +142,30 @@ SHAPE = """
 def test_the_readme_is_generated_from_the_headers() -> None:
     written = (files("queries") / "README.md").read_text(encoding="utf-8")
     assert written == library_page(), "run: python -m queries.asking.readme > queries/README.md"
+
+
+# What tells a role, and the columns of which one says what that role rests on.
+TOLD_BY = {
+    "role": {"ground"},
+    "unit_role": {"ground"},
+    "partner_role": {"ground"},
+    "lead": {"ground", "requirements_assumed"},
+    "led": {"led_assumed"},
+    "lead_units": {"lead_units_assumed"},
+    "unit_leads": {"unit_leads_assumed"},
+    "partner_leads": {"partner_leads_assumed"},
+    "counterpart_led": {"counterpart_led_assumed"},
+    "older_role": {"older_ground"},
+    "newer_role": {"newer_ground"},
+}
+UNTOLD = {("unit-groups", "led")}  # a set of bodies is never a lead by assumption
+
+
+def test_whatever_tells_a_role_tells_its_ground() -> None:
+    untold = {
+        (name, column)
+        for name, question in catalogue().items()
+        for column in question.columns
+        if column in TOLD_BY and TOLD_BY[column].isdisjoint(question.columns)
+    }
+    assert untold == UNTOLD
