@@ -12,7 +12,7 @@ from tests.faults.crashes import Site, Trial, all_trials
 
 @pytest.mark.slow
 def test_nothing_is_lost_and_everything_ends_in_words(tmp_path: Path) -> None:
-    trials = list(all_trials(Site(tmp_path), 0.05, random.Random(3)))
+    trials = list(all_trials(Site(tmp_path), 0.02, random.Random(3)))
     assert len({trial.kind for trial in trials}) >= 9
     assert [trial for trial in trials if trial.verdict != "well"] == []
     assert trials[-1].status == 0

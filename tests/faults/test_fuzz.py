@@ -37,4 +37,4 @@ def test_quadratic_growth_is_found() -> None:
 
     assert growth(lambda n: lambda: quadratic(n)) > MOST_GROWTH
     # A busy machine makes a measurement larger, never smaller.
-    assert min(growth(GROWING["a clause without end"]) for _ in range(3)) < MOST_GROWTH
+    assert any(growth(GROWING["a clause without end"]) < MOST_GROWTH for _ in range(3))
