@@ -11,7 +11,7 @@ from pyoxigraph import QuerySolutions
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
-from loader.commands.options import endpoint_option, snapshot_option
+from loader.commands.options import endpoint_option, reading_option, snapshot_option
 from ontology.vocabulary import FG
 from queries.asking.catalogue import Form
 from queries.asking.client import Client
@@ -30,6 +30,7 @@ NAMED = (FG.Unit, FG.UnitGroup, FG.Programme, FG.TargetGroup, FG.Instrument, FG.
 @click.argument("object_", metavar="OBJECT")
 @snapshot_option
 @endpoint_option
+@reading_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(("en", "zh")), default="en", help="Language of labels and phrases.")
 def command(
@@ -38,6 +39,7 @@ def command(
     object_: str,
     snapshot: Path | None,
     endpoint: str | None,
+    reading: str,
     format_: str,
     lang: str,
 ) -> None:
@@ -48,7 +50,7 @@ def command(
     \b
     fengong explain id:programme/chuang-ye-xun-lian-ying fg:programmeLeadUnit 市退役军人局
     """  # noqa: D301 - click reads the backspace
-    client = Client(endpoint or snapshot)
+    client = Client(endpoint or snapshot, printed=reading == "printed")
 
     def select(text: str) -> QuerySolutions:
         rows = client.source.query(text, Form.ROWS)

@@ -8,10 +8,10 @@ from typing import Any
 
 from rdflib import Graph
 from rdflib.collection import Collection
-from rdflib.namespace import PROV, RDF
+from rdflib.namespace import DCTERMS, PROV, RDF
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from ontology.vocabulary import FG, ID
+from ontology.vocabulary import FG, GRAPH, ID, LAYERS
 from queries.names import shorten_iri
 from queries.proofs.proving import Explanation, Gap, Proof
 from queries.terms import Triple, to_text
@@ -139,6 +139,7 @@ def _object(proof: Proof) -> dict[str, Any]:
         "graphs": [str(graph) for graph in proof.graphs],
         "rule": proof.rule,
         "ground": proof.ground,
+        "modules": [str(module.iri) for module in proof.modules],
         "axioms": [_object(axiom) for axiom in proof.axioms],
         "premises": [_object(premise) for premise in proof.premises],
     }
@@ -156,9 +157,13 @@ def gap_json(gap: Gap) -> dict[str, Any]:
 
 
 def proof_as_rdf(explanation: Explanation) -> Graph:
-    """Return the proof as statements about derivations, each under an IRI made from its triple."""
+    """Return the proof as statements about derivations, each under an IRI made from its triple.
+
+    ``dcterms:isPartOf`` names the layer in which a conclusion lies (inferred, stated, assumed), ``dcterms:conformsTo``
+    the reading rule that a step applies.
+    """
     graph = Graph()
-    for prefix, namespace in (("fg", FG._NS), ("prov", PROV)):
+    for prefix, namespace in (("dcterms", DCTERMS), ("fg", FG._NS), ("graph", GRAPH), ("prov", PROV)):
         graph.bind(prefix, namespace)
     for proof in explanation.proof.walk():
         for triple in _statements(explanation, proof):
@@ -184,5 +189,8 @@ def _statements(explanation: Explanation, proof: Proof) -> Iterator[Triple]:
         yield from ((step, FG.quotes, words) for words in said)
         return
     yield step, FG.byRule, Literal(proof.rule)
+    if proof.ground:
+        yield step, DCTERMS.isPartOf, LAYERS[proof.ground]
+    yield from ((step, DCTERMS.conformsTo, module.iri) for module in proof.modules)
     yield from ((step, FG.byAxiom, derivation_iri(axiom.triple)) for axiom in proof.axioms)
     yield from ((step, PROV.wasDerivedFrom, derivation_iri(premise.triple)) for premise in proof.premises)

@@ -166,6 +166,15 @@ def test_check_holds_a_whole_snapshot_against_owlrl(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, told)
 
 
+def test_explain_leaves_out_what_rests_on_an_assumption_when_asked(annex_snapshot: Snapshot) -> None:
+    triple = ("id:liaocheng-2019/task-1/req-1", "fg:leadUnit", "市人力资源社会保障局")
+    told = run("explain", "--snapshot", annex_snapshot.path, *triple)
+    assert "[rests on a rule that is assumed, not stated]" in told.stdout.splitlines()[0]
+    printed = run("explain", "--snapshot", annex_snapshot.path, "--reading", "printed", *triple)
+    assert (printed.returncode, printed.stdout) == (1, "")
+    assert printed.stderr.rstrip().endswith("this does not hold in the graph")
+
+
 def test_infer_names_axioms_beyond_the_profile(tmp_path: Path) -> None:
     ontology = tmp_path / "mine.ttl"
     ontology.write_text(

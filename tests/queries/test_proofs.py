@@ -5,12 +5,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
-from rdflib.namespace import OWL, PROV, RDF, RDFS, Namespace
+from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, Namespace
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from loader.inference import infer_files
 from ontology import read_axioms
-from ontology.vocabulary import FG, ID, INFERRED_GRAPH, LAYERS, ONTOLOGY_GRAPH
+from ontology.vocabulary import ASSUMED_GRAPH, FG, ID, INFERRED_GRAPH, LAYERS, ONTOLOGY_GRAPH
 from queries.errors import FengongError
 from queries.proofs import forms as proof_forms
 from queries.proofs.proving import Explainer, NotEntailedError, Proof
@@ -230,6 +230,11 @@ def test_a_role_by_an_assumed_rule_names_its_module_and_says_so(towns: Path) -> 
     told = proof_forms.proof_as_text(explanation).splitlines()
     assert told[0].endswith("[rests on a rule that is assumed, not stated]")
     assert any("conventions/first-listed-leads: a rule that is assumed, not stated" in line for line in told)
+    graph, last = proof_forms.proof_as_rdf(explanation), proof_forms.derivation_iri(explanation.proof.triple)
+    assert graph.value(last, DCTERMS.isPartOf) == ASSUMED_GRAPH
+    (module,) = step.modules
+    assert graph.value(proof_forms.derivation_iri(step.triple), DCTERMS.conformsTo) == module.iri
+    assert str(module.iri) in json.dumps(proof_forms.proof_as_json(explanation)["proof"])
     stated = explainer(store).explain((ID["linhai-2030/task-1/req-1"], FG.supportingUnit, unit))
     assert stated.proof.ground == "stated"
 
