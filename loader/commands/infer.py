@@ -38,7 +38,8 @@ def command(
 ) -> None:
     """Write what RDF files and axioms entail (OWL 2 RL) as sorted N-Quads, inferred triples only.
 
-    DATA may be a folder that 'fengong build --to-quads' wrote: its parts are closed layer by layer.
+    DATA may be a folder that 'fengong build --to-quads' wrote: its parts are closed layer by layer. Of files, one
+    layer is written: reading rules are applied where they are given with --ontology (ontology/conventions/).
 
     \b
     fengong infer data.ttl --ontology mine.ttl --out inferred.nq
