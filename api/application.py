@@ -32,6 +32,7 @@ from api.pages.tools import (
     reading,
     search,
     sheets,
+    sitemaps,
 )
 
 _BLUEPRINTS = (
@@ -40,6 +41,7 @@ _BLUEPRINTS = (
     resources.blueprint,
     views.blueprint,
     about.blueprint,
+    sitemaps.blueprint,
     questions.blueprint,
     sheets.blueprint,
     publications.blueprint,

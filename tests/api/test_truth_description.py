@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -115,3 +116,15 @@ def test_properties_of_a_class_are_counted_once_where_its_type_stands_twice(
         " GRAPH ?g { ?s ?p ?o } } GROUP BY ?p",
     )
     assert told == {property_: int(number) for property_, number in found}
+
+
+def test_the_page_of_the_data_set_tells_catalogues_licence_maker_and_files(served: FlaskClient, void: Graph) -> None:
+    page = served.get("/dataset", follow_redirects=True)
+    script = page.text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    told = json.loads(script)["mainEntity"]
+    assert (told["@id"], told["@type"]) == (str(DATASET), "Dataset")
+    assert told["license"] == str(void.value(DATASET, DCTERMS.license))
+    assert told["creator"]["@id"] == str(void.value(DATASET, DCTERMS.creator))
+    assert {each["contentUrl"] for each in told["distribution"]} == set(map(str, void.objects(None, DCAT.downloadURL)))
+    links = page.headers.getlist("Link")
+    assert any('rel="author"' in link or "rel=author" in link for link in links)

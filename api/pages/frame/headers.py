@@ -17,7 +17,7 @@ from api.exchange.languages import current_language
 from api.exchange.media import BY_SHORT
 from api.exchange.responses import SAFETY
 from api.pages.frame.kinds import PageKind
-from api.pages.frame.markup import TYPES
+from api.pages.frame.markup import MAINTAINERS, TYPES
 from ontology.vocabulary import DATASET
 
 DATA = ("ttl", "jsonld", "nt", "rdf")
@@ -76,4 +76,5 @@ def signpost_links(asked: PageRequest, kind: PageKind, classes: Sequence[str]) -
         yield each, {"rel": "type"}
     for row in ask_question(asked.graph, "licence", {"this": str(DATASET)}).rows:
         yield row["licence"].text, {"rel": "license"}
+    yield MAINTAINERS, {"rel": "author"}
     yield asked.place["annex"].text if asked.place else str(DATASET), {"rel": "collection"}

@@ -23,7 +23,7 @@ from api.pages.frame import headers, roles
 from api.pages.frame.cells import place_in_document
 from api.pages.frame.contexts import template_variables
 from api.pages.frame.kinds import BY_CLASS, BY_NAME, KINDS, LISTED, OTHER, PageKind, kind_of_thing
-from api.pages.frame.markup import schema_org
+from api.pages.frame.markup import schema_dataset, schema_org
 from api.pages.frame.names import (
     DisplayName,
     alternative_names,
@@ -346,6 +346,7 @@ def page_globals() -> dict[str, Any]:
         "tools": _TOOLS,
         "data_formats": _DATA_FORMATS,
         "data_names": _DATA_NAMES,
+        "schema_dataset": schema_dataset,
         "schema_org": schema_org,
         "place_of": place_in_document,
         "mention_style": lambda tail: annexes.STYLES.get(tail, ""),
