@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import json
+import re
 import zipfile
 
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+_MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 PLACES, KINDS = ("市", "区", "县", "省", ""), ("财政局", "渔港局", "教育局", "人民政府", "海事处", "联席会议", "农场")
 names = st.builds("".join, st.tuples(st.sampled_from(PLACES), st.sampled_from(KINDS)))
 words = st.text(
@@ -77,7 +79,7 @@ def word_document(rows: list[tuple[str, ...]]) -> bytes:
         body = f'<w:document xmlns:w="{space}"><w:body><w:tbl>{lines}</w:tbl></w:body></w:document>'
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", body.encode("utf-8", "replace"))
-    return file.getvalue()
+    return without_time(file.getvalue())
 
 
 def excel_document(rows: list[tuple[str, ...]]) -> bytes:
@@ -87,6 +89,16 @@ def excel_document(rows: list[tuple[str, ...]]) -> bytes:
         book.active.append(["".join(each for each in cell if each.isprintable()) for cell in row])
     file = io.BytesIO()
     book.save(file)
+    return without_time(file.getvalue())
+
+
+def without_time(archive: bytes) -> bytes:
+    """Return a ZIP archive that does not tell when it was made: the same input always makes the same bytes."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(file, "w") as target:
+        for name in source.namelist():
+            text = _MOMENT.sub(b"2020-01-01T00:00:00Z", source.read(name))
+            target.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 
@@ -94,7 +106,7 @@ def pdf_document(rows: list[tuple[str, str]]) -> bytes:
     """Return items as a page of text."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     file = io.BytesIO()
-    canvas = Canvas(file)
+    canvas = Canvas(file, invariant=True)
     canvas.setFont("STSong-Light", 10)
     for number, (text, clause) in enumerate(rows, 1):
         canvas.drawString(40, 800 - 20 * number, f"{number}.{text}（{clause}）")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
-from tests.faults import fuzz
+from tests.faults import fuzz, inputs
 from tests.faults.fuzz import GROWING, MOST_GROWTH, TARGETS, Tally, growth, run_target
 
 
@@ -38,3 +39,10 @@ def test_quadratic_growth_is_found() -> None:
     assert growth(lambda n: lambda: quadratic(n)) > MOST_GROWTH
     # A busy machine makes a measurement larger, never smaller.
     assert any(growth(GROWING["a clause without end"]) < MOST_GROWTH for _ in range(3))
+
+
+@pytest.mark.parametrize("make", [inputs.word_document, inputs.excel_document, inputs.pdf_document])
+def test_the_same_rows_make_the_same_document_at_any_time(make: Callable[[list[tuple[str, str]]], bytes]) -> None:
+    first = make([("修渠", "县水利局负责")])
+    time.sleep(2.1)  # archives tell times by two seconds
+    assert make([("修渠", "县水利局负责")]) == first

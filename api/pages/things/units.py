@@ -14,9 +14,13 @@ _ROLES = ("lead", "supporting", "unranked")
 
 @dataclass(frozen=True, slots=True)
 class UnitLoad:
-    """How many requirements, by role, and the fractional share: 1/n of each requirement that n units share."""
+    """How many requirements, by role, and the fractional share: 1/n of each requirement that n units share.
+
+    ``assumed`` of those that it leads it leads by an assumed rule.
+    """
 
     leads: int
+    assumed: int
     supports: int
     jointly: int
     share: float
@@ -29,8 +33,8 @@ class UnitLoad:
 
 def _sum_load(rows: Sequence[Row]) -> UnitLoad:
     """Sum the load over tasks."""
-    leads, supports, jointly = (sum(row[name].number for row in rows) for name in ("leads", "supports", "jointly"))
-    return UnitLoad(leads, supports, jointly, sum(row["share"].real for row in rows))
+    counts = {name: sum(row[name].number for row in rows) for name in ("leads", "assumed", "supports", "jointly")}
+    return UnitLoad(**counts, share=sum(row["share"].real for row in rows))
 
 
 @dataclass(frozen=True, slots=True)
