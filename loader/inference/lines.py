@@ -19,7 +19,20 @@ from ontology.datatypes import DATATYPES, is_well_typed
 from ontology.rules import SCHEMA_CLASSES, SCHEMA_PREDICATES, Triple, is_schema
 from queries import terms
 
-IRI = r'<[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*>'
+# What no IRI holds as it stands (RFC 3987): delimiters, controls, private use, and code points that are no characters.
+_NEVER = r'<>"{}|^`\\\[\]%#\x00-\x20\x7f-\x9f\x{E000}-\x{F8FF}\x{FDD0}-\x{FDEF}\x{FFF0}-\x{FFFF}\x{E0000}-\x{E0FFF}'
+_NEVER += r"\x{F0000}-\x{10FFFF}" + "".join(rf"\x{{{plane:X}FFFE}}\x{{{plane:X}FFFF}}" for plane in range(1, 15))
+
+
+def _iri_characters(besides: str = "") -> str:
+    return rf"(?:[^{_NEVER}{besides}]|%[0-9A-Fa-f]{{2}})"
+
+
+# An authority with a port or a user is left to the parser.
+IRI = (
+    rf"<[A-Za-z][A-Za-z0-9+.-]*:(?://{_iri_characters('/?:@')}*(?:[/?]{_iri_characters()}*)?"
+    rf"|/?(?:{_iri_characters('/')}{_iri_characters()}*)?)(?:#{_iri_characters()}*)?>"
+)
 BLANK = r"_:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?"
 LITERAL = (
     r'"[^"\\\x00-\x1f\x7f]*(?:\\(?:["\\nrtbf]|u00[01][0-9A-F]|u007F|uFFF[EF])[^"\\\x00-\x1f\x7f]*)*"'

@@ -1,11 +1,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
+import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import Graph
 
 from loader.errors import InconsistencyError, InferenceError
 from loader.inference import ENGINES, infer_files
+from loader.inference.lines import IRI
 
 PREFIXES = """
 @prefix : <https://example.org/> .
@@ -90,3 +95,30 @@ def test_an_unknown_suffix_is_refused(close: Close) -> None:
 def test_an_unknown_engine_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InferenceError, match="choose one of"):
         infer_files([], Graph(), tmp_path / "out.nq", engine="magic")
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "owlrl"])
+@pytest.mark.parametrize("line", [
+    '<http://e/a> <http://e/\ufffe> "1"^^<http://www.w3.org/2001/XMLSchema#int> .\n',
+    "<http://e/a> <http://e/b> <http://e/\ue000> .\n",
+    "<http://e/a> <http://e/b> <http://e/%zz> .\n",
+    "<http://e/a> <http://e/b> <http://e:port/> .\n",
+    "<http://e/a[> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e/c> .\n",
+])  # fmt: skip
+def test_what_is_no_iri_is_refused_with_its_file(tmp_path: Path, engine: str, line: str) -> None:
+    (tmp_path / "data.nt").write_text(line, encoding="utf-8")
+    with pytest.raises(InferenceError, match=r"data\.nt: .*mend the file"):
+        infer_files([tmp_path / "data.nt"], Graph(), tmp_path / "out.nq", engine=engine)
+
+
+IRI_PARTS = [*"ahé分/?#:@%[]4F-._~&=", *map(chr, (0x7F, 0x80, 0xA0, 0xE000, 0xFDD0, 0xFFFE, 0x10000, 0x1FFFE, 0xF0000))]
+
+
+@given(
+    st.sampled_from(["http://e/", "http:", "urn:", "http://", "a:/"]), st.lists(st.sampled_from(IRI_PARTS), max_size=6)
+)
+def test_lines_are_cut_only_where_the_parser_takes_their_iris(scheme: str, rest: list[str]) -> None:
+    iri = f"<{scheme}{''.join(rest)}>"
+    ((cut,),) = duckdb.execute("SELECT regexp_full_match(?, ?)", [iri, IRI]).fetchall()
+    if cut:
+        assert list(ox.parse(f"{iri} {iri} {iri} .\n".encode(), format=ox.RdfFormat.N_TRIPLES))
