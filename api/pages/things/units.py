@@ -16,11 +16,11 @@ _ROLES = ("lead", "supporting", "unranked")
 class UnitLoad:
     """How many requirements, by role, and the fractional share: 1/n of each requirement that n units share.
 
-    ``assumed`` of those that it leads it leads by an assumed rule.
+    ``led_assumed`` of those that it leads it leads by an assumed rule.
     """
 
     leads: int
-    assumed: int
+    led_assumed: int
     supports: int
     jointly: int
     share: float
@@ -33,7 +33,7 @@ class UnitLoad:
 
 def _sum_load(rows: Sequence[Row]) -> UnitLoad:
     """Sum the load over tasks."""
-    counts = {name: sum(row[name].number for row in rows) for name in ("leads", "assumed", "supports", "jointly")}
+    counts = {name: sum(row[name].number for row in rows) for name in ("leads", "led_assumed", "supports", "jointly")}
     return UnitLoad(**counts, share=sum(row["share"].real for row in rows))
 
 
