@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
-import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TextIO
 
@@ -24,6 +22,7 @@ from api.exchange.settings import Settings, processor_count
 from api.mirror.addresses import Address
 from api.mirror.scope import Scope
 from api.mirror.writing import MirrorError, Written, write_jobs
+from queries.processes import Finished, process_pool
 from queries.snapshot import tombstones
 from queries.snapshot.directory import Snapshot
 
@@ -53,7 +52,7 @@ RewriteRule ^id/(.+)$ page/$1/ [R=303,L]
 """
 
 _Job = str | Address
-_Work = Callable[[tuple[_Job, ...]], Written]
+_Submit = Callable[[tuple[_Job, ...]], Future[Written]]
 
 
 @dataclass
@@ -85,9 +84,9 @@ def write_mirror(snapshot: Path | None, out: Path, processes: int | None = None,
     """
     opened = Snapshot.open(snapshot)
     try:
-        with staging_folder(out) as folder, _process_pool(processes or processor_count()) as executor:
-            work = partial(write_jobs, opened.path, folder)
-            files = _share_jobs(executor, work, _first_jobs(opened), telling or Telling())
+        with staging_folder(out) as folder, process_pool(processes or processor_count()) as (pool, finished):
+            submit = partial(pool.submit, partial(write_jobs, opened.path, folder))
+            files = _share_jobs(submit, finished, _first_jobs(opened), telling or Telling())
             (folder / ".htaccess").write_text(_htaccess_text(opened), encoding="utf-8")
     except BrokenProcessPool as error:
         raise MirrorError(
@@ -122,46 +121,35 @@ def staging_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def _process_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """Yield processes that leave an interrupt to this one; what they have not begun is dropped at the end."""
-    ignoring = (signal.SIGINT, signal.SIG_IGN)
-    executor = ProcessPoolExecutor(processes, get_context("spawn"), initializer=signal.signal, initargs=ignoring)
-    try:
-        yield executor
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
 def _first_jobs(snapshot: Snapshot) -> Sequence[_Job]:
     """Return what is to be written whether or not something leads to it."""
     scope = Scope(DirectBackend(snapshot, Settings(snapshot=snapshot.path)))
     return [*scope.singles(), *sorted(scope.things)]
 
 
-def _share_jobs(executor: ProcessPoolExecutor, work: _Work, first: Sequence[_Job], telling: Telling) -> int:
+def _share_jobs(submit: _Submit, finished: Finished, first: Sequence[_Job], telling: Telling) -> int:
     """Have jobs done, and those that they lead to; return how many files were written."""
     known, files, done, total = set(first), 0, 0, sum(map(_job_weight, first))
-    pending = _submit_batches(executor, work, first)
+    pending = _submit_batches(submit, first)
     while pending:
         telling(files, done, total)
-        for future in wait(pending, return_when=FIRST_COMPLETED).done:
+        for future in finished(pending):
             done += pending.pop(future)
             written = future.result()
             files += written.files
             new = sorted(written.found - known)
             known.update(new)
             total += sum(map(_job_weight, new))
-            pending |= _submit_batches(executor, work, new)
+            pending |= _submit_batches(submit, new)
     telling.say(f"{files} files")
     return files
 
 
-def _submit_batches(executor: ProcessPoolExecutor, work: _Work, jobs: Iterable[_Job]) -> dict[Future[Written], int]:
+def _submit_batches(submit: _Submit, jobs: Iterable[_Job]) -> dict[Future[Written], int]:
     """Hand jobs over in batches; return what each weighs."""
     queue = iter(jobs)
     batches = iter(lambda: tuple(islice(queue, _A_BATCH)), ())
-    return {executor.submit(work, batch): sum(map(_job_weight, batch)) for batch in batches}
+    return {submit(batch): sum(map(_job_weight, batch)) for batch in batches}
 
 
 def _job_weight(job: _Job) -> int:

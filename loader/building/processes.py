@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from loader.building.options import Options
 from loader.building.parts import Lists, Order, make_part, write_part
 from loader.errors import DocumentError
 from queries.errors import FengongError
+from queries.processes import process_pool
 
 FEW = 8  # documents that are read before another process has started
 AT_ONCE = 500  # documents that are handed out
@@ -60,12 +59,13 @@ def side_by_side(
 ) -> Iterator[Made]:
     """Yield what processes make; of the orders that they held when one of them died, each is tried by itself."""
     left = dict.fromkeys(orders)
-    with _pool(count, authority) as pool:
-        running = {pool.submit(work, order): order for order in orders}
+    with process_pool(count, _begin, (authority,)) as (pool, finished):
         try:
-            for future in as_completed(running):
-                yield running[future], future.result()
-                del left[running[future]]
+            running = {pool.submit(work, order): order for order in orders}
+            while running:
+                for future in finished(running):
+                    yield running[future], future.result()
+                    del left[running.pop(future)]
         except BrokenProcessPool:
             pass
     suspects = list(left)[: 2 * count + 1]  # a process holds one, and has the next at hand
@@ -75,16 +75,11 @@ def side_by_side(
 
 
 def _alone(order: Order, authority: Path | None, work: Work) -> Made:
-    with _pool(1, authority) as pool:
+    with process_pool(1, _begin, (authority,)) as (pool, finished):
         try:
-            return order, pool.submit(work, order).result()
+            return order, finished([pool.submit(work, order)]).pop().result()
         except BrokenProcessPool:
             return order, DocumentError("brings down the process that reads it", where=str(order.path))
-
-
-def _pool(count: int, authority: Path | None) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(authority,))
 
 
 def _begin(authority: Path | None) -> None:
