@@ -90,14 +90,14 @@ fuzz: setup-dev  ## Look for inputs that end in anything but documented errors, 
 	$(BIN)/python -m tests.faults.fuzz --minutes $(MINUTES)
 
 test: lint  ## The whole suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 test-lowest: setup-dev  ## The suite with the oldest dependencies that setup.cfg allows, in an environment beside
 	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-lowest
 	$(BIN)/uv pip compile --quiet --resolution lowest-direct --no-header --extra build-system --extra dev -o .venv-lowest/requirements.txt setup.cfg
 	$(BIN)/uv pip sync --quiet --python .venv-lowest/bin/python .venv-lowest/requirements.txt
 	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --no-deps --no-build-isolation -e .
-	.venv-lowest/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+	.venv-lowest/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(TESTS)
 
 format: setup-dev  ## Let ruff tidy the code
 	$(BIN)/ruff check --fix .
