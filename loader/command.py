@@ -9,6 +9,7 @@ from importlib import import_module
 
 import click
 
+from loader.supervision import supervise
 from queries.errors import FengongError
 
 # In the order of --help; a command's module is imported only when it is called, so that small ones start fast.
@@ -26,6 +27,9 @@ COMMANDS = (
     "export",
     "publish",
 )
+
+# Those that take memory and time, in libraries that may end a process without a word.
+LONG = ("build", "infer", "check", "publish", "export")
 
 
 class LazyGroup(click.Group):
@@ -58,6 +62,8 @@ def main() -> None:
     os.environ["PYTHONSAFEPATH"] = (
         "1"  # our packages have common names: no process of ours imports from the user's folder
     )
+    if sys.argv[1:] and sys.argv[1] in LONG:
+        supervise()
     try:
         fengong(standalone_mode=False)
     except FengongError as error:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any
 
+from queries.parent import end_with_parent
+
 _LOOK_UP = 0.2  # seconds after which somebody who waits sees an interrupt
 
 Finished = Callable[[Collection[Future[Any]]], set[Future[Any]]]
@@ -33,6 +35,7 @@ def process_pool(
 
 
 def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if begin:
         begin(*given)

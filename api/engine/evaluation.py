@@ -28,6 +28,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 from api.engine import rewriting, sandbox, tokens
 from api.engine.graph_writing import write_graph
 from api.exchange.media import BY_SHORT, Media
+from queries.parent import end_with_parent
 from queries.snapshot.directory import PRINTED_STORE
 
 _INLINE = 256 * 1024  # results up to here travel through the socket, larger ones as an open file
@@ -320,7 +321,7 @@ def _run_child(work: Callable[[], None], control: socket.socket) -> None:
     status = 1
     try:
         control.close()
-        sandbox.die_with_parent()
+        end_with_parent()
         work()
         status = 0
     finally:

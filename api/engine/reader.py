@@ -12,6 +12,7 @@ import runpy
 import sys
 
 from api.engine import sandbox
+from queries.parent import end_with_parent
 
 PROGRAM = "loader.command"
 
@@ -19,7 +20,7 @@ PROGRAM = "loader.command"
 def main() -> None:
     """Take the limits and become the command."""
     memory, seconds, *arguments = sys.argv[1:]
-    sandbox.die_with_parent()
+    end_with_parent()
     sandbox.limit_memory(int(memory))
     sandbox.limit_cpu(float(seconds))
     sandbox.close_network(programs=True)

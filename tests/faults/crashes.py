@@ -47,6 +47,7 @@ finally:
     print("operations left:", left, file=sys.stderr)
 """
 MANY = 1_000_000
+ENDINGS = (0, 1, 2, 130, 128 + signal.SIGKILL, -signal.SIGKILL, -signal.SIGTERM)  # in words, or as they were asked to
 MODULE = ("-m", "loader.command")
 
 
@@ -66,7 +67,7 @@ class Trial:
             return "lost"
         if "Traceback" in self.printed or "panicked" in self.printed:
             return "traceback"
-        return "well" if self.status in (0, 1, 2, 130, -signal.SIGKILL, -signal.SIGTERM) else f"status {self.status}"
+        return "well" if self.status in ENDINGS else f"status {self.status}"
 
 
 class Site:
