@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.asking import editions
-from api.asking.answers import CODINGS, ResultCache
+from api.asking.answers import CODINGS, ResultCache, StreamedResponse
 from api.endpoint import graphs, protocol, reconciliation, resources
 from api.engine.backend import Backend
 from api.engine.live import LiveBackend
@@ -74,10 +74,12 @@ _COMPRESSION = {
 
 
 class Compression(Compress):
-    """Compression of whole answers: a part of one is sent as it is, and of a compressed one no parts are sent."""
+    """Compression of whole answers: a part or a stream is sent as it is, and of a compressed one no parts are sent."""
 
     def after_request(self, response: Response | None) -> Response:
         """Compress a response where its client, its type and its length ask for it."""
+        if isinstance(response, StreamedResponse):
+            return response
         if response and response.status_code == HTTPStatus.PARTIAL_CONTENT:
             response.vary.add("Accept-Encoding")
             return response

@@ -8,6 +8,7 @@ import sys
 
 from queries.parent import end_with_parent
 
+_AWAITED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
 _GAVE_UP = 2  # the exit status of what ends in words
 _KILLED = 128 + signal.SIGKILL  # as shells have it
 _SENTENCES = {
@@ -28,9 +29,11 @@ def supervise() -> None:
     if not hasattr(signal, "sigwaitinfo"):  # not on this system
         return
     parent = os.getpid()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)  # none is lost between here and the waiting
     child = os.fork()
     if child:
         _leave_as(_status_of(child))
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
     end_with_parent()
     if os.getppid() != parent:  # it ended before it was asked
         os._exit(_GAVE_UP)
@@ -38,13 +41,11 @@ def supervise() -> None:
 
 def _status_of(child: int) -> int:
     """Wait for the child, hand on what stops it, and return its exit status, or the negative number of a signal."""
-    awaited = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD}
-    signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
     while True:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             return os.waitstatus_to_exitcode(status)
-        told = signal.sigwaitinfo(awaited)
+        told = signal.sigwaitinfo(_AWAITED)
         if told.si_signo != signal.SIGCHLD and told.si_code <= 0:  # from a process; a terminal tells both itself
             os.kill(child, told.si_signo)
 

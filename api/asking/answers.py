@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -116,6 +116,20 @@ def query_response(backend: Backend, query: Query, *, bom: bool = False) -> Resp
     )
 
 
+def stream_response(backend: Backend, query: Query) -> Response:
+    """Answer a query as its result comes: 304 and what is in the cache are sent as ever."""
+    tag = query_etag(backend.version, query, bom=False)
+    cache: ResultCache = current_app.extensions["cache"]
+    if tag and (etag_held_by_client(tag) or cache.get(tag)):
+        return query_response(backend, query)
+    g.query, g.outcome = query, "streamed"
+    answer = backend.stream(replace(query, streamed=True))
+    headers = [("Content-Type", answer.media.content_type), *cache_headers(tag)]
+    response = StreamedResponse(answer.pieces, headers=headers)
+    response.call_on_close(answer.close)
+    return response
+
+
 def etag_held_by_client(tag: str) -> str | None:
     """Return the validator of the copy that the client holds, if it holds one that it could be sent now.
 
@@ -135,6 +149,20 @@ class FinishedResponse(Response):
     def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
         """Return the headers, without looking for what might be missing or wrong."""
         return self.headers
+
+
+class StreamedResponse(FinishedResponse):
+    """A response whose body is sent as it comes, piece by piece, as it is: ``size`` is in bytes, of what was sent."""
+
+    def __init__(self, pieces: Iterator[bytes], headers: Sequence[tuple[str, str]]) -> None:
+        self.size, self.complete = 0, False
+        super().__init__(self._counted(pieces), headers=headers)
+
+    def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            self.size += len(piece)
+            yield piece
+        self.complete = True
 
 
 def _complete_response(answer: SerializedResult, bom: bool, tag: str | None) -> Response:

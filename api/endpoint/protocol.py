@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from werkzeug.http import parse_options_header
 
 from api.asking import editions
-from api.asking.answers import query_response
+from api.asking.answers import query_response, stream_response
 from api.endpoint import service_description
 from api.engine.backend import Query
 from api.exchange.errors import BadRequest, UnsupportedMediaType, UpdateRefused
@@ -178,7 +178,19 @@ def sparql_response() -> Response:
     if request.method != "POST" and not _has_operation(request, url):
         return service_description.service_response()
     query, parameters = _query_of_request(request, url)
-    return query_response(editions.current_backend(), query, bom=parameters.at_most_once("bom") == "1")
+    bom = parameters.at_most_once("bom") == "1"
+    if _is_streamed(parameters.at_most_once("stream"), bom) and request.method != "HEAD":
+        return stream_response(editions.current_backend(), query)
+    return query_response(editions.current_backend(), query, bom=bom)
+
+
+def _is_streamed(text: str | None, bom: bool) -> bool:
+    """Tell whether a client wants the result as it comes."""
+    if text not in (None, "0", "1"):
+        raise BadRequest(f"stream={text!r} is neither 0 nor 1", remedy="write stream=1 to get rows as they come")
+    if text == "1" and bom:
+        raise BadRequest("stream=1 and bom=1 do not go together", remedy="leave one of them out")
+    return text == "1"
 
 
 def _has_operation(request: Request, url: Parameters) -> bool:

@@ -50,7 +50,16 @@ _READINGS = {
         "zh": "只含依原文及文件所述约定得出的角色；/sparql 另含依推定约定得出的角色。",
     },
 }
-_LIMITS = ("query_seconds", "query_cpu_seconds", "query_memory", "result_bytes", "body_bytes", "workers", "queue")
+_LIMITS = (
+    "query_seconds",
+    "query_cpu_seconds",
+    "query_memory",
+    "result_bytes",
+    "stream_seconds",
+    "body_bytes",
+    "workers",
+    "queue",
+)
 
 
 def service_response() -> Response:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import errno
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import IO, Any, Protocol
@@ -35,6 +36,7 @@ class Query:
     client: int | None = None
     id: str = ""
     printed: bool = False  # without what rests on assumed rules
+    streamed: bool = False  # sent as it comes
 
 
 @dataclass(slots=True)
@@ -66,6 +68,23 @@ class SerializedResult:
         return b"".join(self.chunks())
 
 
+@dataclass(slots=True)
+class StreamedResult:
+    """A result that is sent as it comes: its pieces, once. Close it, however far it was read."""
+
+    form: str
+    media: Media
+    pieces: Iterator[bytes]
+    close: Callable[[], None] = lambda: None
+
+
+class BrokenStream(ConnectionResetError):
+    """A result that ends before its end: what was sent of it must not be taken for the whole."""
+
+    def __init__(self, reason: object) -> None:
+        super().__init__(errno.ECONNRESET, f"a streamed result was broken off: {reason}")
+
+
 class Backend(Protocol):
     """Something that answers SPARQL queries: the worker pool over a snapshot, or another endpoint."""
 
@@ -86,6 +105,12 @@ class Backend(Protocol):
 
     def run(self, query: Query) -> SerializedResult:
         """Answer a query; raise the ``Problem`` that says which limit it met, or why it cannot be answered."""
+
+    def stream(self, query: Query) -> StreamedResult:
+        """Answer a query as the result comes; raise the ``Problem`` that keeps it from beginning.
+
+        Its pieces end with ``BrokenStream`` where something keeps it from being completed.
+        """
 
     @property
     def trouble(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import pyoxigraph
 
-from api.engine.backend import Query, SerializedResult
+from api.engine.backend import Query, SerializedResult, StreamedResult
 from api.engine.evaluation import evaluate_task
 from api.engine.workers import query_task
 from api.exchange.media import BY_SHORT
@@ -62,6 +62,11 @@ class DirectBackend:
             rows=header["rows"],
             seconds=time.monotonic() - began,
         )
+
+    def stream(self, query: Query) -> StreamedResult:
+        """Answer a query; its result is complete before its first piece, which nobody here minds."""
+        answer = self.run(query)
+        return StreamedResult(answer.form, answer.media, answer.chunks())
 
     def load(self) -> Mapping[str, int]:
         """Count no queries: each is answered before its caller can ask for this."""

@@ -18,6 +18,7 @@ import socket
 import struct
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -31,6 +32,8 @@ from api.exchange.media import BY_SHORT, Media
 from queries.parent import end_with_parent
 from queries.snapshot.directory import PRINTED_STORE
 
+_SENT_AT, _HELD_BACK = 64 * 1024, 0.1  # bytes and seconds after which a piece of a streamed result leaves
+_STREAMED = ("json", "xml", "csv", "tsv", "nt", "nq")
 _INLINE = 256 * 1024  # results up to here travel through the socket, larger ones as an open file
 _PIECE = 16 * 1024  # most queries are shorter
 SIZE, HEADER = struct.Struct("<I"), struct.Struct("<II")
@@ -61,15 +64,55 @@ class QueryTask(NamedTuple):
     cpu_seconds: float
     services: Mapping[str, str]
     printed: bool = False
+    streamed: bool = False
+
+
+class Pipe:
+    """Where a result goes that is sent as it comes: in pieces, of which none is held back for long.
+
+    First the header of a reply, then each piece after its size, then a size of zero and the header of how it ended.
+    """
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel, self.waiting, self.sent = channel, bytearray(), 0.0
+        self.header: dict[str, Any] | None = None  # until it is sent
+        self.begun = False
+
+    def put(self, data: bytes, check: Callable[[], object]) -> None:
+        """Take a piece, and send what is here if it is large enough or has waited; ``check`` may raise before that."""
+        self.waiting += data
+        if len(self.waiting) >= _SENT_AT or time.monotonic() - self.sent > _HELD_BACK:
+            check()
+            self.send()
+
+    def send(self) -> None:
+        """Send what is here."""
+        if not self.begun:
+            self.begun = True
+            _send_reply(self.channel, self.header or {}, None)
+        if self.waiting:
+            self.channel.sendall(SIZE.pack(len(self.waiting)) + self.waiting)
+            self.waiting, self.sent = bytearray(), time.monotonic()
+
+    def end(self, outcome: dict[str, Any]) -> None:
+        """Say how it ended; where nothing was sent yet, that is the reply."""
+        if "problem" not in outcome:
+            self.send()
+        if self.begun:
+            self.channel.sendall(SIZE.pack(0))
+        _send_reply(self.channel, outcome, None)
 
 
 class Sink:
-    """Where a result is written: memory first, an unnamed file when it grows, an end when it grows too much."""
+    """Where a result is written: memory first, an unnamed file when it grows, an end when it grows too much.
 
-    def __init__(self, limit: int, media: Media) -> None:
+    One that has a pipe keeps nothing and sends it on.
+    """
+
+    def __init__(self, limit: int, media: Media, pipe: Pipe | None = None, check: Callable[[], object] = int) -> None:
         self.mark, self.offset, self.marks, self.tail = media.row_mark, media.row_offset, 0, b""
         self.file: IO[bytes] = io.BytesIO()
-        self.limit = limit
+        self.limit, self.pipe, self.check = limit, pipe, check
         self.size = 0
 
     def write(self, data: bytes) -> int:
@@ -80,6 +123,9 @@ class Sink:
         if self.mark:
             self.marks += (self.tail + data).count(self.mark)
             self.tail = data[1 - len(self.mark) :]
+        if self.pipe:
+            self.pipe.put(data, self.check)
+            return len(data)
         if self.size > _INLINE and not self.descriptors:
             self.file, small = tempfile.TemporaryFile(), cast(io.BytesIO, self.file)  # noqa: SIM115
             self.file.write(small.getbuffer())
@@ -137,19 +183,33 @@ _RESULTS_FORMATS = {
 _FORM_OF: Mapping[type, str] = {QuerySolutions: "solutions", QueryBoolean: "boolean", QueryTriples: "graph"}
 
 
-def evaluate_task(store: Store, task: QueryTask) -> tuple[dict[str, Any], Sink]:
-    """Answer one query; raise ``Refused``, ``SyntaxError`` or what the engine raises."""
+def evaluate_task(store: Store, task: QueryTask, pipe: Pipe | None = None) -> tuple[dict[str, Any], Sink]:
+    """Answer one query, into a pipe if there is one; raise ``Refused``, ``SyntaxError`` or what the engine raises."""
+
+    def refuse_noted() -> None:
+        if noted:
+            raise Refused("query-refused", str(noted[0]), noted[0].remedy)
+
     noted: list[rewriting.RewritingRefused] = []
     results = _query_store(store, _routed_query(task), task, noted)
     form = _FORM_OF[type(results)]
     format_ = task.formats[form]
     if format_ is None:
         raise Refused("not-acceptable", form)
-    sink = (XmlSink if format_ in _XML else Sink)(task.result_bytes, BY_SHORT[format_])
+    if pipe:
+        _begin_stream(pipe, form, format_)
+    sink = (XmlSink if format_ in _XML else Sink)(task.result_bytes, BY_SHORT[format_], pipe, refuse_noted)
     _write_results(results, format_, task.prefixes or tokens.usable_prefixes(task.text), sink)
-    if noted:
-        raise Refused("query-refused", str(noted[0]), noted[0].remedy)
+    refuse_noted()
     return {"form": form, "format": format_, "size": sink.size, "rows": sink.rows}, sink
+
+
+def _begin_stream(pipe: Pipe, form: str, format_: str) -> None:
+    """Note what comes through a pipe; refuse a format that needs the whole result before its first byte."""
+    if format_ not in _STREAMED:
+        wanted = "accept JSON, XML, CSV, TSV or N-Triples, or leave “stream” out"
+        raise Refused("not-writable", f"“{format_}” is written only when the result is complete", wanted)
+    pipe.header = {"form": form, "format": format_}
 
 
 def _routed_query(task: QueryTask) -> str:
@@ -225,10 +285,10 @@ def _write_spreadsheet(results: _Results, sink: Sink) -> None:
         raise Refused("not-writable", error.what, error.remedy) from error
 
 
-def _task_outcome(store: Store, task: QueryTask) -> tuple[dict[str, Any], Sink | None]:
+def _task_outcome(store: Store, task: QueryTask, pipe: Pipe | None = None) -> tuple[dict[str, Any], Sink | None]:
     """Answer one query; say what went wrong as a problem's name and detail."""
     try:
-        return evaluate_task(store, task)
+        return evaluate_task(store, task, pipe)
     except Refused as refused:
         return {"problem": refused.problem, "detail": str(refused), "remedy": refused.remedy}, None
     except SyntaxError as error:
@@ -250,8 +310,12 @@ def _serve_queries(channel: socket.socket, store_path: str, memory: int) -> None
     while message := _receive_message(channel):
         task: QueryTask = pickle.loads(message)
         sandbox.limit_cpu(task.cpu_seconds)
-        header, sink = _task_outcome(printed if task.printed else store, task)
-        _send_reply(channel, header, sink)
+        asked = printed if task.printed else store
+        if task.streamed:
+            pipe = Pipe(channel)
+            pipe.end(_task_outcome(asked, task, pipe)[0])
+        else:
+            _send_reply(channel, *_task_outcome(asked, task))
 
 
 def _send_reply(channel: socket.socket, header: dict[str, Any], sink: Sink | None) -> None:

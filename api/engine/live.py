@@ -7,10 +7,11 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.engine.backend import Query, SerializedResult
+from api.engine.backend import Query, SerializedResult, StreamedResult
 from api.engine.gateway import Gateway
 from api.engine.workers import Pool
 from api.exchange.errors import Busy, NotReady
@@ -88,6 +89,14 @@ class PinnedBackend:
     def run(self, query: Query) -> SerializedResult:
         """Answer a query over the edition that is held."""
         return self.held.pool.run(query)
+
+    def stream(self, query: Query) -> StreamedResult:
+        """Answer a query over this edition as the result comes; the edition is held until that is closed."""
+        with ExitStack() as held:
+            held.callback(self.pin().release)
+            result = self.held.pool.stream(query)
+            held.callback(result.close)
+            return replace(result, close=held.pop_all().close)
 
     def load(self) -> Mapping[str, int]:
         """Return how many queries are running and waiting."""
@@ -199,6 +208,14 @@ class LiveBackend:
         pinned = self.pin()
         try:
             return pinned.run(query)
+        finally:
+            pinned.release()
+
+    def stream(self, query: Query) -> StreamedResult:
+        """Answer a query over the snapshot that is current now, as the result comes."""
+        pinned = self.pin()
+        try:
+            return pinned.stream(query)
         finally:
             pinned.release()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from api.engine.backend import Backend, Query, SerializedResult
+from api.engine.backend import Backend, Query, SerializedResult, StreamedResult
 from ontology.vocabulary import ASSUMED_GRAPH
 from queries.snapshot.directory import Snapshot
 
@@ -42,6 +42,10 @@ class PrintedBackend:
     def run(self, query: Query) -> SerializedResult:
         """Answer a query in this reading."""
         return self.behind.run(replace(query, printed=True))
+
+    def stream(self, query: Query) -> StreamedResult:
+        """Answer a query in this reading as the result comes."""
+        return self.behind.stream(replace(query, printed=True))
 
     @property
     def trouble(self) -> str:

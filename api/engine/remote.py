@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import re
 import threading
 import time
 import urllib.error
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Self
@@ -17,7 +19,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from api.engine import tokens
-from api.engine.backend import Query, SerializedResult, select_rows
+from api.engine.backend import BrokenStream, Query, SerializedResult, StreamedResult, select_rows
 from api.engine.spreadsheet import write_xlsx
 from api.engine.unions import AS_IT_IS, UnionWay, find_union_way
 from api.exchange.errors import (
@@ -35,6 +37,7 @@ from ontology.vocabulary import ASSUMED_GRAPH
 from queries.asking.sources import GRAPHS
 from queries.writable import UnwritableError
 
+_PIECE = 64 * 1024
 _FORM_OF = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": GRAPH, "DESCRIBE": GRAPH}
 
 
@@ -109,6 +112,18 @@ class RemoteBackend:
             form, _sent_media(content_type, media, form), len(body), body, seconds=time.monotonic() - began
         )
 
+    def stream(self, query: Query) -> StreamedResult:
+        """Answer a query by passing on what the endpoint sends, as it comes."""
+        _check_services(query.text, self.settings)
+        form = _query_form(query.text)
+        media = query.media[form]
+        if media is None or media is XLSX:
+            raise NotAcceptable(f"this endpoint streams no accepted format for {form}")
+        response = _open_response(self.wrapper(query, media, self.union_way()))
+        sent = _sent_media(response.headers.get("Content-Type", ""), media, form)
+        until = time.monotonic() + self.settings.stream_seconds
+        return StreamedResult(form, sent, _passed_on(response, until), response.close)
+
     def wrapper(self, query: Query, media: Media, way: UnionWay) -> SPARQLWrapper:
         """Return the request that carries a query."""
         wrapper = SPARQLWrapper(self.settings.endpoint, agent="fengong")
@@ -181,18 +196,50 @@ def _query_form(text: str) -> str:
 
 def _fetch_result(wrapper: SPARQLWrapper, settings: Settings) -> tuple[bytes, str]:
     """Send a request; return body and Content-Type."""
-    try:
-        response = wrapper.query().response
+    response = _open_response(wrapper)
+    with _upstream_problems(wrapper.timeout):
         body = response.read(settings.result_bytes + 1)
-    except SPARQLWrapperException as error:
-        raise MalformedQuery(_brief_message(error)) from error
-    except TimeoutError as error:
-        raise TimeLimit(f"the endpoint did not answer within {wrapper.timeout} seconds") from error
-    except (urllib.error.URLError, OSError) as error:
-        raise UpstreamFailure(f"the endpoint failed ({_brief_message(error)})") from error
     if len(body) > settings.result_bytes:
         raise ResultTooLarge(f"the result is larger than {settings.result_bytes} bytes")
     return body, response.headers.get("Content-Type", "")
+
+
+def _open_response(wrapper: SPARQLWrapper) -> Any:
+    """Send a request; return the response, whose body is still to be read."""
+    with _upstream_problems(wrapper.timeout):
+        return wrapper.query().response
+
+
+@contextmanager
+def _upstream_problems(seconds: int | None) -> Iterator[None]:
+    """Tell what goes wrong between us and the endpoint as problems."""
+    try:
+        yield
+    except SPARQLWrapperException as error:
+        raise MalformedQuery(_brief_message(error)) from error
+    except TimeoutError as error:
+        raise TimeLimit(f"the endpoint did not answer within {seconds} seconds") from error
+    except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
+        raise UpstreamFailure(f"the endpoint failed ({_brief_message(error)})") from error
+
+
+def _passed_on(response: Any, until: float) -> Iterator[bytes]:
+    """Yield a response as it comes; raise ``BrokenStream`` where it does not come to its end in time."""
+    while piece := _next_piece(response):
+        yield piece
+        if time.monotonic() > until:
+            raise BrokenStream("it took too long")
+    if response.length:  # told, and not sent
+        raise BrokenStream("the endpoint sent less than it told")
+
+
+def _next_piece(response: Any) -> bytes:
+    """Read what has come of a response; nothing at its end."""
+    try:
+        piece: bytes = response.read1(_PIECE)
+    except (http.client.HTTPException, OSError) as error:
+        raise BrokenStream(_brief_message(error)) from error
+    return piece
 
 
 def _brief_message(error: Exception) -> str:

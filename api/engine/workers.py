@@ -7,6 +7,7 @@ the engine, is mended in one way: the process is killed and the nursery forks a 
 from __future__ import annotations
 
 import json
+import logging
 import math
 import os
 import pickle
@@ -20,13 +21,13 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from contextlib import closing, nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NamedTuple, NoReturn
 
-from api.engine.backend import Query, SerializedResult
+from api.engine.backend import BrokenStream, Query, SerializedResult, StreamedResult
 from api.engine.evaluation import HEADER, SIZE, QueryTask
 from api.engine.gateway import Calls, Gateway
 from api.exchange import errors, media
@@ -34,9 +35,13 @@ from api.exchange.settings import Settings
 from queries.snapshot.directory import Snapshot
 
 # poll(2) reports a closed connection without reading from it; where RDHUP is missing only a full close is seen.
+_A_REPLY = 1 << 14  # bytes: most replies are shorter
 _FAREWELL = 2.0  # seconds within which a nursery ends of itself
 _HUNG_UP = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
-DEMOTION = 15  # how far a slow query's priority falls below the server's own
+# How far a slow query's priority falls below the server's own: it gets a third of the time of a short one, and where
+# other programs keep the machine busy it still comes to its end within its limit.
+DEMOTION = 5
+_log = logging.getLogger("fengong")
 _AT_FIRST = 2  # workers at the start; more are forked when more are needed
 
 
@@ -60,6 +65,7 @@ class Running:
     began: float
     worker: Worker
     cancelled: bool = False
+    healthy: bool = False  # its process can answer another query
 
     def describe(self) -> dict[str, Any]:
         """Return what an operator may want to know."""
@@ -163,6 +169,7 @@ class Pool:
     running: dict[int, Running] = field(default_factory=dict)
     waiting: int = 0
     size: int = 0
+    streams: int = 0
     closed: bool = False
     replacing: list[threading.Thread] = field(default_factory=list)
 
@@ -179,16 +186,52 @@ class Pool:
         return self.snapshot.hash
 
     def run(self, query: Query) -> SerializedResult:
-        """Answer a query in a query process; what failed behind SERVICE is told as that."""
+        """Answer a query in a query process."""
+        with self.calling() as calls, self.engaged(query, calls) as running:
+            answer = self.converse(running, query)
+            running.healthy = True
+            return answer
+
+    def stream(self, query: Query) -> StreamedResult:
+        """Answer a query piece by piece; the process is free again when what is returned is closed."""
+        limits = self.settings
+        with ExitStack() as held:
+            held.enter_context(self.streaming())
+            calls = held.enter_context(self.calling())
+            running = held.enter_context(self.engaged(query, calls))
+            first = min(query.seconds or math.inf, limits.query_seconds)
+            header = self.hear_reply(running, query, first, more=True).header
+            until = running.began + min(query.seconds or math.inf, limits.stream_seconds)
+            pieces = self.pieces(running, query, until)
+            return StreamedResult(header["form"], media.BY_SHORT[header["format"]], pieces, held.pop_all().close)
+
+    @contextmanager
+    def streaming(self) -> Iterator[None]:
+        """Count a streamed result: half of the processes stay for what is answered at once."""
+        most = max(1, self.settings.workers // 2)
+        with self.free:
+            if self.streams >= most:
+                raise errors.Busy("as many results are being streamed as may be", limit="streams", value=most)
+            self.streams += 1
+        try:
+            yield
+        finally:
+            with self.free:
+                self.streams -= 1
+
+    @contextmanager
+    def calling(self) -> Iterator[Calls]:
+        """Let a query call what the gateway lists; what failed behind SERVICE is told as that."""
         with self.gateway.calling() if self.gateway else nullcontext(Calls()) as calls:
             try:
-                return self.run_calling(query, calls)
+                yield calls
             except (errors.UpstreamFailure, errors.TimeLimit) as failure:
                 late = isinstance(failure, errors.TimeLimit) and not isinstance(calls.failure, errors.UpstreamTimeout)
                 raise (None if late else calls.failure) or failure from failure
 
-    def run_calling(self, query: Query, calls: Calls) -> SerializedResult:
-        """Answer a query that may make some calls."""
+    @contextmanager
+    def engaged(self, query: Query, calls: Calls) -> Iterator[Running]:
+        """Hand a query, which may make some calls, to a query process; put that back, or another in its place."""
         payload = pickle.dumps(query_task(query, self.settings, calls.routes))
         worker = self.acquire()
         calls.limit(min(query.seconds or math.inf, self.settings.query_seconds))
@@ -197,17 +240,14 @@ class Pool:
             worker = self.acquire()
         running = Running(query.id, query.text, time.monotonic(), worker)
         self.running[id(running)] = running
-        healthy = False
         try:
-            answer = self.converse(running, query)
-            healthy = True
-            return answer
+            yield running
         except errors.Problem as problem:
-            healthy = problem.members.pop("healthy", False)
+            running.healthy = problem.members.pop("healthy", False)
             raise
         finally:
             del self.running[id(running)]
-            self.release(worker, healthy)
+            self.release(worker, running.healthy)
 
     def acquire(self) -> Worker:
         """Take an idle worker, waiting in the queue if there is room in it."""
@@ -267,14 +307,7 @@ class Pool:
         """Wait for the reply within the limits, and read it."""
         limits = self.settings
         seconds = min(query.seconds or limits.query_seconds, limits.query_seconds)
-        worker = running.worker
-        try:
-            self.wait(running, query.client, seconds)
-            header, body, file = _receive_reply(worker.channel)
-        except (Stopped, OSError, EOFError):
-            self.explain(running, seconds)
-        if "problem" in header:
-            _raise_problem(header, query, limits)
+        header, body, file = self.hear_reply(running, query, seconds)
         return SerializedResult(
             header["form"],
             media.BY_SHORT[header["format"]],
@@ -284,6 +317,39 @@ class Pool:
             header["rows"],
             time.monotonic() - running.began,
         )
+
+    def hear_reply(self, running: Running, query: Query, seconds: float, *, more: bool = False) -> Reply:
+        """Wait for a reply, and raise what it says went wrong; ``more`` may follow it."""
+        try:
+            self.wait(running, query.client, seconds)
+            reply = _receive_reply(running.worker.channel, HEADER.size if more else _A_REPLY)
+        except (Stopped, OSError, EOFError):
+            self.explain(running, seconds)
+        if "problem" in reply.header:
+            _raise_problem(reply.header, query, self.settings)
+        return reply
+
+    def pieces(self, running: Running, query: Query, until: float) -> Iterator[bytes]:
+        """Yield what a query process sends; raise ``BrokenStream`` where it does not come to its end."""
+        try:
+            while piece := self.hear_piece(running, query, until):
+                yield piece
+            self.hear_reply(running, query, max(0.0, until - time.monotonic()))
+        except errors.Problem as problem:
+            late = isinstance(problem, errors.TimeLimit)
+            reason = f"not complete after {time.monotonic() - running.began:.1f} seconds" if late else problem
+            _log.warning("query %s: what was sent of its result is not the whole: %s", running.id, reason)
+            raise BrokenStream(reason) from problem
+        running.healthy = True
+
+    def hear_piece(self, running: Running, query: Query, until: float) -> bytes:
+        """Wait for the next piece of a result; none is its end."""
+        seconds = max(0.0, until - time.monotonic())
+        try:
+            self.wait(running, query.client, seconds)
+            return _receive_piece(running.worker.channel)
+        except (Stopped, OSError, EOFError):
+            self.explain(running, seconds)
 
     def wait(self, running: Running, client: int | None, seconds: float) -> None:
         """Wait for a reply; a slow query loses priority, a late or an abandoned one its process."""
@@ -430,10 +496,11 @@ def query_task(query: Query, limits: Settings, services: Mapping[str, str]) -> Q
         query.named_graphs,
         {form: chosen.short if chosen else None for form, chosen in query.media.items()},
         query.prefixes,
-        limits.result_bytes,
+        sys.maxsize if query.streamed else limits.result_bytes,
         limits.query_cpu_seconds,
         services,
         query.printed,
+        query.streamed,
     )
 
 
@@ -446,15 +513,29 @@ def _send_message(channel: socket.socket, payload: bytes) -> bool:
     return True
 
 
-def _receive_reply(channel: socket.socket) -> tuple[dict[str, Any], bytes, IO[bytes] | None]:
-    """Read one reply: its header, and its body or the open file that holds it."""
-    buffer, descriptors, _, _ = socket.recv_fds(channel, 1 << 14, 1)
+class Reply(NamedTuple):
+    """What a query process says: a header, and the body or the open file that holds it."""
+
+    header: dict[str, Any]
+    body: bytes
+    file: IO[bytes] | None
+
+
+def _receive_piece(channel: socket.socket) -> bytes:
+    """Read one piece of a streamed result."""
+    size = SIZE.unpack(_read_until(channel, b"", SIZE.size))[0]
+    return _read_until(channel, b"", size)
+
+
+def _receive_reply(channel: socket.socket, most: int) -> Reply:
+    """Read one reply, at first no more than ``most`` bytes."""
+    buffer, descriptors, _, _ = socket.recv_fds(channel, most, 1)
     buffer = _read_until(channel, buffer, HEADER.size)
     head_size, body_size = HEADER.unpack_from(buffer)
     start = HEADER.size + head_size
     buffer = _read_until(channel, buffer, start + body_size)
     file = os.fdopen(descriptors[0], "rb") if descriptors else None
-    return json.loads(buffer[HEADER.size : start]), buffer[start:], file
+    return Reply(json.loads(buffer[HEADER.size : start]), buffer[start:], file)
 
 
 def _read_until(channel: socket.socket, buffer: bytes, size: int) -> bytes:

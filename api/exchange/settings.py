@@ -58,6 +58,9 @@ class Settings:
     query_memory: int = _declare_setting(1024 * _MIB, "memory one query may add to its worker")
     slow_seconds: float = _declare_setting(0.5, "a query that runs longer gives way to shorter ones (a lower priority)")
     result_bytes: int = _declare_setting(256 * _MIB, "the largest result; a larger one is refused")
+    stream_seconds: float = _declare_setting(
+        600.0, "how long a result that is sent as it comes (`stream=1`) may take in all; its first piece: query_seconds"
+    )
     body_bytes: int = _declare_setting(2 * _MIB, "the largest request body")
     url_bytes: int = _declare_setting(8190, "the longest request line; send longer queries by POST")
     readers: int = _declare_setting(2, "documents that visitors give to /read and that are read at once")

@@ -8,12 +8,13 @@ import random
 import re
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 
 from flask import Blueprint, Flask, Request, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from api.asking.answers import ResultCache
+from api.asking.answers import ResultCache, StreamedResponse
 from api.engine.backend import Backend, ask_boolean
 from api.exchange.errors import BadRequest, NotFound, NotReady, Problem, Unauthorized
 from api.exchange.responses import SAFETY, json_response
@@ -99,23 +100,36 @@ def _finish_response(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.blueprint != blueprint.name or request.path.startswith(_OPERATORS):
         response.headers.extend(_CORS | _preflight_headers(request) if request.method == "OPTIONS" else _CORS)
-    current_app.extensions["accounts"].note(
-        LogEntry(
-            at=time.time(),
-            id=g.request_id,
-            client=request.remote_addr,
-            method=request.method,
-            path=request.path,
-            route=request.url_rule.rule if request.url_rule else "none",
-            status=response.status_code,
-            seconds=time.perf_counter() - g.began,
-            outcome=g.get("outcome", "answered"),
-            query=g.query.text if "query" in g else None,
-            rows=g.get("rows"),
-            size=g.get("size"),
-        )
-    )
+    entry, note = _entry_of_request(response), current_app.extensions["accounts"].note
+    if isinstance(response, StreamedResponse):
+        response.call_on_close(partial(_note_stream, entry, response, note, g.began))
+    else:
+        note(entry)
     return response
+
+
+def _entry_of_request(response: Response) -> LogEntry:
+    """Return what is noted of the present request."""
+    return LogEntry(
+        at=time.time(),
+        id=g.request_id,
+        client=request.remote_addr,
+        method=request.method,
+        path=request.path,
+        route=request.url_rule.rule if request.url_rule else "none",
+        status=response.status_code,
+        seconds=time.perf_counter() - g.began,
+        outcome=g.get("outcome", "answered"),
+        query=g.query.text if "query" in g else None,
+        rows=g.get("rows"),
+        size=g.get("size"),
+    )
+
+
+def _note_stream(entry: LogEntry, sent: StreamedResponse, note: Callable[[LogEntry], None], began: float) -> None:
+    """Note a request when the last piece of its result was sent, or when that was broken off."""
+    outcome = entry.outcome if sent.complete else "broken-off"
+    note(entry._replace(seconds=time.perf_counter() - began, size=sent.size, outcome=outcome))
 
 
 @blueprint.route("/health/live")
