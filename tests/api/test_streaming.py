@@ -36,7 +36,8 @@ def asked(port: int, path: str) -> Iterator[http.client.HTTPResponse]:
     """Ask a server; yield the response, whose body is still to be read."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request("GET", path)
-        yield connection.getresponse()
+        with closing(connection.getresponse()) as response:
+            yield response
 
 
 @pytest.fixture(scope="module")
