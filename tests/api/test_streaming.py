@@ -128,16 +128,13 @@ def test_a_broken_document_is_no_document(port: int) -> None:
 
 
 def test_half_of_the_processes_stay_for_what_is_answered_at_once(small_snapshot: Path) -> None:
-    with (
-        running_server(snapshot=small_snapshot, workers=2) as (_, port),
-        asked(port, address(ENDLESS, stream=1)) as first,
-    ):
-        assert first.read(100)
-        with asked(port, address(ENDLESS, stream=1)) as second:
-            assert (second.status, json.loads(second.read())["limit"]) == (503, "streams")
-        with asked(port, address("ASK {}")) as short:
-            assert short.status == 200
-        first.close()
+    with running_server(snapshot=small_snapshot, workers=2) as (_, port):
+        with asked(port, address(ENDLESS, stream=1)) as first:
+            assert first.read(100)
+            with asked(port, address(ENDLESS, stream=1)) as second:
+                assert (second.status, json.loads(second.read())["limit"]) == (503, "streams")
+            with asked(port, address("ASK {}")) as short:
+                assert short.status == 200
         wait_until(lambda: is_taken(port))
 
 
@@ -189,7 +186,7 @@ def test_a_stream_is_passed_on_from_another_server(small_snapshot: Path) -> None
         open_application(small_snapshot, endpoint=f"http://127.0.0.1:{behind}/sparql") as app,
     ):
         client = app.test_client()
-        assert client.get(address(ROWS, "csv", stream=1)).data == client.get(address(ROWS, "csv")).data
+        assert client.get(address(ROWS, "csv", stream=1), buffered=True).data == client.get(address(ROWS, "csv")).data
 
 
 def test_a_stream_is_noted_when_it_has_ended(client: FlaskClient, small_snapshot: Path) -> None:
