@@ -246,16 +246,16 @@ class Problem {
     const { text = "", status, statusText } = this.yasr.results.getError();
     let told = { title: statusText || words.failed, detail: text };
     try { told = JSON.parse(text); } catch { /* not one of this server's */ }
-    marked(told.detail ?? "");
+    marked(told.line);
     const lines = [make("strong", { textContent: told.title }), make("p", { textContent: told.detail ?? "" }), make("p", { textContent: told.help ?? "" })];
     this.yasr.resultsEl.replaceChildren(make("div", { className: "problem", role: "alert" }, ...lines.filter((line) => line.textContent), make("p", { className: "quiet", textContent: status ? `HTTP ${status}` : "" })));
   }
 }
 
 // A refusal that names a line has it marked, until the text changes.
-function marked(text) {
+function marked(number = 0) {
   const yasqe = yasgui.getTab()?.getYasqe();
-  const line = Number(/\b(\d+):\d+/.exec(text)?.[1] ?? 0) - 1;
+  const line = number - 1;
   if (!yasqe || line < 0 || line >= yasqe.lineCount()) return;
   const mark = yasqe.addLineClass(line, "background", "wrong-line");
   yasqe.once?.("change", () => yasqe.removeLineClass(mark, "background", "wrong-line"));

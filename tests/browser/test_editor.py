@@ -107,6 +107,12 @@ def test_what_is_wrong_with_a_query_is_told(editor: Any) -> None:
     page.locator(RUN).click()
     page.locator(".problem").wait_for()
     assert "line 1" in page.locator(".problem").inner_text()
+    write(page, "SELECT *\nWHERE { ?s ?p ?o }\nLIMIT none")
+    page.locator(RUN).click()
+    page.locator(".wrong-line").wait_for()
+    assert page.locator(".CodeMirror-code > div").nth(2).locator(".wrong-line").count() == 1
+    write(page, "SELECT * WHERE { ?s ?p ?o }")
+    assert page.locator(".wrong-line").count() == 0
     assert [fault for fault in editor.faults if "400" not in fault] == []
     editor.faults.clear()  # the browser itself reports the refused request
 
