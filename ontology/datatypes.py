@@ -98,6 +98,31 @@ DATATYPES: dict[URIRef, Datatype] = {
 }
 
 
+# Which lies within which: https://www.w3.org/TR/xmlschema11-2/#built-in-datatypes
+DERIVED: dict[URIRef, URIRef] = {
+    XSD.integer: XSD.decimal,
+    XSD.nonNegativeInteger: XSD.integer,
+    XSD.positiveInteger: XSD.nonNegativeInteger,
+    XSD.nonPositiveInteger: XSD.integer,
+    XSD.negativeInteger: XSD.nonPositiveInteger,
+    XSD.long: XSD.integer,
+    XSD.int: XSD.long,
+    XSD.short: XSD.int,
+    XSD.byte: XSD.short,
+    XSD.unsignedLong: XSD.nonNegativeInteger,
+    XSD.unsignedInt: XSD.unsignedLong,
+    XSD.unsignedShort: XSD.unsignedInt,
+    XSD.unsignedByte: XSD.unsignedShort,
+    XSD.normalizedString: XSD.string,
+    XSD.token: XSD.normalizedString,
+    XSD.language: XSD.token,
+    XSD.NMTOKEN: XSD.token,
+    XSD.Name: XSD.token,
+    XSD.NCName: XSD.Name,
+    XSD.dateTimeStamp: XSD.dateTime,
+}
+
+
 def datatype_of(literal: Literal) -> URIRef:
     """Return a literal's datatype; RDF 1.1 gives every literal one."""
     return RDF.langString if literal.language else (literal.datatype or XSD.string)

@@ -48,6 +48,7 @@ CONSTRUCTORS = {constructor for place in PLACES.values() for constructor in plac
     OWL.minQualifiedCardinality,
     OWL.qualifiedCardinality,
 }
+BOUNDED = (OWL.maxCardinality, OWL.maxQualifiedCardinality)
 EXCLUDED = {
     OWL.ReflexiveProperty,
     OWL.datatypeComplementOf,
@@ -83,10 +84,21 @@ def find_departures(ontology: Graph, *, declarations: bool = True) -> list[str]:
 
 
 def excluded_terms(ontology: Graph) -> Iterator[str]:
-    """Yield uses of what the profile leaves out altogether."""
+    """Yield uses of what the profile leaves out altogether, wherever they stand."""
     for subject, predicate, value in ontology:
         for term in {predicate, value} & EXCLUDED:
             yield f"{local_name(subject)} uses {local_name(term)}, which OWL 2 RL leaves out"
+    for constructor in BOUNDED:
+        for expression in ontology.subjects(constructor):
+            yield from too_large_bounds(ontology, expression, constructor)
+
+
+def too_large_bounds(ontology: Graph, expression: Node, constructor: URIRef) -> Iterator[str]:
+    """Yield a cardinality of an expression that is more than the profile allows."""
+    if any(
+        not isinstance(most, Literal) or most.value not in (0, 1) for most in ontology.objects(expression, constructor)
+    ):
+        yield f"{local_name(constructor)} is more than 1"
 
 
 def misplaced_classes(ontology: Graph) -> Iterator[str]:
@@ -98,6 +110,10 @@ def misplaced_classes(ontology: Graph) -> Iterator[str]:
     for axiom in ontology.subjects(RDF.type, OWL.AllDisjointClasses):
         for member in list_members(ontology, axiom, OWL.members):
             yield from misplaced_parts(ontology, member, "sub")
+    for constructor in CONSTRUCTORS:  # on a named class it says what the class is equivalent to
+        for named in set(ontology.subjects(constructor)):
+            if isinstance(named, URIRef):
+                yield from misused_constructors(ontology, named, constructor, "equivalent")
     for prop in ontology.subjects(RDF.type, OWL.ObjectProperty):
         for value in ontology.objects(prop, RDFS.range):
             yield from misplaced_parts(ontology, value, "super")
@@ -109,7 +125,7 @@ def misplaced_parts(ontology: Graph, expression: Node, place: str) -> Iterator[s
         return
     place = place.removesuffix(" or Thing")
     if expression == OWL.Thing:
-        yield f"owl:Thing stands as a {place} class"
+        yield f"owl:Thing stands as {_article(place)} {place} class"
     for constructor in CONSTRUCTORS & set(ontology.predicates(expression)) if isinstance(expression, BNode) else ():
         yield from misused_constructors(ontology, expression, constructor, place)
 
@@ -118,16 +134,16 @@ def misused_constructors(ontology: Graph, expression: Node, constructor: URIRef,
     """Yield the faults of one constructor."""
     inner = PLACES[place].get(constructor)
     if inner is None:
-        yield f"{local_name(constructor)} stands in a {place} class"
+        yield f"{local_name(constructor)} stands in {_article(place)} {place} class"
     elif inner == "0 or 1":
-        if not all(
-            isinstance(bound, Literal) and bound.toPython() in (0, 1)
-            for bound in ontology.objects(expression, constructor)
-        ):
-            yield f"{local_name(constructor)} is more than 1"
+        yield from too_large_bounds(ontology, expression, constructor)
     elif inner:
         for part in combined_classes(ontology, expression, constructor):
             yield from misplaced_parts(ontology, part, inner)
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeiou" else "a"
 
 
 def combined_classes(ontology: Graph, expression: Node, constructor: URIRef) -> Iterable[Node]:

@@ -15,17 +15,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any, TypeGuard
 
 from rdflib.namespace import OWL, RDF, RDFS, XSD
 from rdflib.term import Literal, Node, URIRef, Variable
 
-from ontology.datatypes import DATATYPES
+from ontology.datatypes import DATATYPES, DERIVED
 
 Triple = tuple[Node, Node, Node]
 
@@ -37,7 +37,7 @@ class Status(StrEnum):
     SCHEMA = "schema"  # applied once, when the schema is closed
     REPRESENTATIVES = "representatives"  # equal things share one number inside the engine
     LITERALS = "literals"  # decided on the literals themselves
-    AXIOMATIC = "axiomatic"  # true of every graph, hence noise; used, never written
+    AXIOMATIC = "axiomatic"  # true of every graph, hence noise; used, and written only if asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ SHARED = "one number for all equal things; written out at the end"
 # fmt: off
 TABLE: tuple[Template, ...] = (
     # Table 4: the semantics of equality
-    _line("eq-ref", "", "?s ?p ?o", "?s owl:sameAs ?s", Status.AXIOMATIC, "reflexive equality is never written"),
+    _line("eq-ref", "", "?s ?p ?o", "?s owl:sameAs ?s", Status.AXIOMATIC, "reflexive equality: if asked for"),
     _line("eq-sym", "", "?x owl:sameAs ?y", "?y owl:sameAs ?x", Status.REPRESENTATIVES, SHARED),
     _line("eq-trans", "", "?x owl:sameAs ?y, ?y owl:sameAs ?z", "?x owl:sameAs ?z", Status.REPRESENTATIVES, SHARED),
     _line("eq-rep-s", "", "?s owl:sameAs ?t, ?s ?p ?o", "?t ?p ?o", Status.REPRESENTATIVES, SHARED),
@@ -145,14 +145,14 @@ TABLE: tuple[Template, ...] = (
     _line("scm-cls", "?c a owl:Class", "",
           "?c rdfs:subClassOf ?c, ?c owl:equivalentClass ?c, ?c rdfs:subClassOf owl:Thing, "
           "owl:Nothing rdfs:subClassOf ?c",
-          Status.AXIOMATIC, "tautologies are never written"),
+          Status.AXIOMATIC, "tautologies: if asked for"),
     _line("scm-sco", "?a rdfs:subClassOf ?b, ?b rdfs:subClassOf ?c", "", "?a rdfs:subClassOf ?c"),
     _line("scm-eqc1", "?a owl:equivalentClass ?b", "", "?a rdfs:subClassOf ?b, ?b rdfs:subClassOf ?a"),
     _line("scm-eqc2", "?a rdfs:subClassOf ?b, ?b rdfs:subClassOf ?a", "", "?a owl:equivalentClass ?b"),
     _line("scm-op", "?p a owl:ObjectProperty", "", "?p rdfs:subPropertyOf ?p, ?p owl:equivalentProperty ?p",
-          Status.AXIOMATIC, "tautologies are never written"),
+          Status.AXIOMATIC, "tautologies: if asked for"),
     _line("scm-dp", "?p a owl:DatatypeProperty", "", "?p rdfs:subPropertyOf ?p, ?p owl:equivalentProperty ?p",
-          Status.AXIOMATIC, "tautologies are never written"),
+          Status.AXIOMATIC, "tautologies: if asked for"),
     _line("scm-spo", "?p rdfs:subPropertyOf ?q, ?q rdfs:subPropertyOf ?r", "", "?p rdfs:subPropertyOf ?r"),
     _line("scm-eqp1", "?p owl:equivalentProperty ?q", "", "?p rdfs:subPropertyOf ?q, ?q rdfs:subPropertyOf ?p"),
     _line("scm-eqp2", "?p rdfs:subPropertyOf ?q, ?q rdfs:subPropertyOf ?p", "", "?p owl:equivalentProperty ?q"),
@@ -242,7 +242,7 @@ OUTSIDE_PROFILE = frozenset(
 AXIOMS = [_axiom(pattern)[0] for template in TABLE for pattern in template.axiom]
 SCHEMA_CLASSES = frozenset(object for _, predicate, object in AXIOMS if predicate == RDF.type) | OUTSIDE_PROFILE
 SCHEMA_PREDICATES = frozenset(
-    {predicate for _, predicate, _ in AXIOMS} - {RDF.type} | {RDF.first, RDF.rest} | OUTSIDE_PROFILE
+    {predicate for _, predicate, _ in AXIOMS} - {RDF.type} | {RDF.first, RDF.rest, OWL.imports} | OUTSIDE_PROFILE
 )
 
 
@@ -345,9 +345,38 @@ def _choices(wanted: tuple[Node, ...], members: tuple[Node, ...]) -> Iterator[Bo
         yield from (dict(zip(wanted, chosen, strict=True)) for chosen in combinations(members, len(wanted)))
 
 
-def close_schema(triples: Iterable[Triple]) -> Facts:
-    """Add to schema triples what follows from them by the rules that concern the schema alone, and why."""
-    return extend_schema(Facts(), triples)
+ANNOTATIONS = (
+    *(OWL.backwardCompatibleWith, OWL.deprecated, OWL.incompatibleWith, OWL.priorVersion, OWL.versionInfo),
+    *(RDFS.comment, RDFS.isDefinedBy, RDFS.label, RDFS.seeAlso),
+)
+
+
+def axiomatic_reasons() -> Iterator[Reason]:
+    """Yield what holds in every graph, with the rule that says so; of datatypes also which lie within which.
+
+    prp-ap, cls-thing, cls-nothing1 and dt-type1; the last is one of XML Schema's (``datatypes.DERIVED``).
+    """
+    for annotation in ANNOTATIONS:
+        yield Reason("prp-ap", (), (annotation, RDF.type, OWL.AnnotationProperty))
+    yield Reason("cls-thing", (), (OWL.Thing, RDF.type, OWL.Class))
+    yield Reason("cls-nothing1", (), (OWL.Nothing, RDF.type, OWL.Class))
+    for datatype in (*DATATYPES, RDF.PlainLiteral, RDFS.Literal):
+        yield Reason("dt-type1", (), (datatype, RDF.type, RDFS.Datatype))
+    for datatype, base in DERIVED.items():
+        yield Reason("dt-type1", (), (datatype, RDFS.subClassOf, base))
+
+
+def close_schema(triples: Iterable[Triple], *, axiomatic: bool = False) -> Facts:
+    """Add to schema triples what follows from them by the rules that concern the schema alone, and why.
+
+    ``axiomatic``: count what holds in every graph among what follows.
+    """
+    facts = extend_schema(Facts(), triples)
+    if not axiomatic:
+        return facts
+    reasons = [reason for reason in axiomatic_reasons() if reason.head not in facts.all]
+    facts.reasons.update((reason.head, reason) for reason in reasons)
+    return extend_schema(facts, (reason.head for reason in reasons))
 
 
 def extend_schema(facts: Facts, triples: Iterable[Triple]) -> Facts:
@@ -357,7 +386,7 @@ def extend_schema(facts: Facts, triples: Iterable[Triple]) -> Facts:
         for triple in fresh.all:
             facts.add(triple)
         found = Facts()
-        for reason in _consequences(facts, fresh):
+        for reason in chain(_consequences(facts, fresh), _paths(facts, fresh)):
             if reason.head not in facts.all:
                 facts.reasons.setdefault(reason.head, reason)
                 found.add(reason.head)
@@ -368,7 +397,7 @@ def extend_schema(facts: Facts, triples: Iterable[Triple]) -> Facts:
 def _consequences(facts: Facts, fresh: Facts) -> Iterator[Reason]:
     """Yield what follows in one step, at least one premise being fresh."""
     for template in TABLE:
-        if template.body or not template.axiom:
+        if template.body or not template.axiom or template.name in TRANSITIVE:
             continue
         for position, _ in enumerate(template.axiom):
             sources = [fresh if place == position else facts for place, _ in enumerate(template.axiom)]
@@ -376,13 +405,59 @@ def _consequences(facts: Facts, fresh: Facts) -> Iterator[Reason]:
                 yield from (Reason(template.name, premises, _filled(head, bound)) for head in template.heads)
 
 
+TRANSITIVE = {"scm-sco": RDFS.subClassOf, "scm-spo": RDFS.subPropertyOf}
+
+
+def _paths(facts: Facts, fresh: Facts) -> Iterator[Reason]:
+    """Yield what transitivity makes of fresh steps: from each start a walk, so that no pair is found twice."""
+    for name, predicate in TRANSITIVE.items():
+        if any(not _is_path(facts, triple) for triple in fresh.match(None, predicate, None)):
+            steps: defaultdict[Node, list[Node]] = defaultdict(list)
+            for triple in facts.match(None, predicate, None):
+                if not _is_path(facts, triple):
+                    steps[triple[0]].append(triple[2])
+            for start in tuple(steps):
+                yield from _walk(name, predicate, start, steps)
+
+
+def _is_path(facts: Facts, triple: Triple) -> bool:
+    """Tell whether a triple follows by transitivity only."""
+    reason = facts.reasons.get(triple)
+    return reason is not None and reason.name in TRANSITIVE
+
+
+def _walk(name: str, predicate: URIRef, start: Node, steps: Mapping[Node, list[Node]]) -> Iterator[Reason]:
+    """Yield the pairs of a start with all that can be reached, the near ones first; with itself in a circle."""
+    waiting, seen = [start], set[Node]()
+    for here in waiting:
+        for there in steps.get(here, ()):
+            if there not in seen:
+                seen.add(there)
+                waiting.append(there)
+                if here != start:
+                    premises = (start, predicate, here), (here, predicate, there)
+                    yield Reason(name, premises, (start, predicate, there))
+
+
+def is_composed(rule: Rule, facts: Facts) -> bool:
+    """Tell whether a rule draws in one step what others draw in several: its axiom is a way through further terms."""
+    reason = facts.reasons.get(rule.axiom[0]) if len(rule.axiom) == 1 else None
+    if reason is None or reason.name not in TRANSITIVE:
+        return False
+    middle = reason.premises[0][2]
+    return middle != OWL.Thing and not is_datatype(middle, facts)
+
+
 def _filled(pattern: str, bound: Bound) -> Triple:
     subject, predicate, object = (bound.get(term, term) for term in _atom(pattern))
     return subject, predicate, object
 
 
-def specialised_rules(facts: Facts) -> tuple[Rule, ...]:
-    """Return the rules that a closed schema calls for, in the order of the table."""
+def specialised_rules(facts: Facts, *, axiomatic: bool = False) -> tuple[Rule, ...]:
+    """Return the rules that a closed schema calls for, in the order of the table.
+
+    ``axiomatic``: also those that only say of things that they are things.
+    """
     found: dict[tuple[object, ...], Rule] = {}
     for template in TABLE:
         if template.status == Status.JOIN:
@@ -390,7 +465,7 @@ def specialised_rules(facts: Facts) -> tuple[Rule, ...]:
                 rule = _about_literals(_rule(template, bound, axiom), facts)
                 found.setdefault((rule.body, rule.head, rule.outside), rule)
     kept = [rule for rule in found.values() if not _has_shorter_form(rule, found)]
-    asked = any(atom[1:] == OF_THING for rule in kept for atom in rule.body)
+    asked = axiomatic or any(atom[1:] == OF_THING for rule in kept for atom in rule.body)
     return tuple(rule for rule in kept if _says_something(rule, asked))
 
 
@@ -436,8 +511,8 @@ def is_datatype(term: Node, facts: Facts) -> TypeGuard[URIRef]:
 
 def _says_something(rule: Rule, asked_for_thing: bool) -> bool:
     """Leave out what follows from itself, ``owl:Thing`` unless a rule asks for it, and datatypes we cannot judge."""
-    if rule.outside:
-        return rule.outside[1] in DATATYPES
+    if rule.outside:  # that a datatype lies within another needs no looking at literals
+        return rule.outside[1] in DATATYPES and rule.body[0][2] not in DATATYPES
     return rule.head not in rule.body and (asked_for_thing or not rule.head or rule.head[1:] != OF_THING)
 
 

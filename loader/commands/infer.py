@@ -27,6 +27,7 @@ from ontology.profile import find_departures
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to standard output.")
 @click.option("--engine", type=click.Choice(tuple(ENGINES)), default="duckdb", show_default=True)
 @click.option("--memory", metavar="SIZE", default=MEMORY, show_default=True, help="Spill to disk beyond this.")
+@click.option("--axiomatic", is_flag=True, help="Write also what is true of every graph.")
 @click.option("--representatives", is_flag=True, help="Of equal things, write only one, and the equalities.")
 def command(
     data: tuple[Path, ...],
@@ -34,6 +35,7 @@ def command(
     out: Path | None,
     engine: str,
     memory: str,
+    axiomatic: bool,
     representatives: bool,
 ) -> None:
     """Write what RDF files and axioms entail (OWL 2 RL) as sorted N-Quads, inferred triples only.
@@ -44,14 +46,17 @@ def command(
     \b
     fengong infer data.ttl --ontology mine.ttl --out inferred.nq
     fengong infer - < data.nq
+    fengong infer data.ttl --axiomatic     # also datatypes and their order, tautologies, each thing equal to itself
     """  # noqa: D301 - click reads the backspace
     if any(path.is_dir() for path in data):
+        if axiomatic or representatives:
+            raise click.UsageError("--axiomatic and --representatives are for files; a folder is closed as a build is")
         close_folder(data, ontologies, out, engine, memory)
         return
     ontology = read_ontology(ontologies)
     with tempfile.TemporaryDirectory(prefix="fengong-") as folder:
         target = out or Path(folder) / "inferred.nq"
-        settings = Settings(memory=memory, expand=not representatives)
+        settings = Settings(memory=memory, axiomatic=axiomatic, expand=not representatives)
         closure = infer_files(data, ontology, target, engine=engine, settings=settings)
         for remark in profile_remarks(ontology, closure):
             click.echo(f"fengong: {remark}", err=True)

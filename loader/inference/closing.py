@@ -31,11 +31,13 @@ KNOWN = (OWL.sameAs, OWL.Thing, *sorted(REFLEXIVE | BELOW_THING))
 class Closing:
     """One closure. Tables: ``term`` (id, term), ``triple`` (s, p, o, r) and, for equal things, ``same`` (id, rep)."""
 
-    def __init__(self, tables: Tables, sources: Sequence[Source]) -> None:
+    def __init__(self, tables: Tables, sources: Sequence[Source], *, axiomatic: bool = False) -> None:
         self._tables = tables
         self._sources = sources
-        self._schema = frozenset(axiom for source in sources for axiom in source.axioms)
-        self._everything = False  # whether triples that no rule asks about are loaded too
+        self._axiomatic = axiomatic  # whether what holds in every graph is written too
+        self._stated = frozenset(axiom for source in sources for axiom in source.axioms)
+        self._schema = self._stated  # and the axioms that data entail
+        self._everything = axiomatic  # whether triples that no rule asks about are loaded too
         self._asserted = sum(source.statements for source in sources)
         self.found: list[int] = []
 
@@ -53,7 +55,7 @@ class Closing:
 
     def _closed(self) -> bool:
         """Load and close; tell whether nothing turned up that calls for loading more."""
-        self._load(compile_plan(self._schema))
+        self._load(self._compiled(self._schema))
         self.found, again = [], True
         while again:
             if pairs := self._pairs():
@@ -62,9 +64,12 @@ class Closing:
                 self._merge(pairs)
             self.found += fixpoint.run_plan(self._plan, self._numbers, self._tables, len(self.found))
             again = bool(self._pairs())
-        axioms = self._concluded_axioms() - self._schema
+        axioms = self._concluded_axioms() - self._schema - self._plan.facts.all.keys()
         self._schema |= axioms
         return not axioms
+
+    def _compiled(self, schema: frozenset[Triple]) -> Plan:
+        return compile_plan(schema, axiomatic=self._axiomatic)
 
     def _load(self, compiled: Plan) -> None:
         """Make the tables ``term`` and ``triple`` of what the plan can use."""
@@ -97,7 +102,8 @@ class Closing:
         found = self._tables.ask(f"SELECT term, id FROM term WHERE term IN ({lines.one_of(texts.values())})")
         self._numbers = {texts[text]: self._same.get(number, number) for text, number in found}
         self._fill("linear", ("p", "o", "hs", "hp", "ho"), sql.linear_rows(compiled.linear, self._numbers))
-        facts = [tuple(self._numbers[term] for term in triple) for triple in compiled.entailed()]
+        entailed = [triple for triple in compiled.facts.all if triple not in self._stated]
+        facts = [tuple(self._numbers[term] for term in triple) for triple in entailed]
         self._fill("fact", ("s", "p", "o"), facts)
         self._tables.append(
             "triple", "SELECT s, p, o, 1 AS r FROM (SELECT s, p, o FROM fact EXCEPT SELECT s, p, o FROM triple)"
@@ -160,7 +166,7 @@ class Closing:
         names = self._decode(self._same)
         renamed = {term: names[self._same[number]] for number, term in names.items()}
         self._follow(
-            compile_plan(frozenset(tuple(renamed.get(term, term) for term in axiom) for axiom in self._schema))
+            self._compiled(frozenset(tuple(renamed.get(term, term) for term in axiom) for axiom in self._schema))
         )
 
     def _refuse_different_values(self) -> None:
@@ -171,8 +177,10 @@ class Closing:
     # The answer -----------------------------------------------------------------------------------------------------
 
     def write(self, out: Path, graph: URIRef, hidden: Collection[BNode], *, expand: bool) -> int:
-        """Write what is inferred, without noise, as sorted N-Quads; return the number of lines."""
+        """Write what is inferred, without noise unless asked, as sorted N-Quads; return the number of lines."""
         inferred = f"SELECT s, p, o FROM ({self._inferred(expand=expand)})"
+        if self._axiomatic:
+            inferred = f"SELECT s, p, o FROM ({inferred} UNION {self._equal_to_themselves()})"
         count = self._tables.create("answer", f"{inferred} WHERE {self._not_noise(hidden)}")
         line = f"s.term || ' ' || p.term || ' ' || o.term || {lines.quoted_sql(f' <{graph}> .')}"
         self._tables.write(
@@ -196,6 +204,17 @@ class Closing:
             " EXCEPT SELECT s, p, o FROM asserted"
         )
 
+    def _equal_to_themselves(self) -> str:
+        """Return the query for what eq-ref says of every term and nobody states."""
+        equals = self._numbers[OWL.sameAs]
+        ids = [f"SELECT {equals} AS id", *(f"SELECT {column} AS id FROM triple" for column in "spo")]
+        if self._same:
+            ids.append("SELECT id FROM same")
+        return (
+            f"SELECT id AS s, {equals} AS p, id AS o FROM ({' UNION '.join(ids)})"
+            f" EXCEPT SELECT s, p, o FROM {'asserted' if self._same else 'triple WHERE r = 0'}"
+        )
+
     def _not_noise(self, hidden: Collection[BNode]) -> str:
         """Return the condition that a triple passes ``noise.is_noise`` and names no blank node of the ontology."""
         # Numbers follow the spelling: nothing and literals, then IRIs, then blank nodes.
@@ -203,14 +222,19 @@ class Closing:
             "SELECT 1 + count(CASE WHEN left(term, 1) IN ('', '\"') THEN 1 END),"
             " 1 + count(CASE WHEN left(term, 1) <> '_' THEN 1 END) FROM term"
         )[0]
+        nameless = f"SELECT id FROM term WHERE term IN ({lines.one_of(hidden)})"
+        said = (
+            f"s >= {first_iri} AND p >= {first_iri} AND p < {first_blank}"
+            f" AND s NOT IN ({nameless}) AND o NOT IN ({nameless})"
+        )
+        if self._axiomatic:
+            return said
         w3c = " OR ".join(f"left(term, {len(namespace) + 1}) = '<{namespace}'" for namespace in W3C)
         quiet = f"SELECT id FROM term WHERE {w3c}"
-        nameless = f"SELECT id FROM term WHERE term IN ({lines.one_of(hidden)})"
         return (
-            f"s >= {first_iri} AND p >= {first_iri} AND p < {first_blank} AND s NOT IN ({quiet})"
+            f"{said} AND s NOT IN ({quiet})"
             f" AND NOT (s = o AND p IN ({self._list(REFLEXIVE)}))"
             f" AND NOT (o = {self._numbers[OWL.Thing]} AND p IN ({self._list(BELOW_THING)}))"
-            f" AND s NOT IN ({nameless}) AND o NOT IN ({nameless})"
         )
 
     def _list(self, terms: Iterable[URIRef]) -> str:

@@ -17,6 +17,7 @@ class Settings:
 
     memory: str = MEMORY  # the most that DuckDB holds before it spills to disk
     threads: int | None = None  # all of the machine's, if not said
+    axiomatic: bool = False  # write also what holds in every graph (``noise``)
     expand: bool = True  # write every member of a class of equal things, not its representative alone
     master: str = "local[*]"  # where Spark runs
     plain: frozenset[Path] = frozenset()  # data of canonical lines without blank nodes or axioms, rightly typed

@@ -44,7 +44,8 @@ def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, s
         spark_session(settings) as session,
     ):
         tables = _Views(session)
-        closing = Closing(tables, lines.canonical_sources(tables, data, ontology, Path(folder), settings.plain))
+        sources = lines.canonical_sources(tables, data, ontology, Path(folder), settings.plain)
+        closing = Closing(tables, sources, axiomatic=settings.axiomatic)
         closing.close()
         inferred = closing.write(beside, graph, hidden, expand=settings.expand)
     return closing.summary(inferred)

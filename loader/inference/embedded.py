@@ -22,7 +22,8 @@ def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, s
     """Close with DuckDB."""
     hidden = nameless_nodes(ontology)
     with files.written_whole(out) as beside, _workspace(settings) as (database, folder):
-        closing = Closing(database, lines.canonical_sources(database, data, ontology, folder, settings.plain))
+        sources = lines.canonical_sources(database, data, ontology, folder, settings.plain)
+        closing = Closing(database, sources, axiomatic=settings.axiomatic)
         closing.close()
         inferred = closing.write(beside, graph, hidden, expand=settings.expand)
     return closing.summary(inferred)

@@ -1,7 +1,7 @@
 """What OWL 2 RL entails of any graph whatever, and nobody wants to read.
 
 Every resource equals itself, every class lies below ``owl:Thing``, ``owl:Class`` is a class: true, and most of the
-output of a literal reading of the rules. The engines leave it out; comparisons between engines are made without it.
+output of a literal reading of the rules. The engines leave it out unless asked (``Settings.axiomatic``).
 """
 
 from __future__ import annotations
@@ -25,16 +25,20 @@ def nameless_nodes(ontology: Iterable[tuple[Node, ...]]) -> set[BNode]:
     return {term for triple in ontology for term in triple if isinstance(term, BNode)}
 
 
+def is_rdf(subject: Node, predicate: Node) -> bool:
+    """Tell whether a triple can be written: generalised RDF also has literal subjects and predicates without an IRI."""
+    return not isinstance(subject, Literal) and isinstance(predicate, URIRef)
+
+
 def is_noise(subject: Node, predicate: Node, object: Node) -> bool:
     """Tell whether an inferred triple says nothing of this graph in particular, or is not RDF at all.
 
-    Noise is: a literal subject or a predicate that is no IRI (generalised RDF); a reflexive equality or hierarchy;
+    Noise is: what is not RDF (``is_rdf``); a reflexive equality or hierarchy;
     ``owl:Thing`` as a class, domain or range; membership of a datatype; anything about a term of RDF, RDFS, OWL or XSD
     (axiomatic triples).
     """
     return (
-        isinstance(subject, Literal)
-        or not isinstance(predicate, URIRef)
+        not is_rdf(subject, predicate)
         or (subject == object and predicate in REFLEXIVE)
         or (object == OWL.Thing and predicate in BELOW_THING)
         or (object in DATATYPES and predicate == RDF.type)

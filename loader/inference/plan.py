@@ -14,7 +14,16 @@ from functools import lru_cache
 from rdflib.namespace import RDF
 from rdflib.term import Node, Variable
 
-from ontology.rules import Facts, Rule, Triple, close_schema, is_schema, outside_profile, specialised_rules
+from ontology.rules import (
+    Facts,
+    Rule,
+    Triple,
+    close_schema,
+    is_composed,
+    is_schema,
+    outside_profile,
+    specialised_rules,
+)
 from queries.terms import to_text
 
 SUBJECT, OBJECT = Variable("s"), Variable("o")
@@ -68,11 +77,11 @@ class Plan:
 
 
 @lru_cache(maxsize=16)
-def compile_plan(schema: frozenset[Triple]) -> Plan:
-    """Compile the schema triples of an ontology; the same ones are compiled once."""
-    facts = close_schema(sorted(schema, key=_spelling))
-    rules = specialised_rules(facts)
-    steps, joins = _divided(rule for rule in rules if rule.head)
+def compile_plan(schema: frozenset[Triple], *, axiomatic: bool = False) -> Plan:
+    """Compile the schema triples of an ontology, and what holds in every graph if asked; the same ones once."""
+    facts = close_schema(sorted(schema, key=_spelling), axiomatic=axiomatic)
+    rules = specialised_rules(facts, axiomatic=axiomatic)
+    steps, joins = _divided(rule for rule in rules if rule.head and not is_composed(rule, facts))
     reach = _Reach(steps)
     linear = tuple(Linear(*key, head) for key in steps for head in reach.heads((SUBJECT, key[0], key[1] or OBJECT)))
     checks = tuple(rule for rule in rules if not rule.head)

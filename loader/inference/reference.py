@@ -17,7 +17,8 @@ from rdflib.term import URIRef
 from loader.errors import InconsistencyError
 from loader.inference import files
 from loader.inference.closure import Axioms, Closure, Settings
-from loader.inference.noise import is_noise, nameless_nodes
+from loader.inference.noise import is_noise, is_rdf, nameless_nodes
+from ontology.rules import axiomatic_reasons
 from queries import terms
 
 
@@ -39,7 +40,7 @@ def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, s
         asserted.add(triple)
     for quad in files.read_quads(data):
         asserted.add(terms.to_triple(quad))
-    inferred, cycles = entailed_triples(asserted)
+    inferred, cycles = entailed_triples(asserted, axiomatic=settings.axiomatic)
     hidden = nameless_nodes(ontology)
     lines = sorted(files.quad_line(triple, graph) for triple in inferred if not hidden.intersection(triple))
     with files.written_whole(out) as beside:
@@ -47,14 +48,20 @@ def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, s
     return Closure(len(asserted), len(lines), cycles)
 
 
-def entailed_triples(asserted: Graph) -> tuple[set[terms.Triple], int]:
-    """Return the triples that a graph entails, without noise, and the number of cycles; the graph stays as it is."""
+def entailed_triples(asserted: Graph, *, axiomatic: bool = False) -> tuple[set[terms.Triple], int]:
+    """Return the triples that a graph entails, and the number of cycles; the graph stays as it is.
+
+    Without noise, or with what holds in every graph, after ``ontology.rules``: owlrl's own list is another.
+    """
     closed = Graph()
     closed += asserted
+    if axiomatic:
+        closed += (reason.head for reason in axiomatic_reasons())
     semantics = CountedSemantics(closed, axioms=False, daxioms=False)
     semantics.closure()
     _refuse_contradictions(closed)
-    return {triple for triple in closed if triple not in asserted and not is_noise(*triple)}, semantics.cycles
+    told = {triple for triple in closed if triple not in asserted and is_rdf(*triple[:2])}
+    return told if axiomatic else {triple for triple in told if not is_noise(*triple)}, semantics.cycles
 
 
 def _refuse_contradictions(closed: Graph) -> None:

@@ -4,7 +4,16 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS, XSD, Namespace
 from rdflib.term import Node, Variable
 
-from ontology.rules import TABLE, Facts, Rule, Status, close_schema, is_schema, specialised_rules
+from ontology.rules import (
+    TABLE,
+    Facts,
+    Rule,
+    Status,
+    close_schema,
+    is_composed,
+    is_schema,
+    specialised_rules,
+)
 
 EX = Namespace("https://example.org/")
 PREFIXES = """
@@ -112,3 +121,43 @@ def test_rule_schema_of_the_bundled_ontology_closes_as_in_owlrl() -> None:
     theirs, _ = entailed_triples(graph)
     assert ours == theirs
     assert len(ours) > 80
+
+
+def chain_of(length: int, *, closed_in_circle: bool = False) -> Facts:
+    last = 0 if closed_in_circle else length
+    ends = [*range(1, length), last]
+    return close_schema([(EX[f"c{start}"], RDFS.subClassOf, EX[f"c{end}"]) for start, end in enumerate(ends)])
+
+
+def test_a_long_chain_is_closed_pair_by_pair() -> None:
+    facts = chain_of(400)  # 80,200 pairs; each found from both ends of every way would be ten million
+    assert len(facts.match(None, RDFS.subClassOf, None)) == 400 * 401 // 2
+    reason = facts.reasons[EX.c3, RDFS.subClassOf, EX.c399]
+    assert reason.premises == ((EX.c3, RDFS.subClassOf, EX.c398), (EX.c398, RDFS.subClassOf, EX.c399))
+
+
+def test_in_a_circle_all_are_equal() -> None:
+    facts = chain_of(60, closed_in_circle=True)
+    assert len(facts.match(None, OWL.equivalentClass, None)) == 60 * 60
+    assert (EX.c7, RDFS.subClassOf, EX.c7) in facts.all
+
+
+def test_reasons_come_before_what_they_are_reasons_for() -> None:
+    facts = closed(
+        ":a rdfs:subClassOf :b . :b owl:equivalentClass :c . :c rdfs:subClassOf :d . :d rdfs:subClassOf :a ."
+        ":p rdfs:domain :a ; rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :r . :r rdfs:range :b ."
+    )
+    known = set(facts.all) - set(facts.reasons)
+    for head, reason in facts.reasons.items():
+        assert set(reason.premises) <= known, reason
+        known.add(head)
+
+
+def test_only_the_steps_of_a_way_are_chained() -> None:
+    facts = closed(":a rdfs:subClassOf :b . :b rdfs:subClassOf :c . :c rdfs:subClassOf xsd:int .")
+    rules = [rule for rule in specialised_rules(facts) if rule.axiom and rule.head]
+    assert {rule.axiom[0][::2]: is_composed(rule, facts) for rule in rules} == {
+        (EX.a, EX.b): False,
+        (EX.b, EX.c): False,
+        (EX.a, EX.c): True,
+    }
