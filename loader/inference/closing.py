@@ -17,7 +17,7 @@ from loader.inference.closure import Closure
 from loader.inference.equality import class_representatives, refuse_different_values
 from loader.inference.lines import Source
 from loader.inference.noise import BELOW_THING, REFLEXIVE, W3C
-from loader.inference.plan import Plan, compile_plan, skipped_axioms
+from loader.inference.plan import Plan, compile_plan, renamed_triple, skipped_axioms
 from loader.inference.relevance import Relevance
 from loader.inference.tables import Tables
 from ontology.datatypes import DATATYPES, belongs_to
@@ -165,9 +165,7 @@ class Closing:
         )
         names = self._decode(self._same)
         renamed = {term: names[self._same[number]] for number, term in names.items()}
-        self._follow(
-            self._compiled(frozenset(tuple(renamed.get(term, term) for term in axiom) for axiom in self._schema))
-        )
+        self._follow(self._compiled(frozenset(renamed_triple(axiom, renamed) for axiom in self._schema)))
 
     def _refuse_different_values(self) -> None:
         named = self._decode(self._same).items()

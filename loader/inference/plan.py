@@ -108,11 +108,12 @@ def _divided(rules: Iterable[Rule]) -> tuple[Steps, list[Rule]]:
             continue
         names = {subject: SUBJECT, object: OBJECT} if isinstance(object, Variable) else {subject: SUBJECT}
         key = (predicate, None if isinstance(object, Variable) else object)
-        steps.setdefault(key, []).append(_renamed(rule.head, names))
+        steps.setdefault(key, []).append(renamed_triple(rule.head, names))
     return steps, joins
 
 
-def _renamed(triple: Triple, names: Mapping[Node, Node]) -> Triple:
+def renamed_triple(triple: Triple, names: Mapping[Node, Node]) -> Triple:
+    """Return a triple with the terms that have another name under it."""
     subject, predicate, object = (names.get(term, term) for term in triple)
     return subject, predicate, object
 
@@ -139,7 +140,7 @@ class _Reach:
             keys: list[Key] = [(predicate, None)] if unknown else [(predicate, None), (predicate, object)]
             for key in keys:
                 for head in self._steps.get(key, ()):
-                    concluded = _renamed(head, {SUBJECT: subject, OBJECT: object})
+                    concluded = renamed_triple(head, {SUBJECT: subject, OBJECT: object})
                     if concluded != pattern and concluded not in found:
                         found[concluded] = None
                         waiting.append(concluded)
@@ -153,7 +154,7 @@ class _Reach:
             keys = self._objects.get(predicate, []) if isinstance(object, Variable) else [(predicate, object)]
             for key in [(predicate, None), *keys]:
                 for head in self._steps.get(key, ()):
-                    concluded = _renamed(head, {SUBJECT: subject, OBJECT: object})
+                    concluded = renamed_triple(head, {SUBJECT: subject, OBJECT: object})
                     if concluded not in found:
                         found.add(concluded)
                         waiting.append(concluded)
