@@ -129,6 +129,13 @@ def _declared_prefixes(text: str) -> dict[str, str]:
     return found
 
 
+def undeclared_prefixes(text: str) -> list[str]:
+    """Return the prefixes that a query uses and does not declare, without their colons, in the order of use."""
+    declared = _declared_prefixes(text)
+    used = (f"{token.text.partition(':')[0]}:" for token in sparql_tokens(text) if token.kind == "name")
+    return [name[:-1] for name in dict.fromkeys(used) if name != "_:" and name not in declared]
+
+
 def usable_prefixes(text: str) -> dict[str, str]:
     """Return the prefixes that a query declares with whole IRIs, without their colons, for what it constructs."""
     if "prefix" not in text.lower():

@@ -11,7 +11,6 @@ import logging
 import math
 import os
 import pickle
-import re
 import select
 import signal
 import socket
@@ -21,17 +20,19 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, NamedTuple, NoReturn
 
+from api.engine import failures
 from api.engine.backend import BrokenStream, Query, SerializedResult, StreamedResult
 from api.engine.evaluation import HEADER, SIZE, QueryTask
 from api.engine.gateway import Calls, Gateway
 from api.exchange import errors, media
 from api.exchange.settings import Settings
+from queries.errors import Told
 from queries.snapshot.directory import Snapshot
 
 # poll(2) reports a closed connection without reading from it; where RDHUP is missing only a full close is seen.
@@ -326,7 +327,7 @@ class Pool:
         except (Stopped, OSError, EOFError):
             self.explain(running, seconds)
         if "problem" in reply.header:
-            _raise_problem(reply.header, query, self.settings)
+            raise failures.reported_problem(reply.header, query, self.settings)
         return reply
 
     def pieces(self, running: Running, query: Query, until: float) -> Iterator[bytes]:
@@ -365,8 +366,8 @@ class Pool:
             ready = poll.poll((seconds - slow) * 1000)
         if not ready:
             raise errors.TimeLimit(
-                f"the query ran longer than {seconds:g} seconds",
-                remedy="ask for less: add LIMIT, name the graph or the class, or bind a variable with VALUES",
+                Told("the query ran longer than %(seconds)s seconds", seconds=f"{seconds:g}"),
+                remedy=failures.ASK_FOR_LESS,
                 limit="query_seconds",
                 value=seconds,
             )
@@ -378,9 +379,7 @@ class Pool:
         status = self.nursery.end(running.worker)
         if running.cancelled:
             raise errors.Cancelled("the operator stopped this query")
-        if -status in _ENDINGS:
-            raise _ENDINGS[-status](self.settings, _read_last_words(running.worker.last_words))
-        raise errors.EngineFailure(f"the query process ended with status {status}")
+        raise failures.problem_of_ending(status, self.settings, running.worker.last_words)
 
     def cancel(self, query_id: str) -> bool:
         """Stop a running query; tell whether there was one."""
@@ -400,92 +399,6 @@ class Pool:
         for worker in self.idle:
             worker.channel.close()
             worker.last_words.close()
-
-
-_OUT_OF_MEMORY = re.compile(r"memory allocation of|bad_alloc|MemoryError|out of memory", re.IGNORECASE)
-_PANIC = re.compile(r"panicked at [^\n]*\n([^\n]*)")
-_LAST_WORDS = 4000  # bytes
-
-# How a query process ends of itself, by signal.
-_ENDINGS: Mapping[int, Callable[[Settings, str], errors.Problem]] = {
-    signal.SIGXCPU: lambda limits, _: errors.CpuLimit(
-        f"the query used more than {limits.query_cpu_seconds:g} seconds of processor time",
-        remedy="ask for less: add LIMIT, name the graph or the class, or bind a variable with VALUES",
-        limit="query_cpu_seconds",
-        value=limits.query_cpu_seconds,
-    ),
-    signal.SIGABRT: lambda limits, told: _memory_limit(limits) if _OUT_OF_MEMORY.search(told) else _engine_abort(told),
-    signal.SIGKILL: lambda _, __: errors.KilledOutside(
-        "something outside this server ended the query's process, as a system does that runs out of memory",
-        remedy="ask again; if it happens again, ask the operator",
-    ),
-    signal.SIGSEGV: lambda _, __: errors.TooComplex(
-        "the query nests deeper than the engine can follow", remedy="use VALUES instead of long chains of UNION or ||"
-    ),
-}
-
-
-def _read_last_words(file: IO[bytes]) -> str:
-    """Return what a query process wrote before it ended."""
-    file.seek(max(0, file.seek(0, os.SEEK_END) - _LAST_WORDS))
-    return file.read().decode("utf-8", "replace")
-
-
-def _engine_abort(told: str) -> errors.Problem:
-    """Make the problem of a query on which the engine gave up."""
-    found = _PANIC.search(told)
-    reason = f" ({found[1]})" if found else ""
-    return errors.EngineAborted(
-        f"the engine gave up on this query and ended its process{reason}",
-        remedy="this is a fault of the engine, not of the query; ask in another way, and report the query",
-    )
-
-
-def _memory_limit(limits: Settings) -> errors.Problem:
-    """Make the problem of a query that took all the memory it may."""
-    return errors.MemoryLimit(
-        f"the query needed more than {limits.query_memory} bytes of memory",
-        remedy="sort, group or join less at once: add LIMIT, or ask in parts",
-        limit="query_memory",
-        value=limits.query_memory,
-    )
-
-
-_PROBLEMS: Mapping[str, Callable[[str, Query, Settings], errors.Problem]] = {
-    "malformed-query": lambda detail, _query, _limits: errors.MalformedQuery.at(detail),
-    "service-refused": lambda detail, _query, _limits: errors.ServiceRefused(
-        f"SERVICE {detail} is not one of the endpoints that the operator lists",
-        remedy="query that endpoint yourself and join here with VALUES, or ask the operator to list it",
-    ),
-    "not-acceptable": lambda form, _query, _limits: _form_not_acceptable(form),
-    "result-too-large": lambda detail, _query, limits: errors.ResultTooLarge(
-        detail,
-        remedy="page with ORDER BY, LIMIT and OFFSET, or take the whole data set as a dump",
-        limit="result_bytes",
-        value=limits.result_bytes,
-    ),
-    "memory-limit": lambda _detail, _query, limits: _memory_limit(limits),
-    "upstream-failure": lambda detail, _query, _limits: errors.UpstreamFailure(detail),
-    "query-refused": lambda detail, _query, _limits: errors.QueryRefused(detail),
-    "not-writable": lambda detail, _query, _limits: errors.NotWritable(detail),
-    "engine-failure": lambda detail, _query, _limits: errors.EngineFailure(detail),
-}
-
-
-def _raise_problem(header: Mapping[str, Any], query: Query, limits: Settings) -> NoReturn:
-    """Raise what a healthy query process reported."""
-    problem = _PROBLEMS[header["problem"]](header["detail"], query, limits)
-    problem.remedy = header.get("remedy") or problem.remedy
-    problem.members["healthy"] = True
-    raise problem
-
-
-def _form_not_acceptable(form: str) -> errors.Problem:
-    """Make the 406 that lists the formats which can carry this form of answer."""
-    from api.exchange.negotiation import not_acceptable
-
-    kinds = {"solutions": "a SELECT query", "boolean": "an ASK query", "graph": "a CONSTRUCT or DESCRIBE query"}
-    return not_acceptable(f"{kinds[form]} is not answered in any accepted format", media.media_carrying(form))
 
 
 def query_task(query: Query, limits: Settings, services: Mapping[str, str]) -> QueryTask:

@@ -50,13 +50,14 @@ class MalformedQuery(Problem):
     status, slug, title = 400, "malformed-query", "The query has a syntax error"
 
     @classmethod
-    def at(cls, message: str) -> MalformedQuery:
+    def at(cls, message: str, **told: Any) -> MalformedQuery:
         """Read the position out of the engine's message, ``error at 1:16: expected …``."""
         found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
         if not found:
-            return cls(message)
+            return cls(message, **told)
         line, column, rest = found.groups()
-        return cls(f"line {line}, column {column}: {rest}", line=int(line), column=int(column))
+        what = Told("line %(line)s, column %(column)s: %(rest)s", line=line, column=column, rest=rest)
+        return cls(what, line=int(line), column=int(column), **told)
 
 
 class TooComplex(Problem):

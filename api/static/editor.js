@@ -15,8 +15,10 @@ const json = async (address, options) => {
   if (!answer.ok) throw new Error(answer.statusText);
   return answer.json();
 };
-const terms = json("/editor/terms.json").catch(() => ({ prefixes: {}, classes: [], properties: [] }));
+const terms = json("/editor/terms.json").catch(() => ({ prefixes: {}, classes: [], properties: [], labels: {} }));
 const PAGE = 100;
+const language = document.documentElement.lang.slice(0, 2);
+const endpoint = new URL(`${words.endpoint}?lang=${language}`, location.href).href; // what is wrong is told in the reader's language
 
 // Libraries that only some results need.
 const loaded = {};
@@ -82,8 +84,11 @@ function actions(count) {
 
 async function download(query, format) {
   const body = new URLSearchParams({ query, format, ...(format === "csv" ? { bom: "1" } : {}) });
-  const answer = await fetch(words.endpoint, { method: "POST", body });
-  const link = make("a", { href: URL.createObjectURL(await answer.blob()), download: `fengong.${answer.ok ? format : "json"}` });
+  const answer = await fetch(endpoint, { method: "POST", body }).catch((error) => new Response(error.message, { status: 599, statusText: words.failed }));
+  const refused = document.getElementById("refused");
+  if (!answer.ok) return refused.replaceChildren(problem(await answer.text(), answer.status, answer.statusText));
+  refused.replaceChildren();
+  const link = make("a", { href: URL.createObjectURL(await answer.blob()), download: `fengong.${format}` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
@@ -219,17 +224,75 @@ class Network {
   }
 }
 
-// Completion from the terms of these data alone: nothing is fetched from elsewhere.
-function completer(name, list, kind) {
-  const from = Yasgui.Yasqe.Autocompleters[kind];
-  return { ...from, name, bulk: true, persistenceId: null, get: async () => (await terms)[list] };
+// Completion from the terms and things of these data alone, by their names in both languages or by their labels:
+// nothing is fetched from elsewhere.
+const MOST = 40;
+const labelOf = new Map();
+
+// Terms whose name or label holds what is typed; what begins with it comes first, and classes where a class is wanted.
+async function foundTerms(typed, before) {
+  const { classes, properties, labels: names, prefixes } = await terms;
+  const wanted = /^(a|rdf:type|rdfs:(domain|range|subClassOf))$/.test(before) ? [...classes, ...properties] : [...properties, ...classes];
+  const folded = typed.toLowerCase();
+  const rank = (iri) => {
+    const said = [shortened(iri, prefixes), iri, iri.replace(/^.*[/#]/, ""), ...Object.values(names[iri] ?? {})];
+    const lower = said.map((text) => text.toLowerCase());
+    return [said.some((text) => text.startsWith(typed)), lower.some((text) => text.startsWith(folded)), lower.some((text) => text.includes(folded)), true].indexOf(true);
+  };
+  const ranked = wanted.map((iri) => [rank(iri), iri]).filter(([place]) => place < 3).sort(([one], [other]) => one - other);
+  return ranked.map(([, iri]) => [iri, names[iri]?.[language] ?? Object.values(names[iri] ?? {})[0] ?? ""]);
 }
 
-Yasgui.Yasqe.registerAutocompleter(completer("fengong-classes", "classes", "class"), false);
-Yasgui.Yasqe.registerAutocompleter(completer("fengong-properties", "properties", "property"), false);
+// Units, programmes and other things, as the search finds them: by name, alias, pinyin or initials.
+async function foundThings(typed) {
+  if (!typed || typed.includes(":")) return [];
+  const { suggestions } = await json(`/suggest?${new URLSearchParams({ q: typed })}`).catch(() => ({ suggestions: [] }));
+  return suggestions.filter((each) => each.page?.startsWith("/page/")).map((each) => [`${ID}${each.page.slice(6)}`, `${each.label} · ${each.kind}`]);
+}
+
+// What stands before the cursor, back to a blank or a mark; a language without blanks is not cut into tokens of a letter.
+function typedWord(yasqe) {
+  const { line, ch } = yasqe.getDoc().getCursor();
+  const before = yasqe.getLine(line).slice(0, ch);
+  const [word] = /(<[^>\s]*|[^\s<>"'{}()[\];,|^*+!&=]*)$/.exec(before);
+  const [, previous = ""] = /(\S+)\s+$/.exec(before.slice(0, ch - word.length)) ?? [];
+  return { word: word.replace(/^</, ""), previous, from: { line, ch: ch - word.length }, to: { line, ch } };
+}
+
+// How a term is written in a query: abbreviated where its local name needs no escapes.
+function abbreviated(iri, prefixes) {
+  const short = shortened(iri, prefixes);
+  return /^[a-z]+:[\p{L}\d_]([\p{L}\d_.-]*[\p{L}\d_-])?$/u.test(short) && !/^https?:/.test(short) ? short : `<${iri}>`;
+}
+
+Yasgui.Yasqe.registerAutocompleter({
+  name: "fengong",
+  bulk: false,
+  autoShow: false,
+  persistenceId: null,
+  isValidCompletionPosition: (yasqe) => {
+    const { line, ch } = yasqe.getDoc().getCursor();
+    return !/^[?$"'#]/.test(yasqe.getCompleteToken().string) && !/\bPREFIX\s+\S*\s*(<[^>]*)?$/i.test(yasqe.getLine(line).slice(0, ch));
+  },
+  get: async (yasqe) => {
+    const { word, previous } = typedWord(yasqe);
+    const found = (await Promise.all([foundTerms(word, previous), foundThings(word)])).flat().slice(0, MOST);
+    for (const [iri, label] of found) labelOf.set(iri, label);
+    return found.map(([iri]) => iri);
+  },
+  postprocessHints: async (yasqe, hints) => {
+    const { prefixes } = await terms;
+    const { from, to } = typedWord(yasqe);
+    return hints.map(({ text: iri }) => ({
+      text: abbreviated(iri, prefixes), from, to, // a prefix that is not declared yet, YASQE declares by itself
+      render: (place, _, hint) => place.append(hint.text, make("span", { className: "hint-label", textContent: labelOf.get(iri) })),
+    }));
+  },
+}, false);
 Yasgui.Yasqe.registerAutocompleter({ ...Yasgui.Yasqe.Autocompleters.prefixes, name: "prefixes", bulk: true, persistenceId: null, get: async () => Object.entries((await terms).prefixes).map(([name, iri]) => `${name}: <${iri}>`).sort() }, false);
 Yasgui.Yasqe.defaults.prefixCcApi = null;
-Yasgui.Yasqe.defaults.autocompleters = ["prefixes", "variables", "fengong-classes", "fengong-properties"];
+Yasgui.Yasqe.defaults.autocompleters = ["prefixes", "variables", "fengong"];
+Yasgui.Yasqe.prototype.showNotification = () => {}; // in English; the keys are told under the editor
 class Raw extends Yasgui.Yasr.plugins.response {
   label = words.raw;
 }
@@ -244,12 +307,25 @@ class Problem {
 
   draw() {
     const { text = "", status, statusText } = this.yasr.results.getError();
-    let told = { title: statusText || words.failed, detail: text };
-    try { told = JSON.parse(text); } catch { /* not one of this server's */ }
-    marked(told.line);
-    const lines = [make("strong", { textContent: told.title }), make("p", { textContent: told.detail ?? "" }), make("p", { textContent: told.help ?? "" })];
-    this.yasr.resultsEl.replaceChildren(make("div", { className: "problem", role: "alert" }, ...lines.filter((line) => line.textContent), make("p", { className: "quiet", textContent: status ? `HTTP ${status}` : "" })));
+    this.yasr.resultsEl.replaceChildren(problem(text, status, statusText));
   }
+}
+
+function problem(text, status, statusText) {
+  let told = { title: statusText || words.failed, detail: text };
+  try { told = JSON.parse(text); } catch { /* not one of this server's */ }
+  marked(told.line);
+  const lines = [make("strong", { textContent: told.title }), make("p", { textContent: told.detail ?? "" }), make("p", { textContent: told.help ?? "" })];
+  const known = Object.keys(told.prefixes ?? {});
+  if (known.length) lines.push(make("button", { type: "button", textContent: `${words.addPrefixes} ${known.map((name) => `${name}:`).join(" ")}`, onclick: () => declared(told.prefixes) }));
+  return make("div", { className: "problem", role: "alert" }, ...lines.filter((line) => line.textContent), make("p", { className: "quiet", textContent: status ? `HTTP ${status}` : "" }));
+}
+
+// Declare prefixes that a query uses, and ask again.
+function declared(prefixes) {
+  const yasqe = yasgui.getTab().getYasqe();
+  yasqe.addPrefixes(prefixes);
+  yasqe.query().catch(() => {}); // a refusal is shown as one
 }
 
 // A refusal that names a line has it marked, until the text changes.
@@ -271,11 +347,12 @@ Yasgui.Yasr.registerPlugin("network", Network);
 Yasgui.Yasr.defaults.pluginOrder = ["table", "chart", "network", "response"];
 
 const asked = document.getElementById("query").value.trim();
+root.before(make("div", { id: "refused" }));
 const given = new URLSearchParams(location.search).has("query") || new URLSearchParams(location.search).has("example");
 form.hidden = true;
 root.hidden = false;
 const yasgui = new Yasgui(root, {
-  requestConfig: { endpoint: new URL(words.endpoint, location.href).href, method: "POST", acceptHeaderSelect: "application/sparql-results+json", acceptHeaderGraph: "application/n-triples" },
+  requestConfig: { endpoint, method: "POST", acceptHeaderSelect: "application/sparql-results+json", acceptHeaderGraph: "application/n-triples" },
   copyEndpointOnNewTab: false,
   endpointCatalogueOptions: { getData: () => [] },
   persistenceId: "fengong",
@@ -349,15 +426,52 @@ function hinted(yasqe) {
 named();
 for (const event of ["tabSelect", "tabAdd", "query", "queryResponse"]) yasgui.on(event, () => setTimeout(named));
 yasgui.on("query", (_, tab) => started(tab.getYasqe()));
-yasgui.on("queryResponse", () => ended(words.ran.replace("%s", seconds())));
+yasgui.on("queryResponse", (_, tab) => {
+  const took = seconds();
+  ended(words.ran.replace("%s", took));
+  setTimeout(() => remembered(tab, took));
+});
 yasgui.on("queryAbort", () => ended(words.stopped.replace("%s", seconds())));
 
+// The queries that were asked here, kept by this browser alone: again with one click, in a tab of its own.
+const KEPT = "fengong-history";
+const past = document.getElementById("history");
+const kept = () => { try { return JSON.parse(localStorage.getItem(KEPT)) ?? []; } catch { return []; } };
+function keep(entries) {
+  try { localStorage.setItem(KEPT, JSON.stringify(entries)); } catch { /* a browser that keeps nothing */ }
+  listed(entries);
+}
+function remembered(tab, took) {
+  const query = tab.getQuery().trim();
+  const rows = read(tab.getYasr())?.rows.length;
+  keep([{ query, at: Date.now(), took, rows, failed: Boolean(tab.getYasr().results?.getError()) }, ...kept().filter((each) => each.query !== query)].slice(0, 30));
+}
+const gist = (query) => query.split("\n").filter((line) => line.trim() && !/^\s*(#|PREFIX\b|BASE\b)/i.test(line)).join(" ").replace(/\s+/g, " ").slice(0, 120);
+function listed(entries) {
+  past.hidden = !entries.length;
+  past.querySelector("ol").replaceChildren(...entries.map(({ query, at, took, rows, failed }) => make("li", {},
+    make("button", { type: "button", textContent: gist(query) || query.slice(0, 120), title: query, onclick: () => opened(words.query, query) }),
+    make("span", { className: "quiet", textContent: [new Date(at).toLocaleString(document.documentElement.lang), `${took} s`, failed ? words.failed : rows === undefined ? "" : `${rows} ${words.count}`].filter(Boolean).join(" · ") }))));
+}
+document.getElementById("forget").addEventListener("click", () => keep([]));
+listed(kept());
+
+// A link to the query as it stands: copied where the browser lets a page do so, else shown to be copied by hand.
 const share = document.getElementById("share");
-share.hidden = !navigator.clipboard;
+const link = document.getElementById("share-link");
+share.hidden = false;
 share.addEventListener("click", async () => {
-  const address = new URL(`/editor?${new URLSearchParams({ query: yasgui.getTab().getQuery() })}`, location.href);
-  await navigator.clipboard.writeText(address.href);
-  state.textContent = words.copied;
+  const address = new URL(`/editor?${new URLSearchParams({ query: yasgui.getTab().getQuery() })}`, location.href).href;
+  try {
+    await navigator.clipboard.writeText(address);
+    link.hidden = true;
+    state.textContent = words.copied;
+  } catch {
+    link.value = address;
+    link.hidden = false;
+    link.select();
+    state.textContent = words.copy;
+  }
 });
 root.addEventListener("contextmenu", () => setTimeout(named), true); // the menu of a tab is made when it is opened
 
@@ -366,5 +480,9 @@ const examples = json("/editor/examples.json").catch(() => []);
 document.getElementById("open-example").addEventListener("click", async (event) => {
   const name = document.getElementById("example").value;
   const example = (event.preventDefault(), (await examples).find((each) => each.name === name));
-  if (example) yasgui.addTab(true, { ...Yasgui.Tab.getDefaults(yasgui), name: example.title, yasqe: { value: example.query.trim() } });
+  if (example) opened(example.title, example.query.trim());
 });
+
+function opened(name, query) {
+  yasgui.addTab(true, { ...Yasgui.Tab.getDefaults(yasgui), name, yasqe: { value: query } });
+}

@@ -47,3 +47,34 @@ def test_no_list_of_things_is_an_error(harbour: FlaskClient) -> None:
     for given in ([], {}, "x", 5, ["a b> } #", 5, None], ["http://x/" + "y" * 5000]):
         assert harbour.post("/editor/labels.json", json=given).json == {}
     assert harbour.post("/editor/labels.json", data="{").json == {}
+
+
+def test_terms_bear_their_labels(harbour: FlaskClient) -> None:
+    terms = harbour.get("/editor/terms.json").json
+    assert terms["labels"]["https://w3id.org/fengong/ontology#leads"].keys() >= {"zh", "en"}
+    assert set(terms["labels"]) <= {*terms["classes"], *terms["properties"]}
+
+
+def test_a_prefix_that_is_missing_is_told_with_its_declaration(harbour: FlaskClient) -> None:
+    problem = harbour.get("/sparql", query_string={"query": "SELECT * { ?s fg:leads ?o ; my:p ?x }"}).json
+    assert problem["prefixes"] == {"fg": "https://w3id.org/fengong/ontology#"}
+    assert problem["help"] == (
+        "declare what is abbreviated: PREFIX fg: <https://w3id.org/fengong/ontology#> PREFIX my: <…>"
+    )
+    assert "prefixes" not in harbour.get("/sparql", query_string={"query": "SELECT * { ?s }"}).json
+
+
+def test_a_program_is_told_in_the_language_that_it_asks_for_by_name_alone(harbour: FlaskClient) -> None:
+    wrong = {"query": "SELECT *\nWHERE { ?s }"}
+    asked = harbour.post("/sparql?lang=zh", data=wrong)
+    assert asked.json["title"] == "查询有语法错误"
+    assert asked.json["detail"].startswith("第 2 行第 ")
+    assert (asked.json["line"], asked.headers["Content-Language"]) == (2, "zh-Hans")
+    for answer in (
+        harbour.post("/sparql", data=wrong, headers={"Accept-Language": "zh"}),
+        harbour.post("/sparql?lang=en", data=wrong),
+        harbour.post("/sparql?lang=tlh", data=wrong),
+    ):
+        assert answer.json["title"] == "The query has a syntax error"
+        assert answer.json["detail"].startswith("line 2, column ")
+    assert harbour.post("/sparql?lang=zh", data={"query": "ASK {}"}).json == {"head": {}, "boolean": True}

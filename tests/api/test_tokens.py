@@ -66,3 +66,17 @@ def test_a_word_is_not_a_call(query: str) -> None:
 )
 def test_names_dataset(query: str, expected: bool) -> None:
     assert tokens.names_dataset(query) is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "missing"),
+    [
+        ("SELECT * { ?s fg:leadUnit ?o ; skos:prefLabel 'x' . ?o fg:a ?b }", ["fg", "skos"]),
+        ("PREFIX fg: <urn:x> SELECT * { ?s fg:leadUnit ?o }", []),
+        ("PREFIX : <urn:x> ASK { ?s :p _:b ; other:q 1 }", ["other"]),
+        ("ASK { ?s :p 'fg:x' } # fg:y", [""]),
+        ("ASK { ?s <fg:x> ?o }", []),
+    ],
+)
+def test_prefixes_that_are_not_declared_are_found(query: str, missing: list[str]) -> None:
+    assert tokens.undeclared_prefixes(query) == missing

@@ -11,13 +11,13 @@ import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from api import create_app
+from api.engine import failures
 from api.engine.rewriting.ordering import sort_key
 from api.exchange.settings import Settings
 from tests.api.servers import write_snapshot
@@ -403,14 +403,12 @@ def test_a_cell_holds_what_a_cell_holds(asked: FlaskClient, length: int, status:
 # --- The end of a query's process is told as what it is ---
 
 
-def test_an_abort_is_no_memory_limit(asked: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from api.engine import workers
-
+def test_an_abort_is_no_memory_limit() -> None:
     told = "thread '<unnamed>' panicked at sort.rs:1:2:\nuser-provided comparison is no order\nnote: run with …"
-    problem = workers._ENDINGS[signal.SIGABRT](Settings(), told)
+    problem = failures._ENDINGS[signal.SIGABRT](Settings(), told)
     assert (problem.status, problem.slug) == (500, "engine-aborted")
     assert "comparison is no order" in problem.what
-    assert workers._ENDINGS[signal.SIGABRT](Settings(), "memory allocation of 80 bytes failed").slug == "memory-limit"
+    assert failures._ENDINGS[signal.SIGABRT](Settings(), "memory allocation of 80 bytes failed").slug == "memory-limit"
 
 
 def test_a_kill_from_outside_is_told_as_such(asked: FlaskClient) -> None:

@@ -1,4 +1,5 @@
 import json
+import re
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,22 @@ def editor(visit: Any) -> Any:
 
 def write(page: Any, query: str) -> None:
     page.evaluate("query => document.querySelector('.tabPanel.active .CodeMirror').CodeMirror.setValue(query)", query)
+
+
+def written(page: Any) -> str:
+    """The query in the open tab."""
+    text: str = page.evaluate("document.querySelector('.tabPanel.active .CodeMirror').CodeMirror.getValue()")
+    return text
+
+
+def complete(page: Any) -> None:
+    """Ask for completions at the end of the query."""
+    page.evaluate(
+        "const code = document.querySelector('.tabPanel.active .CodeMirror').CodeMirror;"
+        "code.focus(); code.setCursor(code.lineCount(), 999)"
+    )
+    page.keyboard.press("Control+Space")
+    page.locator(".CodeMirror-hint").first.wait_for()
 
 
 def running_queries(base: str) -> list[Any]:
@@ -69,20 +86,20 @@ def test_the_stop_button_stops_the_server_s_work(editor: Any) -> None:
     write(page, ENDLESS)
     page.locator(RUN).click()
     wait_until(lambda: running_queries(editor.base))
+    state = page.locator("#run-state")
+    first = state.inner_text()
+    assert re.fullmatch(r"运行中，已 \d+\.\d 秒", first)
+    wait_until(lambda: state.inner_text() != first)  # it counts
     page.locator(RUN).click()
     wait_until(lambda: not running_queries(editor.base))
+    assert re.fullmatch(r"已停止，运行了 \d+\.\d 秒", state.inner_text())
 
 
 def test_only_terms_of_these_data_are_offered(editor: Any) -> None:
     page = editor.page
     write(page, "PREFIX fg: <https://w3id.org/fengong/ontology#> SELECT * WHERE { ?s fg:leadU")
-    page.evaluate(
-        "const code = document.querySelector('.tabPanel.active .CodeMirror').CodeMirror;"
-        "code.focus(); code.setCursor(code.lineCount(), 999)"
-    )
-    page.keyboard.press("Control+Space")
-    page.locator(".CodeMirror-hint").first.wait_for()
-    assert page.locator(".CodeMirror-hint").all_inner_texts() == ["fg:leadUnit"]
+    complete(page)
+    assert page.locator(".CodeMirror-hint").all_inner_texts() == ["fg:leadUnit牵头单位为", "fg:LeadUnit牵头单位"]
 
 
 def test_a_question_opens_in_a_tab_of_its_own(editor: Any) -> None:
@@ -106,7 +123,7 @@ def test_what_is_wrong_with_a_query_is_told(editor: Any) -> None:
     write(page, "SELECT * WHERE { ?s }")
     page.locator(RUN).click()
     page.locator(".problem").wait_for()
-    assert "line 1" in page.locator(".problem").inner_text()
+    assert "查询有语法错误\n\n第 1 行" in page.locator(".problem").inner_text()
     write(page, "SELECT *\nWHERE { ?s ?p ?o }\nLIMIT none")
     page.locator(RUN).click()
     page.locator(".wrong-line").wait_for()
@@ -154,3 +171,108 @@ def test_tooltips_and_menus_speak_the_language_of_the_page(editor: Any) -> None:
     )
     assert len(told) > 10
     assert [text for text in told if text.isascii()] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("SELECT * { ?s 牵头", "fg:leadUnit牵头单位"),
+        ("SELECT * { ?s lead", "fg:leadUnit牵头单位"),
+        ("SELECT * { ?s a 单位", "fg:Unit责任单位"),
+        (
+            "SELECT * { ?s ?p 市人力",
+            "<https://w3id.org/fengong/id/unit/liaocheng/shi-ren-li-zi-yuan-she-hui-bao-zhang-ju>市人力资源社会保障局",
+        ),
+        (
+            "SELECT * { ?s ?p rsj",
+            "<https://w3id.org/fengong/id/unit/liaocheng/shi-ren-li-zi-yuan-she-hui-bao-zhang-ju>市人力资源社会保障局",
+        ),
+    ],
+)
+def test_terms_and_things_are_found_by_what_they_are_called(editor: Any, typed: str, offered: str) -> None:
+    page = editor.page
+    prologue = "PREFIX fg: <https://w3id.org/fengong/ontology#>\n"
+    write(page, prologue + typed)
+    complete(page)
+    assert any(hint.startswith(offered) for hint in page.locator(".CodeMirror-hint").all_inner_texts())
+
+
+def test_a_completion_takes_the_place_of_what_was_typed(editor: Any) -> None:
+    page = editor.page
+    write(page, "SELECT * { ?s 牵头单位")
+    complete(page)
+    page.keyboard.press("Enter")
+    wait_until(lambda: "SELECT * { ?s fg:leadUnit" in written(page))
+    wait_until(lambda: written(page).startswith("PREFIX fg: <https://w3id.org/fengong/ontology#>"))  # is declared, once
+    assert written(page).count("PREFIX") == 1
+    assert "牵头" not in written(page)
+
+
+def test_a_missing_prefix_is_named_and_added(editor: Any) -> None:
+    page = editor.page
+    write(page, "SELECT ?unit { ?requirement fg:leadUnit ?unit } LIMIT 3")
+    page.locator(RUN).click()
+    page.locator(".problem").wait_for()
+    assert "PREFIX fg: <https://w3id.org/fengong/ontology#>" in page.locator(".problem").inner_text()
+    page.get_by_role("button", name="补上前缀 fg:").click()
+    wait_until(lambda: page.locator(ROWS).count() == 3)
+    assert written(page).startswith("PREFIX fg: <https://w3id.org/fengong/ontology#>")
+    editor.faults.clear()  # the browser itself reports the refused request
+
+
+def test_a_refused_download_is_told_and_nothing_is_saved(editor: Any) -> None:
+    page = editor.page
+    write(page, "SELECT * { ?s ?p ?o } LIMIT 3")
+    page.locator(RUN).click()
+    page.locator(ROWS).first.wait_for()
+    write(page, "SELECT * { SERVICE <https://elsewhere.example/sparql> { ?s ?p ?o } }")
+    page.locator(".tabPanel.active .select_response").click()
+    page.locator(".tabPanel.active .select_table").click()  # the bar takes the query as it now stands
+    saved: list[Any] = []
+    page.on("download", lambda download: saved.append(download))
+    page.get_by_role("button", name="CSV").click()
+    page.locator("#refused .problem").wait_for()
+    assert "不允许用 SERVICE 调用该端点" in page.locator("#refused").inner_text()
+    assert saved == []
+    editor.faults.clear()  # the browser itself reports the refused request
+
+
+def test_what_was_asked_can_be_asked_again(editor: Any) -> None:
+    page = editor.page
+    query = "SELECT ?s { ?s ?p ?o } LIMIT 2"
+    write(page, query)
+    page.locator(RUN).click()
+    page.locator(ROWS).first.wait_for()
+    page.locator("#history summary").click()
+    entry = page.locator("#history li").first
+    assert query in entry.inner_text()
+    assert "2 行" in entry.inner_text()
+    entry.get_by_role("button").click()
+    wait_until(lambda: page.locator(".yasgui .tab").count() == 2)
+    assert written(page) == query
+    page.locator("#forget").click()
+    assert page.locator("#history").is_hidden()
+
+
+def test_a_query_is_shared_where_the_clipboard_is_refused(editor: Any) -> None:
+    page = editor.page
+    write(page, "ASK {}")
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject() } })")
+    page.locator("#share").click()
+    wait_until(lambda: page.locator("#share-link").is_visible())
+    assert page.locator("#share-link").input_value().endswith("/editor?query=ASK+%7B%7D")
+    assert "请复制此链接" in page.locator("#run-state").inner_text()
+
+
+def test_the_keyboard_suffices(editor: Any) -> None:
+    page = editor.page
+    assert "Ctrl-Enter" in page.locator(".editor-keys").inner_text()
+    assert page.evaluate("document.activeElement === document.body")  # the editor takes no focus by itself
+    write(page, "SELECT ?s { ?s ?p ?o } LIMIT 2")
+    page.locator(".tabPanel.active .CodeMirror textarea").focus()
+    page.keyboard.press("Control+Enter")
+    wait_until(lambda: page.locator(ROWS).count() == 2)
+    page.locator(".tabPanel.active .CodeMirror textarea").focus()
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.closest('.CodeMirror-code, .CodeMirror > div > textarea')")
+    assert written(page) == "SELECT ?s { ?s ?p ?o } LIMIT 2"  # no tabulator in it

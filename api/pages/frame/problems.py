@@ -13,14 +13,38 @@ from werkzeug.exceptions import HTTPException
 from api.asking import search
 from api.exchange import errors
 from api.exchange.errors import NotReady, Problem
-from api.exchange.languages import current_language, translatable, translated_sentence
+from api.exchange.languages import (
+    HTML_LANG,
+    LANGUAGES,
+    current_language,
+    gettext,
+    translatable,
+    translated_sentence,
+)
 from api.exchange.media import MEDIA
 from api.exchange.negotiation import prefers_html
 from ontology.vocabulary import ID
 from queries.search.index import Hit
 
-# The titles that a browser may meet, here so that they are translated.
+# The titles that a browser or the editor may meet, here so that they are translated.
 _TITLES = (
+    translatable("Another endpoint did not answer in time"),
+    translatable("Another endpoint failed"),
+    translatable("None of the accepted formats exists"),
+    translatable("SERVICE may not call this endpoint"),
+    translatable("The process of the query was ended from outside"),
+    translatable("The query engine aborted"),
+    translatable("The query engine cannot answer this query rightly"),
+    translatable("The query engine failed"),
+    translatable("The query has a syntax error"),
+    translatable("The query is nested too deeply"),
+    translatable("The query needed too much memory"),
+    translatable("The query used too much processor time"),
+    translatable("The query was stopped by the operator"),
+    translatable("The request is not a SPARQL protocol request"),
+    translatable("The result cannot be written in this format"),
+    translatable("The result is too large"),
+    translatable("This endpoint is read only"),
     translatable("There is nothing here"),
     translatable("This list has no such page"),
     translatable("This is no longer in the data"),
@@ -48,8 +72,10 @@ def render_http_error(error: HTTPException) -> Response:
 
 def _problem_page(document: Response) -> Response:
     """Show a problem document as a page where a browser asked for one."""
-    if document.mimetype != errors.MEDIA_TYPE or not _wants_page():
+    if document.mimetype != errors.MEDIA_TYPE:
         return document
+    if not _wants_page():
+        return _told_in(document) if request.args.get("lang") in LANGUAGES else document
     told: dict[str, Any] = json.loads(document.get_data(as_text=True))
     near = (
         list(islice(_similar_things(request.path), _NEAR))
@@ -60,6 +86,17 @@ def _problem_page(document: Response) -> Response:
     document.set_data(render_template("problem.html", near=near, **told | {"detail": detail, "help": remedy}))
     document.mimetype = "text/html"
     document.vary.add("Accept")
+    return document
+
+
+def _told_in(document: Response) -> Response:
+    """Say a problem in the language that a program asks for by ``lang``; by itself a program is told in English."""
+    told: dict[str, Any] = json.loads(document.get_data(as_text=True))
+    detail, remedy = map(translated_sentence, g.told)
+    title = str(told["title"])
+    said = {"title": gettext(title), "detail": detail} | ({"help": remedy} if remedy else {})
+    document.set_data(json.dumps(told | said, ensure_ascii=False))
+    document.headers["Content-Language"] = HTML_LANG[current_language()]
     return document
 
 

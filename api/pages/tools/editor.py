@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from api.asking import editions
-from api.asking.graph import ask_question, served_graph
+from api.asking.graph import Row, ask_question, served_graph
 from api.exchange import readings
 from api.exchange.languages import current_language, gettext, translatable
 from api.exchange.media import FORMS, MEDIA
@@ -90,13 +91,16 @@ def editor_page(text: str = _FIRST) -> Response:
 
 @blueprint.get("/editor/terms.json")
 def editor_terms() -> Response:
-    """Give what the editor completes: prefixes, and the classes and properties of these data."""
+    """Give what the editor completes: prefixes, the classes and properties of these data, and their labels."""
     rows = ask_question(served_graph(), "terms").rows
     kinds = {"class": "classes", "property": "properties"}
     found: dict[str, Any] = {name: [] for name in kinds.values()}
     for row in rows:
         found[kinds[row["kind"].text]].append(row["term"].text)
-    return _cacheable_response(json_response({"prefixes": PREFIXES, **found}))
+    labels: dict[str, dict[str, str]] = {}
+    for row in _label_rows([iri for iris in found.values() for iri in iris]):
+        labels.setdefault(row["thing"].text, {}).setdefault(row["label"].language or "", row["label"].text)
+    return _cacheable_response(json_response({"prefixes": PREFIXES, **found, "labels": labels}))
 
 
 @blueprint.get("/editor/examples.json")
@@ -115,12 +119,16 @@ def editor_labels() -> Response:
     """Give the labels of things in the reader's language, else in any; what has none is left out."""
     given = request.get_json(silent=True)
     iris = [iri for iri in given if isinstance(iri, str)] if isinstance(given, list) else []
-    things = [node for iri in iris[:_MOST_LABELS] if (node := _readable_iri(iri))]
-    rows = served_graph().select(bind_terms(_LABELS, {"thing": things})) if things else []
     found: dict[str, str] = {}
-    for row in sorted(rows, key=lambda row: row["label"].language != current_language()):
+    for row in sorted(_label_rows(iris), key=lambda row: row["label"].language != current_language()):
         found.setdefault(row["thing"].text, row["label"].text)
     return json_response(found)
+
+
+def _label_rows(iris: Sequence[str]) -> Sequence[Row]:
+    """Return the labels of the first things of a list, in every language."""
+    things = [node for iri in iris[:_MOST_LABELS] if (node := _readable_iri(iri))]
+    return served_graph().select(bind_terms(_LABELS, {"thing": things})) if things else []
 
 
 def _readable_iri(iri: str) -> NamedNode | None:
