@@ -49,6 +49,9 @@ KINDS_OF_PAGE = (
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, snapshot_of: Callable[..., Path]) -> Iterator[Flask]:
     folder = snapshot_of(tmp_path_factory.mktemp("pages") / "yunxi", TRIG)
+    (folder / "received").mkdir()
+    (folder / "received" / "yunxi-2031.html").write_text("<script>alert(1)</script>", encoding="utf-8")
+    (folder / "received" / "gbk-2031.txt").write_bytes("工作任务".encode("gbk"))
     with open_application(folder) as app:
         app.testing = True
         yield app
@@ -221,11 +224,7 @@ def test_a_limit_is_told_in_figures(client: FlaskClient) -> None:
     assert "≤ 300" in words(read_page(client, "/page/limit/300"))
 
 
-def test_the_document_is_served_as_it_came(client: FlaskClient, app: Flask) -> None:
-    folder = app.config["SETTINGS"].snapshot / "received"
-    folder.mkdir(exist_ok=True)
-    (folder / "yunxi-2031.html").write_text("<script>alert(1)</script>", encoding="utf-8")
-    (folder / "gbk-2031.txt").write_bytes("工作任务".encode("gbk"))
+def test_the_document_is_served_as_it_came(client: FlaskClient) -> None:
     plain, other = client.get("/received/yunxi-2031.html"), client.get("/received/gbk-2031.txt")
     assert (plain.content_type, plain.headers["X-Content-Type-Options"]) == ("text/plain; charset=utf-8", "nosniff")
     assert (other.mimetype, other.data.decode("gbk")) == ("application/octet-stream", "工作任务")
