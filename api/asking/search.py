@@ -1,7 +1,8 @@
-"""Searching the index of the snapshot that is served."""
+"""Searching the index of what is served: of the snapshot, or the one that lies beside an endpoint."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,12 +10,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request
+from cachetools import LRUCache, cached
+from flask import current_app, request
+from pyoxigraph import NamedNode
 
 from api.asking import editions
+from api.engine.backend import Backend, select_rows
 from api.exchange.errors import NotReady
 from api.exchange.languages import current_language, translatable
 from api.exchange.numbers import read_whole_number
+from queries.asking.binding import bind_terms
 from queries.errors import SnapshotError
 from queries.search.index import Hit, Index, Results
 
@@ -46,14 +51,51 @@ def open_index(path: Path) -> Index:
 
 
 def served_index() -> Index:
-    """Return the index of the snapshot that is served now."""
+    """Return the index of what is served now; raise ``NotReady`` where there is none of it."""
+    index = index_if_any()
+    if index is None:
+        raise NotReady(
+            "search needs an index; this server passes queries on to another endpoint",
+            remedy="ask its operator to serve the snapshot's index beside it (--index)",
+        )
+    return index
+
+
+def index_if_any() -> Index | None:
+    """Return the index of the snapshot that is served now, or the one beside the endpoint; None where there is none."""
     backend = editions.current_backend()
-    if backend.snapshot is None:
-        raise NotReady("search needs a snapshot; this server passes queries on to another endpoint")
+    settings = current_app.config["SETTINGS"]
     try:
-        return open_index(backend.snapshot.index_path)
+        if backend.snapshot:
+            return open_index(backend.snapshot.index_path)
+        return _index_of_endpoint(Path(settings.index), settings.endpoint, backend) if settings.index else None
     except SnapshotError as error:
         raise NotReady(error.what, remedy=error.remedy) from error
+
+
+_SAMPLED = 50  # things that an endpoint is asked for, to see whether an index is of its data
+_HELD = """
+SELECT (COUNT(DISTINCT ?thing) AS ?held) WHERE {
+  VALUES ?thing { UNDEF }
+  ?thing ?property ?value
+}
+"""
+
+
+@cached(LRUCache(maxsize=2), key=lambda path, endpoint, backend: (path, endpoint), lock=threading.Lock())
+def _index_of_endpoint(path: Path, endpoint: str, backend: Backend) -> Index:
+    """Open an index, once, and see that the endpoint holds what it names; raise ``SnapshotError`` if it does not."""
+    index = open_index(path)
+    things = [NamedNode(iri) for iri in index.sample(_SAMPLED)]
+    (row,) = select_rows(backend, bind_terms(_HELD, {"thing": things}))
+    held = int(row["held"].value)
+    if held < len(things):
+        raise SnapshotError(
+            f"of {len(things)} things in the search index {endpoint} knows {held}: it is of other data",
+            where=str(path),
+            remedy="load its snapshot there, or give the index of the snapshot that is there (--index)",
+        )
+    return index
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from queries.asking.sources import GRAPHS
 from queries.writable import UnwritableError
 
 _PIECE = 64 * 1024
+NO_GRAPH = "urn:x-fengong:no-graph"  # is in no store
 _FORM_OF = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": GRAPH, "DESCRIBE": GRAPH}
 
 
@@ -126,6 +127,8 @@ class RemoteBackend:
 
     def wrapper(self, query: Query, media: Media, way: UnionWay) -> SPARQLWrapper:
         """Return the request that carries a query."""
+        if query.printed:
+            query = self.printed_query(query)
         wrapper = SPARQLWrapper(self.settings.endpoint, agent="fengong")
         wrapper.setMethod(POST)
         wrapper.setQuery(query.text)
@@ -137,12 +140,22 @@ class RemoteBackend:
             for name, value in way.parameters:
                 wrapper.addParameter(name, value)
             query = replace(query, default_graphs=way.default_graphs, named_graphs=way.named_graphs)
-        everything = self.printed_graphs() if query.printed and not (query.default_graphs or query.named_graphs) else ()
-        for iri in query.default_graphs or everything:
+        for iri in query.default_graphs:
             wrapper.addDefaultGraph(iri)
-        for iri in query.named_graphs or everything:
+        for iri in query.named_graphs:
             wrapper.addNamedGraph(iri)
         return wrapper
+
+    def printed_query(self, query: Query) -> Query:
+        """Return a query whose dataset lacks the layer of what is assumed, whichever way it names its graphs."""
+        if tokens.names_dataset(query.text) and not (query.default_graphs or query.named_graphs):
+            return replace(query, text=tokens.replace_dataset_graph(query.text, str(ASSUMED_GRAPH), NO_GRAPH))
+        everything = () if query.default_graphs or query.named_graphs else self.printed_graphs()
+        default, named = (
+            tuple(NO_GRAPH if iri == str(ASSUMED_GRAPH) else iri for iri in graphs or everything)
+            for graphs in (query.default_graphs, query.named_graphs)
+        )
+        return replace(query, default_graphs=default, named_graphs=named)
 
     def printed_graphs(self) -> tuple[str, ...]:
         """Return the endpoint's graphs but for the layer of what is assumed."""

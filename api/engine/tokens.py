@@ -136,6 +136,18 @@ def undeclared_prefixes(text: str) -> list[str]:
     return [name[:-1] for name in dict.fromkeys(used) if name != "_:" and name not in declared]
 
 
+def replace_dataset_graph(text: str, graph: str, by: str) -> str:
+    """Return a query whose dataset clauses (``FROM``, ``FROM NAMED``) name another graph in the place of one."""
+    named, before = [], ""
+    for token in sparql_tokens(text):
+        if token.depth == 0 and before in ("FROM", "NAMED") and called_iri(token, text) == graph:
+            named.append(token)
+        before = token.keyword
+    for token in reversed(named):
+        text = f"{text[: token.begin]}<{by}>{text[token.begin + len(token.text) :]}"
+    return text
+
+
 def usable_prefixes(text: str) -> dict[str, str]:
     """Return the prefixes that a query declares with whole IRIs, without their colons, for what it constructs."""
     if "prefix" not in text.lower():

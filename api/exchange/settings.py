@@ -42,6 +42,9 @@ class Settings:
         lambda: DEFAULT, "the snapshot directory, or a link to it that is followed when it is repointed"
     )
     endpoint: str = _declare_setting("", "serve another SPARQL 1.1 endpoint at this URL instead of a snapshot")
+    index: str = _declare_setting(
+        "", "with an endpoint: the search index of what it holds, `search.sqlite` of the snapshot that was loaded there"
+    )
     host: str = _declare_setting("127.0.0.1", "the address to listen on")
     port: int = _declare_setting(8000, "the port to listen on")
     public_base_url: str = _declare_setting(

@@ -31,22 +31,32 @@ def setting_option(option: str, **details: Any) -> Callable[[FC], FC]:
 @setting_option("--host", default="127.0.0.1", show_default=True)
 @setting_option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @setting_option("--endpoint", metavar="URL", help="Serve a SPARQL 1.1 endpoint instead of a snapshot.")
-def command(snapshot: Path, host: str, port: int, endpoint: str | None) -> None:
+@setting_option(
+    "--index",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="With --endpoint: search in search.sqlite of the snapshot that was loaded there.",
+)
+def command(snapshot: Path, host: str, port: int, endpoint: str | None, index: Path | None) -> None:
     """Serve SPARQL and linked-data pages; other settings are environment variables (docs/serving.md)."""
+    if index and not endpoint:
+        raise click.UsageError("--index goes with --endpoint; a snapshot has its own")
     if not endpoint:
         open_sound_snapshot(snapshot, READ_AT_START)
     refuse_taken_port(host, port)
     click.echo(f"Fengong: http://{host}:{port}/ (Ctrl-C stops)")
     sys.stdout.flush()
-    environment = {**os.environ, **server_environment(snapshot, host, port, endpoint)}
+    environment = {**os.environ, **server_environment(snapshot, host, port, endpoint, index)}
     # gunicorn looks for modules where it starts: among our packages, whatever lies in the user's folder.
     os.chdir(Path(__file__).parents[2])
     os.execve(sys.executable, [sys.executable, *SERVER], environment)
 
 
-def server_environment(snapshot: Path, host: str, port: int, endpoint: str | None) -> dict[str, str]:
+def server_environment(
+    snapshot: Path, host: str, port: int, endpoint: str | None, index: Path | None = None
+) -> dict[str, str]:
     """Return the options as the environment variables that the server reads."""
     named = {"SNAPSHOT": str(snapshot.absolute()), "HOST": host, "PORT": str(port), "ENDPOINT": endpoint}
+    named["INDEX"] = str(index.absolute()) if index else None
     return {f"FENGONG_{name}": value for name, value in named.items() if value}
 
 

@@ -258,6 +258,17 @@ class Index:
     def _closest(self, query: Query, number: int) -> str:
         return max((name.text for name in self._names(number)), key=lambda name: name_similarity(query.text, name))
 
+    def sample(self, number: int) -> tuple[str, ...]:
+        """Return the IRIs of so many things, spread over all kinds."""
+        return tuple(
+            iri
+            for (iri,) in self._all(
+                "SELECT iri FROM things WHERE id % max(1, (SELECT count(*) FROM things) / ?) = 0 LIMIT ?",
+                number,
+                number,
+            )
+        )
+
     def describe(self, iri: str, language: str | None = None) -> Hit | None:
         """Return the thing that ``iri`` names, as if it had been found by its label."""
         rows = self._all("SELECT id FROM things WHERE iri = ?", iri.encode("utf-8", "replace").decode())

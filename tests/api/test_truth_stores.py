@@ -15,6 +15,8 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from api.exchange.settings import Settings
+from loader.snapshot.indexing import write_index
+from ontology.vocabulary import ASSUMED_GRAPH, INFERRED_GRAPH
 from queries.snapshot.directory import Snapshot
 from tests.api.servers import free_port
 from tests.conftest import wait_for
@@ -69,12 +71,17 @@ def theirs(
             urlopen(
                 Request(f"{address}/store", quads(annex_snapshot), {"Content-Type": "application/n-quads"}), timeout=60
             ).close()
-            yield create_app(Settings(endpoint=f"{address}/query", access_log=False)).test_client()
+            yield served(f"{address}/query", annex_snapshot)
     else:
         program("virtuoso-t")
         (folder / "dump.nq").write_bytes(quads(annex_snapshot))
         with virtuoso(folder, folder / "dump.nq") as server:
-            yield create_app(Settings(endpoint=server.endpoint, access_log=False)).test_client()
+            yield served(server.endpoint, annex_snapshot)
+
+
+def served(endpoint: str, snapshot: Snapshot) -> FlaskClient:
+    """Serve an endpoint, with the index of the snapshot that was loaded there."""
+    return create_app(Settings(endpoint=endpoint, index=str(snapshot.index_path), access_log=False)).test_client()
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/printed/sparql"])
@@ -86,6 +93,9 @@ def theirs(
         "SELECT DISTINCT ?g { GRAPH ?g { ?r fg:leadUnit ?u } } ORDER BY ?g",
         "SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/fengong/graph/inferred> { ?r fg:supportingUnit ?u } }",
         "SELECT ?t ?text { ?t a fg:Clause ; fg:text ?text } ORDER BY ?t LIMIT 10",
+        f"SELECT (COUNT(*) AS ?n) FROM <{INFERRED_GRAPH}> FROM <{ASSUMED_GRAPH}> {{ ?r fg:leadUnit ?u }}",
+        f"SELECT (COUNT(*) AS ?n) FROM NAMED <{ASSUMED_GRAPH}> {{ GRAPH ?g {{ ?r fg:leadUnit ?u }} }}",
+        "PREFIX graph: <https://w3id.org/fengong/graph/> SELECT ?u FROM graph:assumed {?r fg:leadUnit ?u} ORDER BY ?u",
     ],
 )
 def test_a_query_has_the_same_answer(ours: FlaskClient, theirs: FlaskClient, query: str, path: str) -> None:
@@ -110,6 +120,49 @@ def test_print_alone_leads_less_often_there_too(theirs: FlaskClient) -> None:
         for path in ("/sparql", "/printed/sparql")
     ]
     assert counts[0] > counts[1] > 0
+
+
+def test_a_dataset_of_the_protocol_is_read_as_printed_there_too(ours: FlaskClient, theirs: FlaskClient) -> None:
+    asked = {"query": f"{FG}SELECT (COUNT(*) AS ?n) {{ ?r fg:leadUnit ?u }}", "format": "csv"}
+    for graphs in ([str(ASSUMED_GRAPH)], [str(ASSUMED_GRAPH), str(INFERRED_GRAPH)]):
+        for path in ("/sparql", "/printed/sparql"):
+            here, there = (client.post(path, data={**asked, "default-graph-uri": graphs}) for client in (ours, theirs))
+            assert here.text.split() == there.text.replace('"', "").split(), (path, graphs)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/suggest?q=rsj",
+        "/suggest?q=市财",
+        "/search?q=职业技能&type=programme",
+        "/reconcile/suggest/entity?prefix=jinlanling",
+        '/reconcile?queries={"q0":{"query":"市人社局"},"q1":{"query":"金蓝领","type":"programme"}}',
+        "/queries/responsibilities.csv?unit=rsj",
+        "/queries/responsibilities.csv?unit=rsj&reading=printed",
+    ],
+)
+def test_names_are_found_as_in_the_snapshot(ours: FlaskClient, theirs: FlaskClient, path: str) -> None:
+    here, there = (client.get(path, headers={"Accept": "application/json"}) for client in (ours, theirs))
+    assert there.status_code == here.status_code, there.text
+    assert there.text.replace('"', "").split() == here.text.replace('"', "").split()
+
+
+def test_an_index_of_other_data_is_refused(theirs: FlaskClient, tmp_path: Path) -> None:
+    other = pyoxigraph.Store()
+    names = pyoxigraph.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    for number in range(3):
+        thing = pyoxigraph.NamedNode(f"https://other.example/{number}")
+        other.add(pyoxigraph.Quad(thing, names, pyoxigraph.Literal(f"单位{number}", language="zh")))
+    write_index(other, tmp_path / "search.sqlite")
+    endpoint = theirs.application.config["SETTINGS"].endpoint
+    client = create_app(
+        Settings(endpoint=endpoint, index=str(tmp_path / "search.sqlite"), access_log=False)
+    ).test_client()
+    refused = client.get("/suggest?q=单位", headers={"Accept": "application/json"})
+    assert (refused.status_code, "it is of other data" in refused.text) == (503, True)
+    without = create_app(Settings(endpoint=endpoint, access_log=False)).test_client()
+    assert "--index" in without.get("/suggest?q=x", headers={"Accept": "application/json"}).json["help"]
 
 
 def test_it_is_ready(theirs: FlaskClient) -> None:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api.asking import editions
 from api.asking.answers import query_response
-from api.asking.search import open_index
+from api.asking.search import index_if_any
 from api.endpoint import openapi
 from api.endpoint.protocol import Parameters
 from api.engine.backend import Backend, Query, select_rows
@@ -175,8 +175,7 @@ def _wants_byte_order_mark(parameters: Parameters) -> bool:
 def _possible_labels(given: str, classes: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
     """Return names that ``given`` may stand for: by the search index where there is one, else all of them."""
     backend = editions.current_backend()
-    path = backend.snapshot.index_path if backend.snapshot else None
-    near = near_names(open_index(path) if path and path.exists() else None, given, classes)
+    near = near_names(index_if_any(), given, classes)
     if not near:
         return _every_label(backend, classes)
     return tuple((row["thing"].value, row["label"].value) for row in select_rows(backend, labels_query(classes, near)))
