@@ -55,8 +55,8 @@ def served_index() -> Index:
     index = index_if_any()
     if index is None:
         raise NotReady(
-            "search needs an index; this server passes queries on to another endpoint",
-            remedy="ask its operator to serve the snapshot's index beside it (--index)",
+            "there is no search index of what is served here",
+            remedy="its operator can build the snapshot again or, over another endpoint, give its index (--index)",
         )
     return index
 
@@ -67,7 +67,8 @@ def index_if_any() -> Index | None:
     settings = current_app.config["SETTINGS"]
     try:
         if backend.snapshot:
-            return open_index(backend.snapshot.index_path)
+            path = backend.snapshot.index_path
+            return open_index(path) if path.exists() else None
         return _index_of_endpoint(Path(settings.index), settings.endpoint, backend) if settings.index else None
     except SnapshotError as error:
         raise NotReady(error.what, remedy=error.remedy) from error
