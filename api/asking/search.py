@@ -56,7 +56,7 @@ def served_index() -> Index:
     if index is None:
         raise NotReady(
             "there is no search index of what is served here",
-            remedy="its operator can build the snapshot again or, over another endpoint, give its index (--index)",
+            remedy="build the snapshot again; over another endpoint, give its index (--index)",
         )
     return index
 

@@ -93,4 +93,5 @@ def test_a_snapshot_without_an_index_says_so(tmp_path: Path, harbour_snapshot: P
     app = create_app(Settings(snapshot=snapshot, workers=1, access_log=False))
     answer = app.test_client().get("/search?q=x")
     app.extensions["backend"].close()
-    assert (answer.status_code, answer.json["help"]) == (503, "build the snapshot again")
+    assert answer.status_code == 503
+    assert answer.json["help"].startswith("build the snapshot again")
