@@ -55,6 +55,8 @@ class FG(DefinedNamespace):
     conventionStatedIn: URIRef
     conventionAssumed: URIRef
     annexNumber: URIRef
+    printedIssuer: URIRef
+    printedParent: URIRef
 
     # evidence and roles
     hasAssignment: URIRef

@@ -62,6 +62,14 @@ def document_triples(
         yield from task_triples(stating, task, number)
 
 
+# What a document prints of itself that is stated as it is printed; dates and places are read first.
+IMPRINT = {
+    ImprintField.NUMBER: ELI.number,
+    ImprintField.ISSUER: FG.printedIssuer,
+    ImprintField.PARENT: FG.printedParent,
+}
+
+
 def annex_triples(document: Document, authority: Authority) -> Iterable[Triple]:
     """Yield what is said of the document as a whole."""
     metadata = document.metadata
@@ -80,8 +88,8 @@ def annex_triples(document: Document, authority: Authority) -> Iterable[Triple]:
     if metadata.number:
         yield annex, FG.annexNumber, Literal(metadata.number)
     for printed in document.imprint:
-        if printed.field is ImprintField.NUMBER:
-            yield annex, ELI.number, Literal(printed.text)
+        if printed.field in IMPRINT:
+            yield annex, IMPRINT[printed.field], Literal(printed.text)
     if metadata.date:
         yield annex, ELI.date_document, Literal(metadata.date)
     if metadata.source:

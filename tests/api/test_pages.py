@@ -466,3 +466,17 @@ def test_questions_exports_and_pictures_take_the_reading(client: FlaskClient) ->
     assert leads == [6, 5]
     assert client.get("/network.graphml").data != client.get("/network.graphml?reading=printed").data
     assert client.get("/workload.json").data != client.get("/workload.json?reading=printed").data
+
+
+@pytest.mark.parametrize(
+    ("language", "heads"),
+    [("zh", ("发文机关", "所附文件", "文号")), ("en", ("Issuer", "Parent document", "Document number"))],
+)
+def test_a_document_tells_who_issued_it_and_what_it_belongs_to(
+    client: FlaskClient, language: str, heads: tuple[str, ...]
+) -> None:
+    facts = read_page(client, ANNEX, language).partition('class="facts"')[2].partition("</dl>")[0]
+    for head, value in zip(
+        heads, ("云溪市人民政府办公室", "云溪市青年创业行动方案", "云政办发〔2031〕3号"), strict=True
+    ):
+        assert f"{head} {value}" in re.sub(r"\s+", " ", words(facts.replace("</dt>", " ")))

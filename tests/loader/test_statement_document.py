@@ -1,5 +1,7 @@
 """What is printed becomes triples; roles do not."""
 
+from dataclasses import replace
+
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SKOS
 
@@ -14,12 +16,14 @@ from loader.model import (
     Document,
     DocumentMetadata,
     Evidence,
+    Imprint,
+    ImprintField,
     NamedUnit,
     Requirement,
     Task,
 )
 from loader.statement.document import document_triples
-from ontology.vocabulary import FG, ID, SCHEME
+from ontology.vocabulary import ELI, FG, ID, SCHEME
 from tests.statements import graph_of
 
 CLAUSE = Clause(
@@ -105,3 +109,19 @@ def test_identifiers_are_the_contract() -> None:
         "sample-2020/task-1/clause-1/unit-2",
     } <= subjects
     assert all(isinstance(node, URIRef) and str(node).isascii() for node in stated().subjects())
+
+
+def test_what_a_document_prints_of_itself_is_stated_as_it_is_printed() -> None:
+    printed = (
+        Imprint(ImprintField.NUMBER, "样政办发〔2031〕7号", "line 2"),
+        Imprint(ImprintField.ISSUER, "样市人民政府办公室", "line 9"),
+        Imprint(ImprintField.PARENT, "样市职业技能提升行动方案", "title"),
+        Imprint(ImprintField.JURISDICTION, "样市", "title"),
+        Imprint(ImprintField.PUBLISHER, "样市门户网站", "line 1"),
+    )
+    graph = graph_of(document_triples(replace(document(), imprint=printed), load_authority()))
+    annex = ID["sample-2020"]
+    assert list(graph.objects(annex, FG.printedIssuer)) == [Literal("样市人民政府办公室")]
+    assert list(graph.objects(annex, FG.printedParent)) == [Literal("样市职业技能提升行动方案")]
+    assert list(graph.objects(annex, ELI.number)) == [Literal("样政办发〔2031〕7号")]
+    assert not list(graph.subjects(None, Literal("样市门户网站")))
