@@ -19,7 +19,7 @@ from api.exchange import errors, languages, urls
 from api.exchange.media import MEDIA, XLSX
 from api.exchange.settings import Settings
 from api.operation import operations
-from api.pages.frame import problems
+from api.pages.frame import places, problems
 from api.pages.things import views
 from api.pages.tools import (
     about,
@@ -102,6 +102,7 @@ def build_application(settings: Settings, answering: Backend | None = None) -> F
     app.extensions["cache"] = ResultCache(settings.cache_bytes)
     app.jinja_env.globals.update(urls=urls)
     languages.install_languages(app)
+    places.install_places(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.teardown_appcontext(editions.release_editions)

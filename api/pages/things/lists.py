@@ -12,6 +12,7 @@ from api.asking.graph import Graph, NoSuchPage, ResultTable, Row, ask_about_thin
 from api.exchange.readings import kept_reading
 from api.pages.frame.kinds import PageKind
 from api.pages.frame.names import DisplayName, names_in_row
+from api.pages.frame.places import served_places
 from api.pages.frame.tables import MOST_ROWS, PeopleTable, TableChoice, people_table
 from queries.errors import Told
 
@@ -43,6 +44,7 @@ class ListPage:
     total: int
     letters: Sequence[tuple[str, Sequence[ListEntry]]]
     table: PeopleTable | None = None
+    places: Sequence[tuple[str, DisplayName, int]] = ()  # to choose from: part of an address, name, number of things
     page_size: int = _A_PAGE
 
 
@@ -75,12 +77,15 @@ def _variables_of(query: str, variables: Sequence[str]) -> list[str]:
     return sorted(variables, key=lambda name: head.find(f"?{name}"))
 
 
-def list_page(graph: Graph, kind: PageKind, language: str, number: int) -> ListPage:
-    """Ask for what the list of a kind shows; raise ``NoSuchPage`` beyond its last page.
+def list_page(graph: Graph, kind: PageKind, language: str, number: int, place: str = "") -> ListPage:
+    """Ask for what the list of a kind shows, of one place if that is asked; raise ``NoSuchPage`` beyond its last page.
 
     Of a long list only the names on this page are asked for: to put thousands in order takes a store longer than us.
     """
     everything = sorted(row["thing"].text for row in ask_question(graph, "members", {"class": kind.cls}).rows)
+    offered = served_places().counted(everything)
+    if place:
+        everything = [iri for iri in everything if served_places().slug_of(iri) == place]
     window = slice(_A_PAGE * (number - 1), _A_PAGE * number)
     whole = len(everything) <= _SORTED_HERE
     bound = {"class": kind.cls} | ({"property": kind.counted.lstrip("^")} if kind.counted else {})
@@ -90,9 +95,9 @@ def list_page(graph: Graph, kind: PageKind, language: str, number: int) -> ListP
     if whole and lettered:
         entries.sort(key=_pinyin_order)
     letters = _entries_by_letter(entries[window] if whole else entries, kind)
-    if number > 1 and not letters:
+    if (number > 1 or place) and not letters:
         raise NoSuchPage(Told("There is no such page of this list."))
-    return ListPage(kind, number, answer, len(everything), letters)
+    return ListPage(kind, number, answer, len(everything), letters, places=offered)
 
 
 def _list_question(kind: PageKind) -> str:

@@ -99,7 +99,9 @@ def render_list_page(kind: str) -> str:
     if lists.is_table(BY_NAME[kind]):
         shown = lists.table_page(served_graph(), BY_NAME[kind], current_language(), TableChoice.read(request.args))
     else:
-        shown = lists.list_page(served_graph(), BY_NAME[kind], current_language(), number)
+        shown = lists.list_page(
+            served_graph(), BY_NAME[kind], current_language(), number, request.args.get("place", "")
+        )
     return render_template("list.html", **template_variables(shown))
 
 

@@ -20,6 +20,7 @@ from api.exchange.numbers import read_whole_number
 from api.exchange.responses import json_response
 from api.pages.frame import headers
 from api.pages.frame.names import names_in_row
+from api.pages.frame.places import told_apart
 from api.pages.tools import assets
 from ontology.vocabulary import ID
 from queries.errors import Told
@@ -68,6 +69,11 @@ class NetworkChoice:
 _COUNTS: Mapping[str, str] = {"lead": "leads", "supporting": "supports", "unranked": "jointly"}
 
 
+def _unit_name(row: Row, variable: str) -> str:
+    """Return what a picture calls a unit: with its place, where the data hold several."""
+    return told_apart(names_in_row(row, variable, current_language())[0].text, row[variable].text)
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """The units and the pairs of a choice. ``weights`` counts, for each unit, requirements led and supported."""
@@ -82,7 +88,7 @@ class Network:
         names: dict[str, str] = {}
         for row in rows:
             for end in ("source", "target"):
-                names.setdefault(row[end].text, names_in_row(row, end, current_language())[0].text)
+                names.setdefault(row[end].text, _unit_name(row, end))
         weights: dict[str, Counter[str]] = {iri: Counter() for iri in names}
         for load in loads:
             if (iri := load["unit"].text) in weights:
@@ -226,8 +232,8 @@ class LoadTable:
         totals: dict[str, Counter[str]] = {}
         for row in rows:
             unit, task = row["unit"].text, row["task"].text
-            tasks.setdefault(task, names_in_row(row, "task", current_language())[0].text)
-            names.setdefault(unit, names_in_row(row, "unit", current_language())[0].text)
+            tasks.setdefault(task, told_apart(names_in_row(row, "task", current_language())[0].text, task))
+            names.setdefault(unit, _unit_name(row, "unit"))
             counts = Counter({name: row[name].number for name in ("leads", "supports", "jointly")})
             cells[unit, task] = counts
             totals.setdefault(unit, Counter()).update(counts)

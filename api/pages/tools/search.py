@@ -12,6 +12,7 @@ from api.exchange import negotiation, urls
 from api.exchange.languages import HTML_LANG, current_language, gettext
 from api.exchange.media import SOLUTIONS, media_carrying
 from api.exchange.responses import SAFETY, json_response
+from api.pages.frame.places import place_beside
 from queries.search.index import Hit
 
 blueprint = Blueprint("search", __name__)
@@ -81,13 +82,14 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
 
 
 def _suggestion_json(hit: Hit) -> dict[str, Any]:
-    """Return a hit as the suggestion list needs it."""
+    """Return a hit as the suggestion list needs it; with its place, where there are several."""
+    place, kind = place_beside(hit.iri), gettext(KIND_NAMES[hit.kind][0])
     return {
         "page": urls.page_address(hit.iri),
         "label": hit.label,
         "lang": _language_attribute(hit.language),
         "note": hit.matched if hit.matched != hit.label else "",
-        "kind": gettext(KIND_NAMES[hit.kind][0]),
+        "kind": f"{kind} · {place.text}" if place else kind,
     }
 
 
