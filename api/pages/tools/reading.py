@@ -22,6 +22,7 @@ from api.exchange.languages import gettext, translatable
 from api.exchange.media import SOLUTIONS, media_carrying
 from api.exchange.responses import SAFETY, json_response
 from api.exchange.settings import Settings
+from api.pages.tools.refusals import told_refusal
 from queries.errors import Told
 
 blueprint = Blueprint("reading", __name__)
@@ -111,7 +112,10 @@ def _read_upload() -> dict[str, Any]:
         raise UnreadableDocument(Told("no document was given"), remedy=Told("choose a file"))
     with closing(upload):
         data = upload.read()
-    return read_visitor_document(data, upload.filename or "", _settings())
+    try:
+        return read_visitor_document(data, upload.filename or "", _settings())
+    except UnreadableDocument as refusal:
+        raise UnreadableDocument(told_refusal(refusal.what)) from refusal
 
 
 def _reading_page(reading: Mapping[str, Any]) -> str:
