@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import hypothesis
 import pyoxigraph
 import pytest
 
@@ -28,6 +29,9 @@ from queries.snapshot import directory as snapshot
 from queries.snapshot.directory import Snapshot
 from queries.snapshot.integrity import write_checksums
 
+# How long an example takes says nothing on a busy machine.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 GOLDEN = Path(__file__).parent / "golden"
 Compare = Callable[[str, str], None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-PATIENCE = 60.0  # seconds, after which what was waited for does not come
+PATIENCE = 300.0  # seconds, after which what was waited for does not come
 
 
 def wait_until(condition: Callable[[], object]) -> None:

@@ -62,7 +62,8 @@ def free_port() -> int:
 @contextmanager
 def open_application(snapshot: Path, **settings: Any) -> Iterator[Flask]:
     """Make the application over a snapshot, in this process; end its query processes afterwards."""
-    app = create_app(Settings(**{"snapshot": snapshot, "workers": 2, "access_log": False, **settings}))
+    chosen = {"snapshot": snapshot, "workers": 2, "access_log": False, "query_seconds": PATIENCE, **settings}
+    app = create_app(Settings(**chosen))
     yield app
     app.extensions["backend"].close()
 
@@ -71,7 +72,8 @@ def open_application(snapshot: Path, **settings: Any) -> Iterator[Flask]:
 def running_server(**settings: object) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """Start the server as ``fengong serve`` does; yield its process and its port when it is ready."""
     port = free_port()
-    given = {f"FENGONG_{name.upper()}": str(value) for name, value in {**settings, "port": port}.items()}
+    chosen = {"query_seconds": PATIENCE, **settings, "port": port}
+    given = {f"FENGONG_{name.upper()}": str(value) for name, value in chosen.items()}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:api.operation.gunicorn_conf", "api:create_app()"]
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path, **given})

@@ -7,10 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from api import create_app
-from api.exchange.settings import Settings
 from api.pages.tools import comparison
 from queries.asking.comparison import Kind
+from tests.api.servers import open_application
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "zh"}
 YEARS = "a=linhai-2029&b=linhai-2030"
@@ -18,9 +17,8 @@ YEARS = "a=linhai-2029&b=linhai-2030"
 
 @pytest.fixture(scope="module")
 def towns_client(towns: Path) -> Iterator[FlaskClient]:
-    app = create_app(Settings(snapshot=towns, workers=1, access_log=False))
-    yield app.test_client()
-    app.extensions["backend"].close()
+    with open_application(towns, workers=1) as app:
+        yield app.test_client()
 
 
 def shown(client: FlaskClient, address: str, language: str = "zh") -> BeautifulSoup:

@@ -9,17 +9,15 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from api import create_app
-from api.exchange.settings import Settings
+from tests.api.servers import open_application
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "zh"}
 
 
 @pytest.fixture(scope="module")
 def client(towns: Path) -> Iterator[FlaskClient]:
-    app = create_app(Settings(snapshot=towns, workers=1, access_log=False))
-    yield app.test_client()
-    app.extensions["backend"].close()
+    with open_application(towns, workers=1) as app:
+        yield app.test_client()
 
 
 def page(client: FlaskClient, address: str) -> BeautifulSoup:

@@ -10,11 +10,10 @@ from flask.testing import FlaskClient
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS, SDO, SH, VOID, Namespace
 
-from api import create_app
-from api.exchange.settings import Settings
 from ontology.vocabulary import DATASET, FG
 from queries.asking.catalogue import catalogue
 from queries.snapshot.directory import Snapshot
+from tests.api.servers import open_application
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -22,9 +21,8 @@ AUTHORITY = "http://publications.europa.eu/resource/authority/"
 
 @pytest.fixture(scope="module")
 def served(annex_snapshot: Snapshot) -> Iterator[FlaskClient]:
-    app = create_app(Settings(snapshot=annex_snapshot.path, workers=1, access_log=False))
-    yield app.test_client()
-    app.extensions["backend"].close()
+    with open_application(annex_snapshot.path, workers=1) as app:
+        yield app.test_client()
 
 
 @pytest.fixture(scope="module")

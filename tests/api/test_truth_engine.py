@@ -16,11 +16,10 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from api import create_app
 from api.engine import failures
 from api.engine.rewriting.ordering import sort_key
 from api.exchange.settings import Settings
-from tests.api.servers import write_snapshot
+from tests.api.servers import open_application, write_snapshot
 
 XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,9 +35,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("truth")
     (folder / "two.trig").write_text(TWO_GRAPHS, encoding="utf-8")
     snapshot = write_snapshot(folder / "snapshot", folder / "two.trig")
-    app = create_app(Settings(snapshot=snapshot, workers=1, access_log=False))
-    yield app.test_client()
-    app.extensions["backend"].close()
+    with open_application(snapshot, workers=1) as app:
+        yield app.test_client()
 
 
 def rows(asked: FlaskClient, query: str) -> list[list[str | None]]:

@@ -18,11 +18,9 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
-from api import create_app
-from api.exchange.settings import Settings
 from queries.snapshot import directory
 from queries.snapshot.directory import Snapshot
-from tests.api.servers import serving_port
+from tests.api.servers import open_application, serving_port
 
 LIST = "/sparql?query=SELECT * { ?s ?p ?o } LIMIT 20"
 DUMP = f"/dump/{directory.DUMP}"
@@ -31,9 +29,8 @@ PART = "liaocheng-2019/task-1/req-1"
 
 @pytest.fixture(scope="module")
 def served(annex_snapshot: Snapshot) -> Iterator[FlaskClient]:
-    app = create_app(Settings(snapshot=annex_snapshot.path, workers=1, access_log=False, operator_token="let-me-in"))
-    yield app.test_client()
-    app.extensions["backend"].close()
+    with open_application(annex_snapshot.path, workers=1, operator_token="let-me-in") as app:
+        yield app.test_client()
 
 
 class Fetched(NamedTuple):

@@ -18,10 +18,11 @@ from api.exchange.settings import Settings
 from loader.snapshot.indexing import write_index
 from ontology.vocabulary import ASSUMED_GRAPH, INFERRED_GRAPH
 from queries.snapshot.directory import Snapshot
-from tests.api.servers import free_port
+from tests.api.servers import free_port, open_application
 from tests.conftest import wait_for
 from tests.programs import program
 from tests.virtuoso import virtuoso
+from tests.waiting import PATIENCE
 
 PART = "liaocheng-2019/task-1/req-1"
 FG = "PREFIX fg: <https://w3id.org/fengong/ontology#> "
@@ -56,9 +57,8 @@ def quads(snapshot: Snapshot) -> bytes:
 
 @pytest.fixture(scope="module")
 def ours(annex_snapshot: Snapshot) -> Iterator[FlaskClient]:
-    app = create_app(Settings(snapshot=annex_snapshot.path, workers=1, access_log=False))
-    yield app.test_client()
-    app.extensions["backend"].close()
+    with open_application(annex_snapshot.path, workers=1) as app:
+        yield app.test_client()
 
 
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
@@ -81,7 +81,8 @@ def theirs(
 
 def served(endpoint: str, snapshot: Snapshot) -> FlaskClient:
     """Serve an endpoint, with the index of the snapshot that was loaded there."""
-    return create_app(Settings(endpoint=endpoint, index=str(snapshot.index_path), access_log=False)).test_client()
+    settings = Settings(endpoint=endpoint, index=str(snapshot.index_path), access_log=False, query_seconds=PATIENCE)
+    return create_app(settings).test_client()
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/printed/sparql"])

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api import create_app
-from api.exchange.settings import Settings
 from queries.asking.catalogue import catalogue
 from queries.snapshot.directory import Snapshot
+from tests.api.servers import open_application
 
 CASES = Path(__file__).parents[1] / "browser" / "pages_of_each_kind.txt"
 PATHS = [
@@ -25,9 +24,8 @@ DRAWING = re.compile(r"/vendor/|/(?:editor|network|workload|question|drawing)\.(
 
 @pytest.fixture(scope="module")
 def client(annex_snapshot: Snapshot) -> Iterator[FlaskClient]:
-    app = create_app(Settings(snapshot=annex_snapshot.path, workers=1, access_log=False))
-    yield app.test_client()
-    app.extensions["backend"].close()
+    with open_application(annex_snapshot.path, workers=1) as app:
+        yield app.test_client()
 
 
 def content_at(client: FlaskClient, address: str) -> bytes:

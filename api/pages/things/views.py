@@ -44,6 +44,7 @@ from api.pages.things import (
     received,
     statements,
     things,
+    trees,
     units,
 )
 from api.pages.things.passages import Segment, Span, cut_segments
@@ -96,13 +97,16 @@ def render_home_page() -> str:
 def render_list_page(kind: str) -> str:
     """Show all things of a kind."""
     number = _requested_page_number()
+    if request.args.get("by") == "kind" and trees.has_tree(BY_NAME[kind]):
+        tree = trees.tree_page(served_graph(), BY_NAME[kind], current_language())
+        return render_template("tree.html", **template_variables(tree))
     if lists.is_table(BY_NAME[kind]):
         shown = lists.table_page(served_graph(), BY_NAME[kind], current_language(), TableChoice.read(request.args))
     else:
         shown = lists.list_page(
             served_graph(), BY_NAME[kind], current_language(), number, request.args.get("place", "")
         )
-    return render_template("list.html", **template_variables(shown))
+    return render_template("list.html", has_tree=trees.has_tree(BY_NAME[kind]), **template_variables(shown))
 
 
 @blueprint.get("/page/<path:name>")
