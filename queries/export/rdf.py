@@ -23,12 +23,12 @@ PAGE = 50_000  # quads a request, where an endpoint has to be asked
 def all_quads(client: Client) -> Iterator[Quad]:
     """Yield every quad: of the dump, of the store, or page by page of an endpoint."""
     source = client.source
-    if isinstance(source, Local):
-        if not source.dump:
-            yield from source.store
-            return
+    if source.dump:
         with open_dump(source.dump) as dump:
             yield from parse(dump, RdfFormat.N_QUADS)
+        return
+    if isinstance(source, Local):
+        yield from source.store
         return
     offset = 0
     while found := _page(client, offset):
@@ -44,7 +44,7 @@ def _page(client: Client, offset: int) -> list[Quad]:
 
 def write_nquads(client: Client, out: IO[bytes], choice: Choice) -> None:
     """Write N-Quads; of a snapshot, its dump byte for byte."""
-    if isinstance(client.source, Local) and client.source.dump:
+    if client.source.dump:
         with open_dump(client.source.dump) as dump:
             shutil.copyfileobj(dump, out)
     else:
