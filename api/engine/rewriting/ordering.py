@@ -26,11 +26,16 @@ Term = NamedNode | BlankNode | Literal | Triple
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TEXTS = (XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString")
 KIND, NUMBER, TEXT = (f"urn:x-fengong:order:{name}" for name in ("kind", "number", "text"))
-# The keys of one condition: its kind, its place among numbers and times, its place among texts.
+# The keys of one condition: its kind, its place among numbers and times, its place among texts. What is most frequent
+# the engine makes itself; a call of ours costs six microseconds. A key that ends in a mark is no text of the store,
+# where the engine would look it up with each comparison.
+_MARK = r"\u0001"
+_IS_TEXT = f"ISLITERAL({{0}}) && DATATYPE({{0}}) IN ({', '.join(f'<{datatype}>' for datatype in TEXTS)})"
 KEYS = (
-    f"IF(ISIRI({{0}}), 2, IF(ISNUMERIC({{0}}), IF({{0}} = {{0}}, 3, 4), <{KIND}>({{0}})))",
-    f"IF(ISIRI({{0}}), 0, IF(ISNUMERIC({{0}}), <{XSD}double>({{0}}), <{NUMBER}>({{0}})))",
-    f"IF(ISIRI({{0}}), STR({{0}}), IF(ISNUMERIC({{0}}), <{XSD}decimal>({{0}}), <{TEXT}>({{0}})))",
+    f"IF(ISIRI({{0}}), 2, IF(ISNUMERIC({{0}}), IF({{0}} = {{0}}, 3, 4), IF({_IS_TEXT}, 6, <{KIND}>({{0}}))))",
+    f"IF(ISIRI({{0}}), 0, IF(ISNUMERIC({{0}}), <{XSD}double>({{0}}), IF({_IS_TEXT}, 0, <{NUMBER}>({{0}}))))",
+    f'IF(ISIRI({{0}}), CONCAT(STR({{0}}), "{_MARK}"), IF(ISNUMERIC({{0}}), <{XSD}decimal>({{0}}),'
+    f' IF({_IS_TEXT}, CONCAT(STR({{0}}), "{_MARK}", LANG({{0}})), <{TEXT}>({{0}}))))',
 )
 # Functions whose values are all of one kind, which the engine sorts well, and faster.
 _UNIFORM = """
