@@ -365,6 +365,44 @@ def in_process(store: pyoxigraph.Store, queries: list[str], budget: float) -> Ru
     return Run(times, sum(times) / 1000)
 
 
+ROWS = 300_000
+STREAMED = {
+    "fengong": (("Fengong, `stream=1`", "&stream=1"), ("Fengong, whole", "")),
+    "oxigraph": (("Oxigraph server", ""),),
+}
+
+
+def streams(servers: Mapping[str, Server]) -> str:
+    """Return the table of a large result: when its first byte comes, and when its last, with one client."""
+    asked = [
+        (name, servers[server], more) for server, ways in STREAMED.items() if server in servers for name, more in ways
+    ]
+    times: dict[str, list[tuple[float, float, int]]] = defaultdict(list)
+    for turn in range(ROUNDS + 1):
+        for name, server, more in asked:
+            took = first_and_last(server, f"SELECT ?s ?p ?o {{ ?s ?p ?o }} LIMIT {ROWS} # {turn}", more)
+            if turn:  # the first is not counted
+                times[name].append(took)
+    lines = [f"| {ROWS:,} rows as JSON | first byte, ms | last byte, s | MB |", "|---|---|---|---|"]
+    for name, found in times.items():
+        first, last, size = (statistics.median(column) for column in zip(*found, strict=True))
+        lines.append(f"| {name} | {number(first * 1000)} | {number(last)} | {number(size / 1e6)} |")
+    return "\n".join(lines) + "\n"
+
+
+def first_and_last(server: Server, query: str, more: str) -> tuple[float, float, int]:
+    """Ask once; return the seconds to the first byte of the body and to the last, and the bytes."""
+    client, began = Client(server.port), time.perf_counter()
+    client.connection.request("GET", server.target(query) + more, headers={"Accept": "application/sparql-results+json"})
+    answer = client.connection.getresponse()
+    size = len(answer.read(1))
+    first = time.perf_counter() - began
+    while piece := answer.read1(1 << 20):
+        size += len(piece)
+    assert answer.status == 200
+    return first, time.perf_counter() - began, size
+
+
 def hogs(server: Server, documents: int) -> tuple[Timing, Timing]:
     """Time twelve clients alone, and beside four whose queries would run for hours."""
     lookups = different(KINDS[0], documents)
@@ -461,6 +499,7 @@ def run(documents: int, names: list[str], budget: float, scratch: Path) -> str:
             with suppress(NotStartedError):
                 servers[name] = stack.enter_context(SERVERS[name](dump, scratch))  # type: ignore[arg-type]
         found = measure(servers, loaded(dump, scratch / "engine"), documents, budget)
+        large = f"\n{streams(servers)}" if triples > ROWS else ""
     if "fengong" in names:
         with fengong(dump, scratch) as server:
             alone, with_hogs = hogs(server, documents)
@@ -468,7 +507,7 @@ def run(documents: int, names: list[str], budget: float, scratch: Path) -> str:
             f"\nTwelve clients' point lookups: p95 {number(alone.p95)} ms alone, {number(with_hogs.p95)} ms "
             f"beside four clients whose queries would run for hours; {with_hogs.failed} failed.\n"
         )
-    return f"### {triples:,} triples\n\n{table(list(servers), found)}\n{beside}"
+    return f"### {triples:,} triples\n\n{table(list(servers), found)}\n{large}{beside}"
 
 
 def main() -> None:
