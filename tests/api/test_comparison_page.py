@@ -95,3 +95,12 @@ def test_the_list_of_documents_leads_here_where_there_are_two(towns_client: Flas
 
 def test_every_kind_of_change_has_a_name_and_a_table() -> None:
     assert set(comparison.KINDS) == set(Kind) == set().union(*comparison.TABLES.values())
+
+
+def test_where_nobody_leads_nobody_is_named(towns_client: FlaskClient) -> None:
+    page = shown(towns_client, "/compare?a=linhai-2030&b=haining-2030")
+    row = next(row for row in page.select("main tbody tr") if "扬帆计划" in row.get_text())
+    here, there = row.find_all("td")[-2:]
+    assert "市教育局" in here.get_text()
+    assert "未列明牵头单位" in there.get_text()
+    assert len(there.select("a")) == 1  # the requirement alone
