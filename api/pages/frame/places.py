@@ -20,6 +20,7 @@ from api.exchange.errors import Problem
 from api.exchange.languages import current_language
 from api.pages.frame.names import DisplayName, names_in_row
 from ontology.vocabulary import ID
+from queries.overview import ROWS
 
 _PAGES = "/page/"
 _UNKNOWN_FOR = 60  # seconds for which places are kept where the data tell no version
@@ -83,7 +84,9 @@ def _edition_key(graph: Graph, language: str) -> tuple[object, str]:
 @cached(LRUCache(maxsize=8), key=_edition_key, lock=threading.Lock())
 def _read_places(graph: Graph, language: str) -> Places:
     """Return the places of all documents, asked once for an edition; nothing where there is one document."""
-    rows = [row for row in ask_question(graph, "annex").rows if "annex" in row]
+    found = ask_question(graph, "annex", window=(ROWS, 0))  # whose answer a snapshot keeps
+    rows = found.rows if len(found.rows) < ROWS else ask_question(graph, "annex").rows
+    rows = [row for row in rows if "annex" in row]
     if len({row["annex"].text for row in rows}) < 2:
         return Places()
     of_units: dict[str, DisplayName] = {}
