@@ -108,12 +108,21 @@ def build_application(settings: Settings, answering: Backend | None = None) -> F
     app.teardown_appcontext(editions.release_editions)
     app.register_error_handler(errors.Problem, problems.render_problem)
     app.register_error_handler(HTTPException, problems.render_http_error)
+    if settings.endpoint:
+        app.register_error_handler(SyntaxError, _unreadable_answer_response)
     operations.install_operations(app, settings)  # runs after compression, and so sees what is sent
     Compression(app)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[method-assign]
     return app
+
+
+def _unreadable_answer_response(error: Exception) -> Response:
+    """Say that the endpoint that is served sent what no parser reads."""
+    return problems.render_problem(
+        errors.UpstreamFailure(f"the endpoint's answer cannot be read ({error})", remedy="ask its operator")
+    )
 
 
 def _make_backend(settings: Settings) -> Backend:

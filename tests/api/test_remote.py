@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import BlankNode
 
 from api import create_app
+from api.engine.remote import RemoteBackend
+from api.engine.unions import AS_IT_IS
 from api.exchange.settings import Settings
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -57,6 +62,28 @@ def test_pages_and_things_work_too(remote: FlaskClient) -> None:
 def test_problems_have_the_same_shape(remote: FlaskClient, query: str, status: int, slug: str) -> None:
     answer = remote.get("/sparql", query_string={"query": query})
     assert (answer.status_code, answer.json["type"].rpartition("/")[2]) == (status, slug)
+
+
+JSON = "application/sparql-results+json"
+ROW = '{"head": {"vars": ["g"]}, "results": {"bindings": [{"g": %s}]}}'
+
+
+@pytest.mark.parametrize(
+    "body", ['{"head": {"vars": ["g"]}, "results": {"bindings": [', "[]", ROW % '{"type": "bnode", "value": "a b"}']
+)
+def test_an_answer_that_cannot_be_read_is_the_endpoints_failure(misbehaving: Callable[..., str], body: str) -> None:
+    client = create_app(Settings(endpoint=misbehaving(200, JSON, body.encode()), access_log=False)).test_client()
+    for path in ("/page/linhai-2030", "/units", "/workload"):
+        answer = client.get(path, headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.json["type"].rpartition("/")[2]) == (502, "upstream-failure"), path
+
+
+def test_blank_nodes_of_any_name_are_labels(misbehaving: Callable[..., str]) -> None:
+    row = '{"type": "bnode", "value": "nodeID://b10067"}, "t": {"type": "literal", "value": "nodeID://b1"}'
+    body = (ROW % row).replace('["g"]', '["g", "t"]').encode()
+    other = RemoteBackend(Settings(endpoint=misbehaving(200, JSON, body)))
+    (found,) = other.ask("SELECT ?g ?t { ?g ?p ?t }", AS_IT_IS)
+    assert (found["g"], found["t"].value) == (BlankNode("b10067"), "nodeID://b1")
 
 
 def test_a_server_that_is_down_is_told() -> None:
