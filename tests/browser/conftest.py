@@ -149,14 +149,20 @@ def open_browser(chromium: Browser, server: str) -> Iterator[Open]:
     """Yield a function that opens a watched page: ``open_browser(language=, dark=, size=, script=)``."""
     visits: list[Visit] = []
 
-    def open_(language: str = "zh-CN", dark: bool = False, size: tuple[int, int] = DESKTOP, **options: Any) -> Visit:
+    def open_(
+        language: str = "zh-CN",
+        dark: bool = False,
+        size: tuple[int, int] = DESKTOP,
+        base: str = server,
+        **options: Any,
+    ) -> Visit:
         context = chromium.new_context(
             locale=language,
             color_scheme="dark" if dark else "light",
             viewport={"width": size[0], "height": size[1]},
             **options,
         )
-        visit = Visit(context.new_page(), server, scripts=options.get("java_script_enabled", True))
+        visit = Visit(context.new_page(), base, scripts=options.get("java_script_enabled", True))
         visit.watch()
         visits.append(visit)
         return visit
