@@ -7,7 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from api.asking.graph import Value
 from api.pages.tools import comparison
+from api.pages.tools.parallels import Side
 from queries.asking.comparison import Kind
 from tests.api.servers import open_application
 
@@ -104,3 +106,15 @@ def test_where_nobody_leads_nobody_is_named(towns_client: FlaskClient) -> None:
     assert "市教育局" in here.get_text()
     assert "未列明牵头单位" in there.get_text()
     assert len(there.select("a")) == 1  # the requirement alone
+
+
+def test_requirements_stand_in_the_order_of_print() -> None:
+    side = Side()
+    for name in ("task-2/req-1", "task-1/req-10", "task-1/req-2", "task-10/req-1"):
+        side.add({"requirement": Value(f"https://w3id.org/fengong/id/x-2030/{name}", "iri")})
+    assert [iri.partition("2030/")[2] for iri in side.in_order] == [
+        "task-1/req-2",
+        "task-1/req-10",
+        "task-2/req-1",
+        "task-10/req-1",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -34,6 +35,11 @@ class Side:
         if words := measure_words(row):
             self.measures.setdefault(words, row)
         self.requirements.setdefault(row["requirement"].text, row)
+
+    @property
+    def in_order(self) -> Sequence[str]:
+        """The requirements in the order in which they are printed."""
+        return sorted(self.requirements, key=lambda iri: [int(number) for number in re.findall(r"\d+", iri)])
 
 
 @dataclass(frozen=True, slots=True)
