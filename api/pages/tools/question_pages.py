@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flask import render_template
 
@@ -17,15 +16,13 @@ from api.exchange.readings import kept_reading
 from api.pages.frame.contexts import template_variables
 from api.pages.frame.tables import MOST_ROWS, PeopleTable, TableChoice, people_table
 from api.pages.tools import assets
+from api.pages.tools.question_requests import QuestionRequest
 from queries.asking.answers import spoken_value
 from queries.asking.binding import limit_rows
 from queries.asking.catalogue import Form, Question, catalogue
 from queries.asking.client import kind_of
 from queries.asking.parameters import Parameter
 from queries.errors import ParameterError
-
-if TYPE_CHECKING:
-    from api.pages.tools.questions import QuestionRequest
 
 _MOST_TRIPLES = 200  # of a graph that answers a question; downloads have all
 _CHARTED = 200  # rows on the page of a question that is drawn, for the picture is made of them
