@@ -10,7 +10,8 @@ import pyoxigraph
 import pytest
 from rdflib.namespace import RDF, RDFS, XSD
 
-from loader.inference import Settings, infer_files
+from loader.commands.infer import profile_remarks
+from loader.inference import Settings, infer_files, read_ontology
 
 PREFIXES = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -24,10 +25,12 @@ def infer(folder: Path, name: str, text: str, ontology: str = "") -> tuple[set[s
     file, axioms = folder / name, folder / "axioms.ttl"
     file.write_text(text, encoding="utf-8")
     axioms.write_text(ontology, encoding="utf-8")
-    command = [str(Path(sys.executable).with_name("fengong")), "infer", str(file), "--ontology", str(axioms)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    quads = pyoxigraph.parse(done.stdout, pyoxigraph.RdfFormat.N_QUADS)  # which are well-formed
-    return {f"{quad.subject} {quad.predicate} {quad.object}" for quad in quads}, done.stderr
+    read = read_ontology([axioms])
+    closure = infer_files([file], read, folder / "out.nq")
+    quads = pyoxigraph.parse(path=folder / "out.nq", format=pyoxigraph.RdfFormat.N_QUADS)  # which are well-formed
+    return {f"{quad.subject} {quad.predicate} {quad.object}" for quad in quads}, "\n".join(
+        profile_remarks(read, closure)
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,6 +89,16 @@ def test_what_the_schema_entails_is_written_when_data_entail_axioms_too(tmp_path
 def test_axioms_that_are_read_for_less_are_named_wherever_they_stand(tmp_path: Path, axioms: str, told: str) -> None:
     assert told in infer(tmp_path, "data.ttl", PREFIXES + axioms)[1]
     assert told in infer(tmp_path, "data.ttl", PREFIXES + ":x :p :y .", PREFIXES + axioms)[1]
+
+
+def test_the_command_names_them(tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text(f"{PREFIXES}:U owl:unionOf (:A :B) . :x a :A .", encoding="utf-8")
+    (tmp_path / "axioms.ttl").write_text("", encoding="utf-8")
+    program = str(Path(sys.executable).with_name("fengong"))
+    command = [program, "infer", str(tmp_path / "data.ttl"), "--ontology", str(tmp_path / "axioms.ttl")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "unionOf stands in an equivalent class" in done.stderr
+    assert "<http://e.example/x>" in done.stdout
 
 
 def test_axioms_of_the_profile_are_not_named(tmp_path: Path) -> None:
