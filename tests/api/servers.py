@@ -76,7 +76,8 @@ def running_server(**settings: object) -> Iterator[tuple[subprocess.Popen[bytes]
     given = {f"FENGONG_{name.upper()}": str(value) for name, value in chosen.items()}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:api.operation.gunicorn_conf", "api:create_app()"]
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path, **given})
+    quiet = {"GUNICORN_CMD_ARGS": "--log-level error"}  # hostile clients are told of by the thousand
+    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path, **quiet, **given})
     try:
         wait_until_ready(port)
         yield process, port
