@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import QuerySolution
 
-from api.exchange.errors import NotReady
+from api.exchange.errors import NotReady, UpstreamFailure
 from queries.asking.binding import bind_terms
 
 _MOST_NAMED = 200  # graphs that a request may name
@@ -63,7 +63,10 @@ def find_union_way(ask: Asking, endpoint: str) -> UnionWay:
     if sample is None:
         remedy = f"load a snapshot into it: fengong publish --to {endpoint}"
         raise NotReady(f"{endpoint} holds none of our graphs (https://w3id.org/fengong/graph/…)", remedy=remedy)
-    seen = bind_terms(_SEEN, {name: sample[name] for name in "spo"})
+    found = {name: sample[name] for name in "spo"}
+    if None in found.values():
+        raise UpstreamFailure(f"{endpoint} answers with other columns than it was asked for")
+    seen = bind_terms(_SEEN, found)
     for way in (*_WAYS, *_naming_every_graph(ask)):
         if ask(seen, way):
             return way

@@ -78,6 +78,15 @@ def test_an_answer_that_cannot_be_read_is_the_endpoints_failure(misbehaving: Cal
         assert (answer.status_code, answer.json["type"].rpartition("/")[2]) == (502, "upstream-failure"), path
 
 
+def test_an_endpoint_that_answers_another_question_is_not_ready(misbehaving: Callable[..., str]) -> None:
+    endpoint = misbehaving(200, JSON, (ROW % '{"type": "uri", "value": "https://e.example/"}').encode())
+    client = create_app(Settings(endpoint=endpoint, access_log=False)).test_client()
+    for path, status in (("/health/ready", 503), ("/units", 502)):
+        answer = client.get(path, headers={"Accept": "application/json"})
+        assert answer.status_code == status, path
+        assert "other columns than it was asked for" in answer.text
+
+
 def test_blank_nodes_of_any_name_are_labels(misbehaving: Callable[..., str]) -> None:
     row = '{"type": "bnode", "value": "nodeID://b10067"}, "t": {"type": "literal", "value": "nodeID://b1"}'
     body = (ROW % row).replace('["g"]', '["g", "t"]').encode()
