@@ -38,7 +38,7 @@ def test_quadratic_growth_is_found() -> None:
 
     assert growth(lambda n: lambda: quadratic(n)) > MOST_GROWTH
     # A busy machine makes a measurement larger, never smaller.
-    assert any(growth(GROWING["a clause without end"]) < MOST_GROWTH for _ in range(3))
+    assert any(growth(GROWING["a clause without end"]) < MOST_GROWTH for _ in range(20))
 
 
 @pytest.mark.parametrize("make", [inputs.word_document, inputs.excel_document, inputs.pdf_document])
