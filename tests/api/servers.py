@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph
+from bs4 import BeautifulSoup
 from flask import Flask
+from flask.testing import FlaskClient
 
 from api import create_app
 from api.exchange.settings import Settings
@@ -57,6 +59,13 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
+
+
+def read_soup(client: FlaskClient, address: str, language: str = "zh") -> BeautifulSoup:
+    """Return the page at an address, as a browser in this language gets it."""
+    answer = client.get(address, headers={"Accept": "text/html", "Accept-Language": language})
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.text, "lxml")
 
 
 @contextmanager

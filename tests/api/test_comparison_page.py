@@ -11,7 +11,7 @@ from api.asking.graph import Value
 from api.pages.tools import comparison
 from api.pages.tools.parallels import Side
 from queries.asking.comparison import Kind
-from tests.api.servers import open_application
+from tests.api.servers import open_application, read_soup
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "zh"}
 YEARS = "a=linhai-2029&b=linhai-2030"
@@ -23,25 +23,19 @@ def towns_client(towns: Path) -> Iterator[FlaskClient]:
         yield app.test_client()
 
 
-def shown(client: FlaskClient, address: str, language: str = "zh") -> BeautifulSoup:
-    answer = client.get(address, headers=BROWSER | {"Accept-Language": language})
-    assert answer.status_code == 200
-    return BeautifulSoup(answer.text, "lxml")
-
-
 def table_rows(page: BeautifulSoup) -> list[list[str]]:
     return [[cell.get_text() for cell in row.find_all(["td", "th"])] for row in page.select("tbody tr")]
 
 
 def test_the_form_offers_every_document_and_two_of_them_first(towns_client: FlaskClient) -> None:
-    page = shown(towns_client, "/compare")
+    page = read_soup(towns_client, "/compare")
     assert len(page.select("select#a option")) == len(page.select("select#b option")) == 3
     assert [each["value"] for each in page.select("option[selected]")] == ["haining-2030", "linhai-2029"]
     assert table_rows(page) == []
 
 
 def test_tasks_words_and_roles_stand_side_by_side(towns_client: FlaskClient) -> None:
-    page = shown(towns_client, f"/compare?{YEARS}")
+    page = read_soup(towns_client, f"/compare?{YEARS}")
     assert ["新增任务", "", "加强督导考核"] in table_rows(page)
     assert ["角色变化", "市财政局", "培育数字人才", "牵头", "配合"] in table_rows(page)
     assert ([each.text for each in page("del")], [each.text for each in page("ins")]) == (["2"], ["深入", "3"])
@@ -50,24 +44,24 @@ def test_tasks_words_and_roles_stand_side_by_side(towns_client: FlaskClient) -> 
 
 
 def test_the_page_speaks_english_too(towns_client: FlaskClient) -> None:
-    page = shown(towns_client, "/compare?a=linhai-2029&b=haining-2030&as=changes", "en")
+    page = read_soup(towns_client, "/compare?a=linhai-2029&b=haining-2030&as=changes", "en")
     assert ["task removed", "完善服务平台", ""] in table_rows(page)
     assert "requirement added" in {row[0] for row in table_rows(page)}
 
 
 @pytest.mark.parametrize(("language", "only"), [("zh", "仅见于"), ("en", "Only in")])
 def test_documents_of_two_places_are_laid_side_by_side(towns_client: FlaskClient, language: str, only: str) -> None:
-    page = shown(towns_client, "/compare?a=linhai-2029&b=haining-2030", language)
+    page = read_soup(towns_client, "/compare?a=linhai-2029&b=haining-2030", language)
     assert only in page.get_text()
     shared = [row for row in page.select("table.compared tbody tr") if len(row.find_all("td")) == 2]
     assert shared, "something is in both"
     assert all(row.select("td a[href*='/page/']") for row in shared)
-    years = shown(towns_client, f"/compare?{YEARS}&as=parallels", language)
+    years = read_soup(towns_client, f"/compare?{YEARS}&as=parallels", language)
     assert years.select("table.compared")
 
 
 def test_a_document_does_not_differ_from_itself(towns_client: FlaskClient) -> None:
-    page = shown(towns_client, "/compare?a=linhai-2029&b=linhai-2029", "en")
+    page = read_soup(towns_client, "/compare?a=linhai-2029&b=linhai-2029", "en")
     assert "No difference" in page.get_text()
 
 
@@ -91,8 +85,8 @@ def test_documents_that_are_too_long_are_refused(towns_client: FlaskClient, monk
 
 
 def test_the_list_of_documents_leads_here_where_there_are_two(towns_client: FlaskClient, client: FlaskClient) -> None:
-    assert shown(towns_client, "/documents").select_one('a[href="/compare"]')
-    assert not shown(client, "/documents").select_one('a[href="/compare"]')
+    assert read_soup(towns_client, "/documents").select_one('a[href="/compare"]')
+    assert not read_soup(client, "/documents").select_one('a[href="/compare"]')
 
 
 def test_every_kind_of_change_has_a_name_and_a_table() -> None:
@@ -100,7 +94,7 @@ def test_every_kind_of_change_has_a_name_and_a_table() -> None:
 
 
 def test_where_nobody_leads_nobody_is_named(towns_client: FlaskClient) -> None:
-    page = shown(towns_client, "/compare?a=linhai-2030&b=haining-2030")
+    page = read_soup(towns_client, "/compare?a=linhai-2030&b=haining-2030")
     row = next(row for row in page.select("main tbody tr") if "扬帆计划" in row.get_text())
     here, there = row.find_all("td")[-2:]
     assert "市教育局" in here.get_text()

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from tests.api.servers import open_application
+from tests.api.servers import open_application, read_soup
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "zh"}
 
@@ -20,14 +20,8 @@ def client(towns: Path) -> Iterator[FlaskClient]:
         yield app.test_client()
 
 
-def page(client: FlaskClient, address: str) -> BeautifulSoup:
-    answer = client.get(address, headers=BROWSER)
-    assert answer.status_code == 200
-    return BeautifulSoup(answer.text, "lxml")
-
-
 def entries(client: FlaskClient, address: str) -> list[str]:
-    return [" ".join(entry.get_text(" ").split()) for entry in page(client, address).select("ul.entries li")]
+    return [" ".join(entry.get_text(" ").split()) for entry in read_soup(client, address).select("ul.entries li")]
 
 
 def test_units_of_one_name_are_told_apart_in_a_list(client: FlaskClient) -> None:
@@ -44,7 +38,9 @@ def test_tasks_say_the_place_and_year_of_their_document(client: FlaskClient) -> 
 
 @pytest.mark.parametrize("kind", ["units", "tasks", "documents"])
 def test_a_list_is_narrowed_to_a_place(client: FlaskClient, kind: str) -> None:
-    offered = {link.get_text(" ", strip=True): link["href"] for link in page(client, f"/{kind}").select(".facet a")}
+    offered = {
+        link.get_text(" ", strip=True): link["href"] for link in read_soup(client, f"/{kind}").select(".facet a")
+    }
     assert len(offered) == 2
     for words, address in offered.items():
         name, count = words.split()
@@ -56,16 +52,16 @@ def test_a_list_is_narrowed_to_a_place(client: FlaskClient, kind: str) -> None:
 
 
 def test_what_goes_without_saying_is_not_said(client: FlaskClient) -> None:
-    assert {each.get_text() for each in page(client, "/page/unit/linhai/finance").select("main .where")} <= {
+    assert {each.get_text() for each in read_soup(client, "/page/unit/linhai/finance").select("main .where")} <= {
         "2029",
         "2030",
     }
-    assert [each.get_text() for each in page(client, "/page/linhai-2029").select(".contents .where")] == []
+    assert [each.get_text() for each in read_soup(client, "/page/linhai-2029").select(".contents .where")] == []
 
 
 def test_pictures_and_suggestions_tell_them_apart(client: FlaskClient) -> None:
     for address in ("/workload", "/network.json"):
-        text = page(client, address).get_text() + client.get(address, headers=BROWSER).text
+        text = read_soup(client, address).get_text() + client.get(address, headers=BROWSER).text
         assert "（临海市）" in text, address
     answer = client.get("/queries/workload", headers=BROWSER)
     cells = BeautifulSoup(answer.text, "lxml").select("td .where")

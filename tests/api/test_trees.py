@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from flask.testing import FlaskClient
 
-
-def page(client: FlaskClient, address: str, language: str = "zh") -> BeautifulSoup:
-    answer = client.get(address, headers={"Accept": "text/html", "Accept-Language": language})
-    assert answer.status_code == 200
-    return BeautifulSoup(answer.text, "lxml")
+from tests.api.servers import read_soup
 
 
 def count_of(entry: Tag) -> int:
@@ -23,7 +19,7 @@ def count_of(entry: Tag) -> int:
 
 @pytest.mark.parametrize("kind", ["programmes", "target-groups", "instruments"])
 def test_the_tree_holds_what_the_list_holds(annex_client: FlaskClient, kind: str) -> None:
-    tree, listed = page(annex_client, f"/{kind}?by=kind"), page(annex_client, f"/{kind}")
+    tree, listed = read_soup(annex_client, f"/{kind}?by=kind"), read_soup(annex_client, f"/{kind}")
     in_tree = [link["href"] for link in tree.select("ul.tree a")]
     assert len(in_tree) == len(set(in_tree))
     assert set(in_tree) == {link["href"] for link in listed.select("ul.entries li > a")}
@@ -32,7 +28,7 @@ def test_the_tree_holds_what_the_list_holds(annex_client: FlaskClient, kind: str
 
 
 def test_a_broader_thing_counts_what_mentions_a_narrower_one(annex_client: FlaskClient) -> None:
-    tree, listed = page(annex_client, "/target-groups?by=kind"), page(annex_client, "/target-groups")
+    tree, listed = read_soup(annex_client, "/target-groups?by=kind"), read_soup(annex_client, "/target-groups")
     own = {str(entry.a["href"]): count_of(entry) for entry in listed.select("ul.entries li")}
     parents = [entry for entry in tree.select("ul.tree li") if entry.find("ul", recursive=False)]
     assert len(parents) > 5
@@ -45,7 +41,7 @@ def test_a_broader_thing_counts_what_mentions_a_narrower_one(annex_client: Flask
 
 
 def test_a_kind_counts_each_requirement_once(annex_client: FlaskClient) -> None:
-    tree = page(annex_client, "/instruments?by=kind")
+    tree = read_soup(annex_client, "/instruments?by=kind")
     for section in tree.select("main section"):
         head = section.find("h2")
         assert isinstance(head, Tag)
@@ -54,10 +50,10 @@ def test_a_kind_counts_each_requirement_once(annex_client: FlaskClient) -> None:
 
 
 def test_it_speaks_english_too(annex_client: FlaskClient) -> None:
-    text = page(annex_client, "/instruments?by=kind", "en").get_text(" ")
+    text = read_soup(annex_client, "/instruments?by=kind", "en").get_text(" ")
     assert "subsidy or allowance" in text
     assert re.search(r"By kind", text)
 
 
 def test_lists_without_kinds_have_no_tree(annex_client: FlaskClient) -> None:
-    assert not page(annex_client, "/units?by=kind").select("ul.tree")
+    assert not read_soup(annex_client, "/units?by=kind").select("ul.tree")

@@ -19,15 +19,13 @@ from loader.snapshot.indexing import write_index
 from ontology.vocabulary import ASSUMED_GRAPH, INFERRED_GRAPH
 from queries.snapshot.directory import Snapshot
 from tests.api.servers import free_port, open_application
+from tests.browser.screens import pages_of_each_kind
 from tests.conftest import wait_for
 from tests.programs import program
 from tests.virtuoso import virtuoso
 from tests.waiting import PATIENCE
 
-CASES = Path(__file__).parents[1] / "browser" / "pages_of_each_kind.txt"
-PAGES = [
-    line.split(None, 1)[1].strip() for line in CASES.read_text(encoding="utf-8").splitlines() if line[:1] not in "#"
-]
+PAGES = [path for _, path in pages_of_each_kind()]
 BROWSER = {"Accept": "text/html,*/*;q=0.5", "Accept-Language": "zh"}
 PART = "liaocheng-2019/task-1/req-1"
 FG = "PREFIX fg: <https://w3id.org/fengong/ontology#> "

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,11 +12,9 @@ from flask.testing import FlaskClient
 from queries.asking.catalogue import catalogue
 from queries.snapshot.directory import Snapshot
 from tests.api.servers import open_application
+from tests.browser.screens import pages_of_each_kind
 
-CASES = Path(__file__).parents[1] / "browser" / "pages_of_each_kind.txt"
-PATHS = [
-    line.split(None, 1)[1].strip() for line in CASES.read_text(encoding="utf-8").splitlines() if line[:1] not in "#"
-]
+PATHS = [path for _, path in pages_of_each_kind()]
 MOST = 150_000  # bytes
 DRAWING = re.compile(r"/vendor/|/(?:editor|network|workload|question|drawing)\.(?:js|css)")
 

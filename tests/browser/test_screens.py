@@ -7,13 +7,13 @@ takes pictures of them for people.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-CASES = Path(__file__).parent / "pages_of_each_kind.txt"
-PAGES = [line.split() for line in CASES.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+from tests.browser.screens import pages_of_each_kind
+
+PAGES = pages_of_each_kind()
 DESK, PHONE = (1280, 900), (390, 844)
 # Language, dark, size: each is seen with each of the others at least once.
 LOOKS = {

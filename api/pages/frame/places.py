@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cachetools import LRUCache, cached
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
 from api.asking.graph import Graph, ask_question, served_graph
 from api.exchange.errors import Problem
@@ -52,7 +52,10 @@ class Places:
     def _place_of(self, iri: str) -> DisplayName | None:
         """Return the place of a unit or of a part of a document; one that no document names, by its part of the IRI."""
         slug = self.slug_of(iri) if "/" in _local(iri) and self.of_units else ""
-        return (self.of_units.get(slug) or DisplayName(slug, None)) if slug else None
+        return self._named(slug) if slug else None
+
+    def _named(self, slug: str) -> DisplayName:
+        return self.of_units.get(slug) or DisplayName(slug, None)
 
     def slug_of(self, iri: str) -> str:
         """Return the part of an IRI that names the place of a unit, a document or a part of one; else nothing."""
@@ -64,7 +67,7 @@ class Places:
     def counted(self, iris: Sequence[str]) -> Sequence[tuple[str, DisplayName, int]]:
         """Return the places of things with how many there are, by name; nothing where all are of one place."""
         counts = Counter(filter(None, map(self.slug_of, iris))) if self.of_units else {}
-        found = [(slug, self.of_units.get(slug) or DisplayName(slug, None), counts[slug]) for slug in counts]
+        found = [(slug, self._named(slug), counts[slug]) for slug in counts]
         return sorted(found, key=lambda each: (-each[2], each[1].text)) if len(found) > 1 else ()
 
     def __bool__(self) -> bool:
@@ -78,7 +81,8 @@ def _local(iri: str) -> str:
 
 
 def _edition_key(graph: Graph, language: str) -> tuple[object, str]:
-    return graph.backend.version or (id(graph.backend), time.monotonic() // _UNKNOWN_FOR), language
+    endpoint = current_app.config["SETTINGS"].endpoint
+    return graph.backend.version or (endpoint, time.monotonic() // _UNKNOWN_FOR), language
 
 
 @cached(LRUCache(maxsize=8), key=_edition_key, lock=threading.Lock())

@@ -76,14 +76,12 @@ def _problem_page(document: Response) -> Response:
         return document
     if not _wants_page():
         return _told_in(document) if request.args.get("lang") in LANGUAGES else document
-    told: dict[str, Any] = json.loads(document.get_data(as_text=True))
     near = (
         list(islice(_similar_things(request.path), _NEAR))
         if document.status_code == 404 and request.path != "/explain"
         else []
     )
-    detail, remedy = map(translated_sentence, g.told)
-    document.set_data(render_template("problem.html", near=near, **told | {"detail": detail, "help": remedy}))
+    document.set_data(render_template("problem.html", near=near, **_said_members(document)))
     document.mimetype = "text/html"
     document.vary.add("Accept")
     return document
@@ -91,13 +89,18 @@ def _problem_page(document: Response) -> Response:
 
 def _told_in(document: Response) -> Response:
     """Say a problem in the language that a program asks for by ``lang``; by itself a program is told in English."""
-    told: dict[str, Any] = json.loads(document.get_data(as_text=True))
-    detail, remedy = map(translated_sentence, g.told)
-    title = str(told["title"])
-    said = {"title": gettext(title), "detail": detail} | ({"help": remedy} if remedy else {})
-    document.set_data(json.dumps(told | said, ensure_ascii=False))
+    said = {name: value for name, value in _said_members(document).items() if value or name != "help"}
+    document.set_data(json.dumps(said, ensure_ascii=False))
     document.headers["Content-Language"] = HTML_LANG[current_language()]
     return document
+
+
+def _said_members(document: Response) -> dict[str, Any]:
+    """Return the members of a problem, its sentences in the language of the request; without help it is empty."""
+    told: dict[str, Any] = json.loads(document.get_data(as_text=True))
+    title = str(told["title"])
+    detail, remedy = map(translated_sentence, g.told)
+    return told | {"title": gettext(title), "detail": detail, "help": remedy}
 
 
 def _similar_things(path: str) -> Iterator[Hit]:

@@ -110,13 +110,13 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(each))), each) for each in ordered)
 
 
-def told_refusal(line: str) -> Told:
+def told_refusal(line: str) -> str:
     """Return a line of the reader, ``PLACE: what; what to do``, made of sentences that can be translated."""
     parts = [_told_part(part) for part in line.split("; ")]
     whole = parts.pop()
     while parts:
         whole = Told("%(what)s; %(remedy)s", what=parts.pop(), remedy=whole)
-    return whole if isinstance(whole, Told) else Told("%(what)s", what=whole)
+    return whole
 
 
 def _told_part(part: str) -> str:
