@@ -8,7 +8,7 @@ const light = () => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRu
 const css = (name) => (paper ? light() : getComputedStyle(document.documentElement)).getPropertyValue(name).trim();
 const font = getComputedStyle(document.body).fontFamily;
 const AREA = 15000; // of canvas that a unit and its name need, in square pixels
-const total = (node) => node.lead + node.supporting + node.unranked;
+const total = (node) => node.lead + node.supporting + node.unranked + node.otherwise;
 
 // Colours are read from the style sheet, so that dark mode and print have theirs.
 function styles(most) {
@@ -22,7 +22,8 @@ function styles(most) {
       "background-color": css("--support-soft"), "border-width": 2, "border-color": (node) => css(node.data("lead") ? "--lead" : node.data("supporting") ? "--support" : "--joint"),
       "pie-size": "100%", "pie-1-background-color": css("--lead"), "pie-1-background-size": share("lead"),
       "pie-2-background-color": css("--support-soft"), "pie-2-background-size": share("supporting"),
-      "pie-3-background-color": css("--joint-soft"), "pie-3-background-size": share("unranked") } },
+      "pie-3-background-color": css("--joint-soft"), "pie-3-background-size": share("unranked"),
+      "pie-4-background-color": css("--shade"), "pie-4-background-size": share("otherwise") } },
     { selector: "node[lead > 0], node.near, node.chosen", style: { label: "data(name)" } },
     { selector: "edge", style: {
       width: (edge) => 0.8 + 1.1 * Math.sqrt(edge.data("weight")), "line-color": css("--rule-strong"), "curve-style": "bezier", opacity: 0.75,
@@ -111,7 +112,7 @@ function told(node) {
   const make = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text }, more);
   const heading = document.createElement("h2");
   heading.append(make("a", node.data("name"), { href: node.data("page") }));
-  const roles = [["lead", figure.dataset.leads], ["supporting", figure.dataset.supports], ["unranked", figure.dataset.jointly]];
+  const roles = [["lead", figure.dataset.leads], ["supporting", figure.dataset.supports], ["unranked", figure.dataset.jointly], ["otherwise", figure.dataset.otherwise]];
   const counts = roles.filter(([role]) => node.data(role)).map(([role, word]) => `${word} ${node.data(role)}`).join(" · ");
   const list = make("ul", "", { className: "near" });
   const beside = node.connectedEdges().map((edge) => ({ edge, other: edge.source().same(node) ? edge.target() : edge.source() }));
@@ -166,7 +167,7 @@ function svg(cy, words) {
     return `<path d="M${round(from.x)} ${round(from.y)}${path}" fill="none" stroke-width="${round(0.8 + 1.1 * Math.sqrt(edge.data("weight")))}" ${style}/>`;
   };
   const slices = (node) => {
-    const roles = [["lead", "--lead"], ["supporting", "--support-soft"], ["unranked", "--joint-soft"]].filter(([role]) => node.data(role));
+    const roles = [["lead", "--lead"], ["supporting", "--support-soft"], ["unranked", "--joint-soft"], ["otherwise", "--shade"]].filter(([role]) => node.data(role));
     const { x, y } = node.position();
     const radius = node.width() / 2;
     let turn = -Math.PI / 2;
@@ -187,7 +188,7 @@ function svg(cy, words) {
   };
   const [left, top, width, height] = [box.x1 - 20, box.y1 - 70, Math.max(box.w + 40, 700), box.h + 170];
   const frame = [left, top, width, height].map(round).join(" ");
-  const legend = [["--lead", figure.dataset.leads], ["--support-soft", figure.dataset.supports], ["--joint-soft", figure.dataset.jointly]].map(([colour, word], index) =>
+  const legend = [["--lead", figure.dataset.leads], ["--support-soft", figure.dataset.supports], ["--joint-soft", figure.dataset.jointly], ...(cy.nodes().some((node) => node.data("otherwise")) ? [["--shade", figure.dataset.otherwise]] : [])].map(([colour, word], index) =>
     `<circle cx="${round(left + 26 + 130 * index)}" cy="${round(top + height - 62)}" r="6" fill="${css(colour)}" stroke="${css("--support")}"/><text x="${round(left + 38 + 130 * index)}" y="${round(top + height - 58)}">${text(word)}</text>`).join("");
   const around = `<text x="${round(left + 20)}" y="${round(top + 34)}" font-size="20" font-weight="600">${text(words.title)}</text>${legend}` +
     [words.note, words.origin].map((line, index) => `<text x="${round(left + 20)}" y="${round(top + height - 34 + 18 * index)}" fill="${css("--quiet")}">${text(line)}</text>`).join("");

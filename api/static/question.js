@@ -8,7 +8,7 @@ const places = new Map([...table.tHead.rows[0].cells].map((cell, index) => [cell
 const titles = new Map([...table.tHead.rows[0].cells].map((cell) => [cell.dataset.column, cell.textContent]));
 const [BARS, LINES, COLUMNS] = [200, 60, 40]; // more cannot be told apart; the table has all
 // A role has its colour everywhere; other columns take those that are left.
-const ROLES = { led: ["--lead", null], supported: ["--support-soft", "--support"], unranked: ["--joint-soft", "--joint"] };
+const ROLES = { led: ["--lead", null], supported: ["--support-soft", "--support"], otherwise: ["--shade", "--quiet"], unranked: ["--joint-soft", "--joint"] };
 const OTHERS = ["--support", "--limit", "--group", "--programme", "--instrument"];
 
 // What a row says of a column with names: the thing, or the words where there is no thing, and where it leads.
@@ -34,7 +34,9 @@ function summed(rows, x, columns) {
 const axis = { names: () => wholeNames(), numbers: () => ({ color: css("--quiet") }) };
 const line = (name) => ({ lineStyle: { color: css(name) } });
 
-function bars(rows, x, columns, stacked) {
+function bars(rows, x, asked, stacked) {
+  const every = summed(rows, x, asked);
+  const columns = asked.filter((column, index) => !stacked || every.some(({ values }) => values[index]));
   const things = summed(rows, x, columns);
   const shown = things.slice(0, BARS);
   const width = stacked ? 18 : Math.max(8, 18 / columns.length);

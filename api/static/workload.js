@@ -7,7 +7,7 @@ const words = holder.dataset;
 function bars({ units }) {
   const shown = units;
   // Told apart by light and dark and by pattern, not by hue alone.
-  const roles = [["leads", words.leads, "--lead", null], ["supports", words.supports, "--support-soft", "--support"], ["jointly", words.jointly, "--joint-soft", "--joint"]];
+  const roles = [["leads", words.leads, "--lead", null], ["supports", words.supports, "--support-soft", "--support"], ["jointly", words.jointly, "--joint-soft", "--joint"], ["otherwise", words.otherwise, "--shade", "--quiet"]];
   return {
     ...common(),
     legend: { top: 0, left: 0, textStyle: { color: css("--ink") }, itemWidth: 14, itemHeight: 14 },
@@ -39,11 +39,12 @@ function heat({ units, tasks, cells }) {
 
 function draw(data) {
   const row = rowHeight(data.units.map(({ name }) => name));
+  const byTask = data.tasks.length > 0;
   const sizes = { bars: 60 + row * data.units.length, heat: 140 + Math.max(26, row) * data.units.length };
-  const pictures = [[frame("bars-canvas", sizes.bars), bars], [frame("heat-canvas", sizes.heat), heat]];
+  const pictures = [[frame("bars-canvas", sizes.bars), bars], ...(byTask ? [[frame("heat-canvas", sizes.heat), heat]] : [])];
   painting(() => pictures.forEach(([chart, option]) => chart.setOption({ ...option(data), aria: { enabled: true, label: { description: words.described } } }, true)));
   savable(document.getElementById("save-bars"), () => bars(data), sizes.bars);
-  savable(document.getElementById("save-heat"), () => heat(data), sizes.heat);
+  if (byTask) savable(document.getElementById("save-heat"), () => heat(data), sizes.heat);
   for (const [chart] of pictures) {
     chart.on("click", ({ value, dataIndex, seriesType }) => { location.href = data.units[seriesType === "heatmap" ? value[1] : dataIndex].page; });
   }

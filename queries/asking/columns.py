@@ -65,7 +65,8 @@ COLUMNS: Mapping[str, Words] = {
         ("led_assumed", "Led by an assumed rule", "其中推定牵头数"),
         ("requirements_assumed", "By an assumed rule", "其中推定数"),
         ("supported", "Supported", "配合数"),
-        ("unranked", "Neither", "未分主次数"),
+        ("otherwise", "In another role", "其他角色数"),
+        ("unranked", "In no role", "未分主次数"),
         ("share", "Fractional share", "分摊计数"),
         ("tasks", "Tasks", "工作任务数"),
         ("clauses", "Clauses", "条款数"),
@@ -160,8 +161,8 @@ _TYPES: Mapping[str, str] = {
     IRI: "annex task requirement clause unit lead supporter partner topic programme target_group instrument thing "
     "group condition duty body sentence function mention corrected_in older_task newer_task counterpart",
     INTEGER: "sentence_number sentences task_number requirement_number clause_number position begin end members times "
-    "printed_leads rule_leads requirements led led_assumed supported unranked tasks clauses assignments units "
-    "lead_units supporting_units named_units count shared unit_leads partner_leads partners most_shared "
+    "printed_leads rule_leads requirements led led_assumed supported otherwise unranked tasks clauses assignments "
+    "units lead_units supporting_units named_units count shared unit_leads partner_leads partners most_shared "
     "counterpart_requirements counterpart_led requirements_assumed lead_units_assumed unit_leads_assumed "
     "partner_leads_assumed counterpart_led_assumed",
     DECIMAL: "share mean_shared value",

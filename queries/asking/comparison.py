@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
+from ontology.words import role_words
 from queries.asking.answers import Row
 from queries.asking.client import Client
 from queries.errors import ParameterError, Told
@@ -115,9 +116,15 @@ def _roles(rows: Iterable[Row], same: Mapping[str, str]) -> dict[str, tuple[str,
     for row in rows:
         if row["unit"] is not None:
             unit = same.get(str(row["unit"]), str(row["unit"]))
-            role = row["role"] if unit not in roles else min(roles[unit][1], row["role"])  # lead before supporting
+            role = row["role"] if unit not in roles else min(roles[unit][1], row["role"], key=role_place)
             roles[unit] = (row["unit_label"], role)
     return roles
+
+
+def role_place(role: str) -> int:
+    """Return the place of a role in the order of the ontology, in which lead comes before supporting."""
+    places = {each.word: each.position for each in role_words()}
+    return places.get(role, len(places))
 
 
 def _task_changes(before: Sequence[Duty], after: Sequence[Duty]) -> Iterator[Change]:

@@ -15,7 +15,7 @@ from queries.export.delimited import write_csv
 from queries.names import shorten_iri
 from queries.writable import xml_text
 
-NODE_COLUMNS = ("id", "label", "iri", "is_group", "requirements", "led", "supported", "unranked", "share")
+NODE_COLUMNS = ("id", "label", "iri", "is_group", "requirements", "led", "supported", "otherwise", "unranked", "share")
 EDGE_COLUMNS = ("source", "target", "weight", "source_leads", "target_leads")
 
 
@@ -33,7 +33,7 @@ def unit_network(client: Client, choice: Choice) -> networkx.Graph[str]:
 
 
 def _node(row: Mapping[str, Any]) -> dict[str, Any]:
-    counts = {name: row[name] for name in ("requirements", "led", "supported", "unranked")}
+    counts = {name: row[name] for name in ("requirements", "led", "supported", "otherwise", "unranked")}
     return {
         "label": xml_text(row["unit_label"]),
         "iri": str(row["unit"]),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
+from ontology.words import role_words
 from queries.asking.answers import Row
 from queries.asking.catalogue import library_question
 from queries.asking.client import Client
@@ -34,14 +36,18 @@ class Table:
     rows: Iterable[Sequence[Any]]
 
 
-# The document's own three columns keep the names that documents print over them.
-ANNEX_COLUMNS = (
+# The document's own three columns keep the names that documents print over them; after them, a column for each role.
+_PRINTED_COLUMNS = (
     Column("task", Words("Task", "工作任务"), STRING),
     Column("requirement", Words("Requirement", "工作要求"), STRING),
     Column("clauses", Words("Responsible units as printed", "责任单位"), STRING),
-    Column("leads", Words("Lead", "牵头单位"), STRING),
-    Column("supporting", Words("Supporting", "配合单位"), STRING),
-    Column("unranked", Words("Neither", "未分主次"), STRING),
+)
+_ROLE_COLUMNS: Mapping[str, Column] = {
+    "lead": Column("leads", Words("Lead", "牵头单位"), STRING),
+    "supporting": Column("supporting", Words("Supporting", "配合单位"), STRING),
+    "unranked": Column("unranked", Words("In no role", "未分主次"), STRING),
+}
+_OTHER_COLUMNS = (
     Column("ground", Words("Ground of the roles", "角色依据"), STRING),
     Column("alignment", Words("Case of alignment", "对应依据"), STRING),
     Column("task_number", COLUMNS["task_number"], INTEGER),
@@ -66,9 +72,19 @@ KINDS = (
 )
 
 
+@cache
+def annex_columns() -> Sequence[Column]:
+    """Return the columns of the document's own table: one for each role of the ontology, so that no unit is lost."""
+    roles = (
+        _ROLE_COLUMNS.get(each.word) or Column(each.word, Words(each.en.capitalize(), each.zh), STRING)
+        for each in role_words()
+    )
+    return (*_PRINTED_COLUMNS, *roles, *_OTHER_COLUMNS)
+
+
 def export_tables(client: Client, choice: Choice) -> Iterator[Table]:
     """Yield the tables of an export in order."""
-    yield Table("annex", Words("Division of duties", "任务分工"), ANNEX_COLUMNS, annex_rows(client, choice))
+    yield Table("annex", Words("Division of duties", "任务分工"), annex_columns(), annex_rows(client, choice))
     for name, title, asked in KINDS:
         columns = [Column(column, COLUMNS[column], type_of(column)) for column in library_question(asked).columns]
         answer = client.ask(asked, **choice.parameters)
@@ -90,8 +106,8 @@ def annex_row(rows: Sequence[Row]) -> Sequence[Any]:
         first["requirement_text"],
         "\n".join(distinct_values(row["clause_text"] for row in rows)),
         *(
-            "、".join(distinct_values(row["unit_label"] for row in rows if row["role"] == role)) or None
-            for role in ROLES
+            "、".join(distinct_values(row["unit_label"] for row in rows if row["role"] == each.word)) or None
+            for each in role_words()
         ),
         "; ".join(distinct_values(row["ground"] for row in rows)),
         first["alignment"],
@@ -100,9 +116,6 @@ def annex_row(rows: Sequence[Row]) -> Sequence[Any]:
         first["annex"],
         first["requirement"],
     )
-
-
-ROLES = ("lead", "supporting", "unranked")
 
 
 def distinct_values(values: Iterable[str | None]) -> list[str]:

@@ -13,7 +13,8 @@ from queries.asking.binding import bind_terms, limit_rows
 
 BARS = 8  # rows of the first page's charts and lists
 PAIRS = 400  # of the network: more cannot be told apart in a picture
-ROWS = 5000  # of the table of loads
+UNITS = 1000  # of the table of loads
+ROWS = 5000  # documents, whose places and years all pages need
 # What is asked, with the most rows that are wanted of it.
 ASKED: tuple[tuple[str, int | None], ...] = (
     ("figures", None),
@@ -22,9 +23,8 @@ ASKED: tuple[tuple[str, int | None], ...] = (
     ("groups-by-requirements", BARS),
     ("annex", BARS),
     ("annex", ROWS),
-    ("tasks", None),
     ("network", PAIRS),
-    ("loads", ROWS),
+    ("unit-loads", UNITS),
 )
 NAMES = frozenset(name for name, _ in ASKED)
 

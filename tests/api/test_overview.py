@@ -39,14 +39,18 @@ def test_what_is_kept_is_what_the_store_answers(annex_snapshot: Snapshot, text: 
     assert sorted(map(str, rows)) == sorted(map(str, again)) != []
 
 
-@pytest.mark.parametrize("path", ["/", "/network", "/workload"])
-def test_the_first_pages_ask_the_store_nothing(app: Flask, path: str) -> None:
+# What a page asks for that the build has not counted: things of the one document that there is.
+ASKED = {
+    "/": [],
+    "/network": ["# The tasks of the documents"],
+    "/workload": ["# For each task and unit"],
+    "/network?task=liaocheng-2019/task-1": ["# Which unit leads", "# How many requirements", "# The tasks"],
+}
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_the_first_pages_ask_the_store_for_no_more_than_one_document(app: Flask, path: str) -> None:
     Watched.asked.clear()
     assert app.test_client().get(path).status_code == 200
-    assert Watched.asked == []
-
-
-def test_other_pages_do(app: Flask) -> None:
-    Watched.asked.clear()
-    app.test_client().get("/network?task=liaocheng-2019/task-1")
-    assert Watched.asked == [overview.read_overview_question("network").partition("\n")[0]]
+    assert len(Watched.asked) == len(ASKED[path])
+    assert all(asked.startswith(begin) for asked, begin in zip(Watched.asked, ASKED[path], strict=True))

@@ -5,6 +5,7 @@ from typing import Any
 
 import networkx
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from api.pages.tools import assets
@@ -59,9 +60,25 @@ def test_the_network_opens_in_other_programs(harbour: FlaskClient) -> None:
 
 def test_the_network_is_a_table_without_a_script(harbour: FlaskClient) -> None:
     page = harbour.get("/network", headers=BROWSER).text
-    table = page[page.index("<tbody>") :]
-    assert table.index("市海洋发展局") < table.index("牵头") < table.index("市交通局") < table.index("配合")
+    table = BeautifulSoup(page, "lxml").select_one("#rows tbody")
+    assert table is not None
+    assert [row.get_text(" ", strip=True) for row in table.select("tr")] == [
+        "市海洋发展局 牵头 市交通局 配合 2",
+        "市交通局 未分主次 市教育局 未分主次 1",
+    ]
     assert "<script>" not in page
+
+
+def test_the_tables_of_pictures_are_sorted_and_narrowed_by_their_address(harbour: FlaskClient) -> None:
+    def rows(address: str) -> list[str]:
+        soup = BeautifulSoup(harbour.get(address, headers=BROWSER).text, "lxml")
+        return [row.get_text(" ", strip=True) for row in soup.select("#rows tbody tr")]
+
+    assert [row.split()[-1] for row in rows("/network?sort=requirements")] == ["1", "2"]
+    assert len(rows("/network?find=教育")) == 1
+    assert [row.split()[0] for row in rows("/workload")] == ["市交通局", "市海洋发展局", "市教育局"]
+    assert rows("/workload?sort=-leads")[0].startswith("市海洋发展局")
+    assert len(rows("/workload?find=海洋")) == 1
 
 
 def test_the_work_is_counted_by_unit_and_task(harbour: FlaskClient) -> None:

@@ -48,11 +48,12 @@ _PAGE_WORDS: Mapping[str, Words] = {
     "leads": Words("Leads", "牵头"),
     "supports": Words("Supports", "配合"),
     "jointly": Words("Jointly", "共同承担"),
+    "otherwise": Words("In another role", "其他角色"),
     "neighbour": Words("Mentioned with it", "同处提及"),
     "number": Words("No.", "序号"),
     "row": Words("Row in print", "原表行号"),
-    "source": Words("Leads", "牵头单位"),
-    "target": Words("Supports", "配合单位"),
+    "source": Words("Leads, or shares", "牵头（或共同）单位"),
+    "target": Words("Supports, or shares", "配合（或共同）单位"),
     "read": Words("To be read", "应读作"),
     "reason": Words("Reason", "理由"),
     "stated": Words("Share that is stated", "已陈述比例"),
@@ -125,6 +126,8 @@ class Cell:
     style: str = ""
     order: tuple[float, str] = (0, "")
     whole: str = ""  # the text uncut
+    bar: tuple[tuple[str, int], ...] = ()  # the parts of a bar drawn in place of a text: role, number
+    row: Row | None = None  # what a page draws this cell from itself
 
     @property
     def value(self) -> str | float:
@@ -177,7 +180,7 @@ def _column_style(base: str) -> str:
     """Return how a column is set."""
     if base in ("requirement", "clause"):
         return "place"
-    if type_of(base) in _NUMBERS or base in ("leads", "supports", "jointly", "number", "taskNumber"):
+    if type_of(base) in _NUMBERS or base in ("leads", "supports", "jointly", "otherwise", "number", "taskNumber"):
         return "n"
     if base in SPOKEN or type_of(base) == "boolean":
         return "word"
@@ -201,7 +204,7 @@ class Cells:
         value, address = row.get(column.name), self._address(column, row)
         if column.names or (value is not None and value.kind == "iri"):
             name = self._name(column, row, names)
-            order = _place_order(value.text) if value and _PLACE.search(value.text) else (0.0, name.text.lower())
+            order = place_order(value.text) if value and _PLACE.search(value.text) else (0.0, name.text.lower())
             return Cell(name.text, name.lang, address, "", order, name.text)
         if value is None:
             return Cell("")
@@ -281,7 +284,7 @@ def measure_words(row: Row) -> str:
     return f"{said} / {row['period'].text}" if said and "period" in row else said
 
 
-def _place_order(iri: str) -> tuple[float, str]:
+def place_order(iri: str) -> tuple[float, str]:
     """Order places as they are printed."""
     found = _PLACE.search(iri)
     task, part = (int(each or 0) for each in found.groups()) if found else (0, 0)

@@ -25,6 +25,11 @@ class PageKind:
     counted: str = ""  # the property that ties it to what its list counts; with ^ where it is the object
 
     @property
+    def of_place(self) -> bool:
+        """Tell whether a thing of this kind belongs to a place by itself, whichever documents name it."""
+        return self.cls in (str(FG.Unit), str(FG.UnitGroup))
+
+    @property
     def path(self) -> str:
         """Return the address of the list of all things of this kind."""
         return f"/{self.name}"

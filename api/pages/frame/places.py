@@ -27,15 +27,16 @@ _UNKNOWN_FOR = 60  # seconds for which places are kept where the data tell no ve
 
 
 class Origin(NamedTuple):
-    """Where a document is from: the part of an IRI that names its place, and the year, if it tells one."""
+    """Where a document is from: the part of an IRI that names its place, the year, if it tells one, and its title."""
 
     slug: str
     year: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places by the part of an IRI that names one, where there are several, and the origins of documents by id."""
+    """The places by the part of an IRI that names one, where there are several; the origins of all documents by id."""
 
     of_units: Mapping[str, DisplayName] = field(default_factory=dict)
     of_documents: Mapping[str, Origin] = field(default_factory=dict)
@@ -87,12 +88,10 @@ def _edition_key(graph: Graph, language: str) -> tuple[object, str]:
 
 @cached(LRUCache(maxsize=8), key=_edition_key, lock=threading.Lock())
 def _read_places(graph: Graph, language: str) -> Places:
-    """Return the places of all documents, asked once for an edition; nothing where there is one document."""
+    """Return the places of all documents, asked once for an edition."""
     found = ask_question(graph, "annex", window=(ROWS, 0))  # whose answer a snapshot keeps
     rows = found.rows if len(found.rows) < ROWS else ask_question(graph, "annex").rows
     rows = [row for row in rows if "annex" in row]
-    if len({row["annex"].text for row in rows}) < 2:
-        return Places()
     of_units: dict[str, DisplayName] = {}
     of_documents: dict[str, Origin] = {}
     for row in rows:
@@ -100,7 +99,9 @@ def _read_places(graph: Graph, language: str) -> Places:
         place = names_in_row(row, "jurisdiction" if "jurisdiction" in row else "annex", language)[0]
         slug = _local(row["jurisdiction"].text).partition("/")[2] if "jurisdiction" in row else document
         of_units[slug] = place
-        of_documents[document] = Origin(slug, row["date"].text[:4] if "date" in row else "")
+        of_documents[document] = Origin(
+            slug, row["date"].text[:4] if "date" in row else "", names_in_row(row, "annex", language)[0].text
+        )
     return Places(of_units if len(of_units) > 1 else {}, of_documents)
 
 

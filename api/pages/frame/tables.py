@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
 from urllib.parse import urlencode
 
 from api.asking.graph import Graph, Row
 from api.pages.frame.cells import Cell, Cells, Column, page_columns
+from queries.asking.parameters import Words
 
 MOST_ROWS = 2_000  # rows that a page reads to sort, filter and count; downloads have all
 A_PAGE = 50
 MOST_CHOICES = 12  # different words of a column that are offered to choose from
+UNSORTED = frozenset({"drawn", "partners"})  # styles of columns that have no order
 NARROW = "only."  # what the parameters that narrow a column begin with
 
 
@@ -86,6 +88,7 @@ class PeopleTable:
     base: str = ""  # the address without what the table chooses
     kept: tuple[tuple[str, str], ...] = ()  # parameters of the address that are not the table's
     document: Cell | None = None  # in which every row stands
+    most: int = 0  # of what its bars count, in a row
 
     @cached_property
     def chosen(self) -> Sequence[Sequence[Cell]]:
@@ -93,7 +96,7 @@ class PeopleTable:
         words = self.choice.words.lower()
         found = [row for row in self.every if self._narrowed(row) and (not words or _holds(row, words))]
         at = self._place_of(self.choice.column)
-        if at is not None:
+        if at is not None and self.columns[at].style not in UNSORTED:
             found.sort(key=lambda row: row[at].order, reverse=self.choice.backwards)
         return found
 
@@ -118,6 +121,14 @@ class PeopleTable:
         pairs = [*self.kept, *((name, value) for name, value in told.items() if value)]
         return f"{self.base}?{urlencode(pairs)}"
 
+    def with_bars(self, place: int, bars: Sequence[Sequence[tuple[str, int]]], most: int) -> PeopleTable:
+        """Return the table with a column of bars at a place, a bar for each row; ``most`` is the longest."""
+        column = Column("bar", Words("", ""), "drawn")
+        cells = [Cell("", bar=tuple(bar)) for bar in bars[: len(self.every)]]
+        rows = [[*row[:place], cell, *row[place:]] for row, cell in zip(self.every, cells, strict=True)]
+        columns = [*self.columns[:place], column, *self.columns[place:]]
+        return replace(self, columns=columns, every=rows, most=most)
+
     @property
     def kept_in_form(self) -> Sequence[tuple[str, str]]:
         """Return the parameters that stay when other words are looked for."""
@@ -133,6 +144,10 @@ class PeopleTable:
         upwards = self.choice.sort == column.name
         first_down = column.style == "n" and self.choice.column != column.name
         return self.address(sort=f"-{column.name}" if upwards or first_down else column.name)
+
+    def sorts(self, column: Column) -> bool:
+        """Tell whether rows can be sorted by a column."""
+        return column.style not in UNSORTED
 
     def order_of(self, column: Column) -> str:
         """Return ``aria-sort`` of a column."""
@@ -151,7 +166,7 @@ class PeopleTable:
 
     def _facet(self, place: int, column: Column) -> Facet | None:
         """Return a column's words with their counts, if they are few and more than one."""
-        if column.style not in ("word", "") or column.name in ("period", "subject", "value", "unit_text"):
+        if column.style not in ("word", "basis", "") or column.name in ("period", "subject", "value", "unit_text"):
             return None
         counted = Counter(row[place].whole for row in self.every if row[place].whole)
         chosen = dict(self.choice.only).get(column.name, "")

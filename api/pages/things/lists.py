@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from flask import current_app
@@ -13,7 +13,9 @@ from api.exchange.readings import kept_reading
 from api.pages.frame.kinds import PageKind
 from api.pages.frame.names import DisplayName, names_in_row
 from api.pages.frame.places import served_places
+from api.pages.frame.scope import DocumentScope, document_of
 from api.pages.frame.tables import MOST_ROWS, PeopleTable, TableChoice, people_table
+from ontology.vocabulary import ID
 from queries.errors import Told
 
 _SORTED_HERE = 1_000  # a longer list is ordered by identifier, whose words are pinyin
@@ -45,6 +47,7 @@ class ListPage:
     letters: Sequence[tuple[str, Sequence[ListEntry]]]
     table: PeopleTable | None = None
     places: Sequence[tuple[str, DisplayName, int]] = ()  # to choose from: part of an address, name, number of things
+    scope: DocumentScope = field(default_factory=DocumentScope)
     page_size: int = _A_PAGE
 
 
@@ -77,15 +80,14 @@ def _variables_of(query: str, variables: Sequence[str]) -> list[str]:
     return sorted(variables, key=lambda name: head.find(f"?{name}"))
 
 
-def list_page(graph: Graph, kind: PageKind, language: str, number: int, place: str = "") -> ListPage:
-    """Ask for what the list of a kind shows, of one place if that is asked; raise ``NoSuchPage`` beyond its last page.
+def list_page(graph: Graph, kind: PageKind, language: str, number: int, scope: DocumentScope) -> ListPage:
+    """Ask for what the list of a kind shows, of some documents if they are asked; raise ``NoSuchPage`` beyond its last.
 
     Of a long list only the names on this page are asked for: to put thousands in order takes a store longer than us.
     """
-    everything = sorted(row["thing"].text for row in ask_question(graph, "members", {"class": kind.cls}).rows)
-    offered = served_places().counted(everything)
-    if place:
-        everything = [iri for iri in everything if served_places().slug_of(iri) == place]
+    every = sorted(row["thing"].text for row in ask_question(graph, "members", {"class": kind.cls}).rows)
+    offered = served_places().counted(every)
+    everything = _things_in_scope(graph, kind, every, scope) if scope else every
     window = slice(_A_PAGE * (number - 1), _A_PAGE * number)
     whole = len(everything) <= _SORTED_HERE
     bound = {"class": kind.cls} | ({"property": kind.counted.lstrip("^")} if kind.counted else {})
@@ -95,9 +97,23 @@ def list_page(graph: Graph, kind: PageKind, language: str, number: int, place: s
     if whole and lettered:
         entries.sort(key=_pinyin_order)
     letters = _entries_by_letter(entries[window] if whole else entries, kind)
-    if (number > 1 or place) and not letters:
+    if (number > 1 or scope.place) and not letters:
         raise NoSuchPage(Told("There is no such page of this list."))
-    return ListPage(kind, number, answer, len(everything), letters, places=offered)
+    return ListPage(kind, number, answer, len(everything), letters, places=offered, scope=scope)
+
+
+def _things_in_scope(graph: Graph, kind: PageKind, things: Sequence[str], scope: DocumentScope) -> list[str]:
+    """Return those of some things that stand in the documents looked at, are named there, or are of their place."""
+    documents = frozenset(scope.documents()) if not kind.of_place or scope.year or scope.document else frozenset[str]()
+    if kind.part or kind.name == "documents":
+        return [iri for iri in things if document_of(iri) in documents]
+    if kind.of_place and scope.place:
+        things = [iri for iri in things if served_places().slug_of(iri) == scope.place]
+    if not documents:
+        return list(things)
+    bound = {"class": kind.cls, "property": kind.counted.lstrip("^"), "annex": [str(ID) + each for each in documents]}
+    named = {row["thing"].text for row in ask_question(graph, "members-named", bound).rows}
+    return [iri for iri in things if iri in named]
 
 
 def _list_question(kind: PageKind) -> str:

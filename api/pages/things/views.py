@@ -32,6 +32,7 @@ from api.pages.frame.names import (
     names_in_row,
     names_of_thing,
 )
+from api.pages.frame.scope import DocumentScope
 from api.pages.frame.tables import TableChoice
 from api.pages.things import (
     annexes,
@@ -103,9 +104,8 @@ def render_list_page(kind: str) -> str:
     if lists.is_table(BY_NAME[kind]):
         shown = lists.table_page(served_graph(), BY_NAME[kind], current_language(), TableChoice.read(request.args))
     else:
-        shown = lists.list_page(
-            served_graph(), BY_NAME[kind], current_language(), number, request.args.get("place", "")
-        )
+        scope = DocumentScope.read(request.args)
+        shown = lists.list_page(served_graph(), BY_NAME[kind], current_language(), number, scope)
     return render_template("list.html", has_tree=trees.has_tree(BY_NAME[kind]), **template_variables(shown))
 
 
