@@ -14,7 +14,7 @@ COLUMNS: Mapping[str, Words] = {
         # places in a document
         ("annex", "Document", "文件"),
         ("annex_title", "Title", "文件标题"),
-        ("jurisdiction_label", "Place", "行政区"),
+        ("jurisdiction_label", "Place", "地区"),
         ("date", "Date", "日期"),
         ("task", "Task", "工作任务"),
         ("task_number", "Task no.", "任务序号"),
@@ -66,7 +66,7 @@ COLUMNS: Mapping[str, Words] = {
         ("requirements_assumed", "By an assumed rule", "其中推定数"),
         ("supported", "Supported", "配合数"),
         ("otherwise", "In another role", "其他角色数"),
-        ("unranked", "In no role", "未分主次数"),
+        ("unranked", "Not ranked", "未分主次数"),
         ("share", "Fractional share", "分摊计数"),
         ("tasks", "Tasks", "工作任务数"),
         ("clauses", "Clauses", "条款数"),

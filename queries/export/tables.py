@@ -45,7 +45,7 @@ _PRINTED_COLUMNS = (
 _ROLE_COLUMNS: Mapping[str, Column] = {
     "lead": Column("leads", Words("Lead", "牵头单位"), STRING),
     "supporting": Column("supporting", Words("Supporting", "配合单位"), STRING),
-    "unranked": Column("unranked", Words("In no role", "未分主次"), STRING),
+    "unranked": Column("unranked", Words("Not ranked", "未分主次"), STRING),
 }
 _OTHER_COLUMNS = (
     Column("ground", Words("Ground of the roles", "角色依据"), STRING),
