@@ -28,9 +28,11 @@ from loader.inference import read_ontology
 from loader.inference.layers import Layers, close_layers
 from loader.progress import Progress, silent
 from loader.snapshot import packing
+from loader.snapshot.differences import Difference, compare_dumps
 from loader.snapshot.indexing import write_index
 from loader.snapshot.measuring import Partition, count_partitions, metric_values
 from loader.snapshot.overview import write_answers
+from loader.snapshot.renewal import renew_stores
 from loader.snapshot.tombstones import predecessor_edition, write_tombstones
 from loader.statement.authority import state_authority
 from loader.statement.description import Distribution, Facts, Source, describe_dataset
@@ -48,7 +50,6 @@ from queries.snapshot.directory import (
     PRINTED_STORE,
     RECEIVED,
     REPORT,
-    STORE,
     Snapshot,
 )
 
@@ -79,11 +80,8 @@ def build_snapshot(inputs: Sequence[Path], options: Options, progress: Progress 
         layers = close_layers(groups, read_ontology(), folder, engine=options.engine)
         progress("packing")
         beside = [shared, *([added] if added else [])]
-        write_dump(corpus.parts, [*beside, *layers.files], folder / DUMP)
-        if layers.sizes["assumed"]:
-            write_dump(corpus.parts, [*beside, *layers.files[:-1]], folder / PRINTED_STORE)
-            packing.close_store(packing.load_store(folder / PRINTED_STORE, package / PRINTED_STORE))
-        return pack_snapshot(corpus, options, folder / DUMP, package, layers, report, progress)
+        lines = write_dump(corpus.parts, [*beside, *layers.files], folder / DUMP)
+        return pack_snapshot(corpus, options, folder / DUMP, lines, package, layers, report, progress)
 
 
 @contextmanager
@@ -139,17 +137,21 @@ def pack_snapshot(
     corpus: Corpus,
     options: Options,
     dump: Path,
+    lines: int,
     package: Path,
     layers: Layers,
     report: Report,
     progress: Progress,
 ) -> Snapshot:
-    """Make a snapshot of a dump, and publish it."""
+    """Make a snapshot of a dump of so many lines, and publish it."""
     previous, doubts = predecessor_edition(options.out)
-    gone = write_tombstones(previous, dump, package)
+    apart = bool(layers.sizes["assumed"])
     with ThreadPoolExecutor(1) as beside:  # compressing, loading and queries need none of Python's time
         packed = beside.submit(packing.pack_dump, dump, package / PACKED)
-        store = packing.load_store(dump, package / STORE)
+        difference = compare_dumps(previous.dump_path, dump) if previous else Difference()
+        gone = write_tombstones(previous, difference, package)
+        store = renew_stores(previous, difference, package, lines, apart=apart)
+        store = store or packing.load_stores(dump, package, apart=apart)
         packed.result()
         progress("describing")
         answered = beside.submit(write_answers, store, package / ANSWERS)

@@ -61,10 +61,13 @@ def append_files(files: Sequence[Path], out: Path) -> None:
                 shutil.copyfileobj(source, sink, 1 << 20)
 
 
-def write_dump(parts: Iterable[Part], others: Sequence[Path], dump: Path) -> None:
-    """Write the lines of documents and of other sorted files as one sorted file without repeated lines."""
+def write_dump(parts: Iterable[Part], others: Sequence[Path], dump: Path) -> int:
+    """Write the lines of documents and of other sorted files as one sorted file without repeated lines; count them."""
+    count = 0
     with ExitStack() as stack:
         lines = heapq.merge(*(stack.enter_context(file.open("rb")) for file in others))
         sink = stack.enter_context(dump.open("wb"))
         for some in merge_stretches((stretch for part in parts for stretch in part.own), lines):
             sink.writelines(some)
+            count += len(some)
+    return count

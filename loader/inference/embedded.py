@@ -49,6 +49,12 @@ def _workspace(settings: Settings) -> Iterator[tuple[_Database, Path]]:
             ) from error
         except duckdb.IOException as error:
             raise InferenceError(str(error).splitlines()[0], where=folder, remedy="make room on the disk") from error
+        except (duckdb.InternalException, duckdb.FatalException) as error:
+            raise InferenceError(
+                f"the engine fails ({str(error).splitlines()[0]})",
+                where=f"DuckDB {duckdb.__version__}",
+                remedy="build again, or close with --engine owlrl; if it fails again, report it",
+            ) from error
 
 
 class _Database:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 
@@ -64,6 +64,7 @@ SELECT ?thing ?text WHERE {
 }
 """
 
+AT_ONCE = 2_000  # things that are written at a time
 SPOKEN_LENGTH = 40  # nobody types the pinyin of more characters
 _LEAD = re.compile(r"^[^\W\d_a-z]{0,3}?[省市县区州](?=..)")
 
@@ -253,30 +254,38 @@ def _number(database: sqlite3.Connection) -> None:
 
 def _write_names(database: sqlite3.Connection) -> None:
     rows = database.execute(NUMBER_NAMES, {"alternative": NAMES.index(SKOS.altLabel)})
-    for thing, group in groupby(rows, key=itemgetter(0)):
-        _write_thing(database, thing, [Name(*row) for row in group])
+    things = ((thing, [Name(*row) for row in group]) for thing, group in groupby(rows, key=itemgetter(0)))
+    while some := list(islice(things, AT_ONCE)):
+        _write_things(database, some)
     database.execute("INSERT INTO syllables SELECT syllable FROM raw_syllable ORDER BY 1")
 
 
-def _write_thing(database: sqlite3.Connection, thing: int, names: Sequence[Name]) -> None:
-    """Write a thing's names with their keys and tokens."""
-    database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?, ?)", (name.row for name in names))
-    database.executemany(
-        "INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", (row for name in names for row in name.typed() if row[0])
-    )
-    forms = [form for name in names for form in name.forms]
-    spoken = [sound for name in names for sound in name.spoken]
-    _write_grams(database, "label_grams", thing, map(character_pairs, forms))
-    _write_grams(database, "pinyin_grams", thing, spoken)
-    _write_grams(database, "initial_grams", thing, (initial_grams(pinyin_initials(sound)) for sound in spoken))
-    syllables = ((syllable,) for sound in spoken for syllable in sound if syllable.isalpha())
-    database.executemany("INSERT OR IGNORE INTO raw_syllable VALUES (?)", syllables)
+def _write_things(database: sqlite3.Connection, things: Sequence[tuple[int, Sequence[Name]]]) -> None:
+    """Write the names of things with their keys and tokens."""
+    every = [name for _, names in things for name in names]
+    database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?, ?)", (name.row for name in every))
+    keys = {row for name in every for row in name.typed() if row[0]}
+    database.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", sorted(keys))
+    spoken = {thing: [sound for name in names for sound in name.spoken] for thing, names in things}
+    forms = {thing: map(character_pairs, (form for name in names for form in name.forms)) for thing, names in things}
+    _write_grams(database, "label_grams", forms.items())
+    _write_grams(database, "pinyin_grams", spoken.items())
+    initials = ((thing, (initial_grams(pinyin_initials(each)) for each in sounds)) for thing, sounds in spoken.items())
+    _write_grams(database, "initial_grams", initials)
+    heard = {syllable for sounds in spoken.values() for sound in sounds for syllable in sound if syllable.isalpha()}
+    database.executemany("INSERT OR IGNORE INTO raw_syllable VALUES (?)", ((syllable,) for syllable in sorted(heard)))
 
 
-def _write_grams(database: sqlite3.Connection, table: str, thing: int, forms: Iterable[Iterable[str]]) -> None:
-    tokens = " ".join(token for form in dict.fromkeys(tuple(form) for form in forms) for token in (START, *form))
-    if tokens:
-        database.execute(f"INSERT INTO {table} (rowid, grams) VALUES (?, ?)", (thing, tokens))
+def _write_grams(
+    database: sqlite3.Connection, table: str, things: Iterable[tuple[int, Iterable[Iterable[str]]]]
+) -> None:
+    """Write the tokens of things, each form of a thing once."""
+    spelt = ((thing, _spelt_tokens(forms)) for thing, forms in things)
+    database.executemany(f"INSERT INTO {table} (rowid, grams) VALUES (?, ?)", (row for row in spelt if row[1]))
+
+
+def _spelt_tokens(forms: Iterable[Iterable[str]]) -> str:
+    return " ".join(token for form in dict.fromkeys(tuple(form) for form in forms) for token in (START, *form))
 
 
 def _write_texts(database: sqlite3.Connection) -> None:

@@ -5,6 +5,7 @@ Every figure is one pass over the store, a third of a second for a million tripl
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ PREFIXES = {"fg": str(FG), "alignment": str(ALIGNMENT), "confidence": str(CONFID
 CLASSES = """
 SELECT ?c (COUNT(DISTINCT ?s) AS ?n) (MIN(STR(?s)) AS ?example) { GRAPH ?g { ?s a ?c FILTER isIRI(?s) } } GROUP BY ?c
 """
+PROPERTIES_BY_GRAPH = "SELECT ?g ?p (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?p"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,14 @@ METRICS = (
 def count_partitions(store: Store) -> Partition:
     """Count what ``store`` holds."""
     classes = list(query_rows(store, CLASSES))
+    graphs, properties = Counter[str](), Counter[str]()
+    for graph, property_, count in query_rows(store, PROPERTIES_BY_GRAPH):
+        graphs[text_of(graph)] += number_of(count)
+        properties[text_of(property_)] += number_of(count)
     by_graph = query_rows(store, "SELECT ?g ?c (COUNT(?s) AS ?n) { GRAPH ?g { ?s a ?c } } GROUP BY ?g ?c")
     return Partition(
-        graphs=counts_by_iri(store, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"),
-        properties=counts_by_iri(store, "SELECT ?p (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?p"),
+        graphs=graphs,
+        properties=properties,
         classes={text_of(row["c"]): number_of(row["n"]) for row in classes},
         examples={text_of(row["c"]): text_of(row["example"]) for row in classes},
         classes_by_graph={(text_of(row["g"]), text_of(row["c"])): number_of(row["n"]) for row in by_graph},
@@ -148,10 +154,10 @@ def mention_coverage(store: Store) -> Decimal:
     )
     spans = query_rows(
         store,
-        "SELECT DISTINCT ?r ?b ?e { GRAPH ?g { ?m fg:mentionOf ?x ; fg:inRequirement ?r ; fg:begin ?b ; fg:end ?e } }"
-        " ORDER BY ?r ?b ?e",
+        "SELECT DISTINCT ?r ?b ?e { GRAPH ?g { ?m fg:mentionOf ?x ; fg:inRequirement ?r ; fg:begin ?b ; fg:end ?e } }",
     )
-    found = ((row["r"].value, number_of(row["b"]), number_of(row["e"])) for row in spans)
+    # Sorted here: a store looks an IRI up at each comparison.
+    found = sorted((text_of(row["r"]), number_of(row["b"]), number_of(row["e"])) for row in spans)
     covered = sum(covered_length(of_one) for _, of_one in groupby(found, key=itemgetter(0)))
     return (Decimal(covered) / text if text else Decimal(0)).quantize(Decimal("0.0001"))
 
@@ -163,11 +169,6 @@ def covered_length(spans: Iterable[tuple[str, int, int]]) -> int:
         covered += max(0, end - max(begin, reached))
         reached = max(reached, end)
     return covered
-
-
-def counts_by_iri(store: Store, query: str) -> Mapping[str, int]:
-    """Return the two columns of a query, an IRI and a number."""
-    return {row[0].value: number_of(row[1]) for row in query_rows(store, query)}
 
 
 def counted_number(store: Store, query: str) -> int:

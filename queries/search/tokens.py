@@ -19,6 +19,8 @@ _IDEOGRAPHS = (
     "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _RUN = re.compile(rf"([{_IDEOGRAPHS}]+)|([^\W_{_IDEOGRAPHS}]+)")
+# Whatever may be a mark on a letter: all but Latin letters, punctuation and the ideographs that texts are written with.
+_MARKED = re.compile("[^\x00-\u02ff\u2010-\u206f\u3000-\u3029\u3400-\u9fff]")
 _CHUNK = re.compile(r"[^\W_]+")
 
 
@@ -28,7 +30,9 @@ def fold_name(text: str) -> str:
     But ``ü`` is ``v``, as in pinyin.
     """
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold()).replace("u\u0308", "v")
-    return simplified_text(unicodedata.normalize("NFC", "".join(s for s in plain if unicodedata.category(s) != "Mn")))
+    if _MARKED.search(plain):
+        plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Mn")
+    return simplified_text(unicodedata.normalize("NFC", plain))
 
 
 def simplified_text(text: str) -> str:
