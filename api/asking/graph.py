@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import NoReturn
@@ -136,6 +136,7 @@ class ResultTable:
     name: str
     rows: Sequence[Row]
     query: str = field(repr=False)
+    cut: bool = False  # whether there are more rows; the query gives all
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -182,6 +183,12 @@ def ask_question(
     """
     query = bind_iris(fixed_question(name), bindings or {})
     return ResultTable(name, graph.select(limit_rows(query, *window) if window else query), query)
+
+
+def ask_first_rows(graph: Graph, name: str, bindings: Mapping[str, str], most: int) -> ResultTable:
+    """Ask a fixed question for its first rows; the table tells whether there are more."""
+    found = ask_question(graph, name, bindings, window=(most + 1, 0))
+    return replace(found, rows=found.rows[:most], cut=len(found.rows) > most)
 
 
 def ask_about_things(

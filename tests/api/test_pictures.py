@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from api.pages.things import units
 from api.pages.tools import assets
 
 BROWSER = {"Accept": "text/html", "Accept-Language": "zh"}
@@ -110,3 +111,14 @@ def test_json_is_chinese_to_the_eye(harbour: FlaskClient) -> None:
     text = harbour.get("/network.json").text
     assert "市交通局" in text
     assert json.loads(text)["nodes"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "仅列出前 1 项"), ("en", "Only the first 1 are shown")])
+def test_a_list_that_is_cut_says_so(
+    harbour: FlaskClient, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": language}
+    address = f"/page/{TRAFFIC.removeprefix('https://w3id.org/fengong/id/')}"
+    assert words not in harbour.get(address, headers=headers).text
+    monkeypatch.setattr(units, "_COLLEAGUES", 1)
+    assert words in harbour.get(f"{address}?x=1", headers=headers).text

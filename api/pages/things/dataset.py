@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.asking.graph import PageRequest, ResultTable, Row, ask_question
+from api.asking.graph import PageRequest, ResultTable, Row, ask_first_rows, ask_question
 from api.exchange.languages import translatable
+from api.pages.frame.places import served_places
 from queries.snapshot.corpus import read_figures
 
 # The dimensions of quality of http://www.w3.org/2016/05/ldqd, in words.
@@ -46,6 +47,7 @@ class DatasetPage:
     """What the page of the data set shows; parts that nobody described are empty."""
 
     about: Row
+    documents: int
     parts: Mapping[str, ResultTable]
     dimensions: Mapping[str, str]
     corpus: Mapping[str, Any]  # ``queries.snapshot.corpus``; empty where another endpoint is served
@@ -56,7 +58,10 @@ class DatasetPage:
 def dataset_page(asked: PageRequest) -> DatasetPage:
     """Ask for what the page of the data set shows, at most a hundred rows of each part."""
     bound = {"this": asked.iri}
-    parts = {name: ask_question(asked.graph, f"dataset-{name}", bound, window=(_LONGEST, 0)) for name in _PARTS}
+    parts = {name: ask_first_rows(asked.graph, f"dataset-{name}", bound, _LONGEST) for name in _PARTS}
     about = next(iter(ask_question(asked.graph, "dataset", bound).rows), {})
     snapshot = asked.graph.backend.snapshot
-    return DatasetPage(about, parts, _DIMENSIONS, read_figures(snapshot) if snapshot else {}, _COUNTS, _VALUES)
+    documents = len(served_places().of_documents)
+    return DatasetPage(
+        about, documents, parts, _DIMENSIONS, read_figures(snapshot) if snapshot else {}, _COUNTS, _VALUES
+    )

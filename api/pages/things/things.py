@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.asking.graph import PageRequest, ResultTable, Row, ask_question
+from api.asking.graph import PageRequest, ResultTable, Row, ask_first_rows, ask_question
 from api.pages.things.passages import Segment, Span, cut_segments
 
 _SENTENCES_A_PAGE = 50
@@ -36,8 +36,8 @@ def mentioned_thing_page(asked: PageRequest) -> MentionedThingPage:
         sentences,
         quotes=[(row, _quoted_sentence(row)) for row in sentences.rows[:_SENTENCES_A_PAGE]],
         more=len(sentences.rows) > _SENTENCES_A_PAGE,
-        units=ask_question(graph, "thing-units", bound, window=(_UNITS, 0)),
-        neighbours=ask_question(graph, "thing-neighbours", bound, window=(_NEIGHBOURS, 0)),
+        units=ask_first_rows(graph, "thing-units", bound, _UNITS),
+        neighbours=ask_first_rows(graph, "thing-neighbours", bound, _NEIGHBOURS),
         limit=ask_question(graph, "limit", {"limit": asked.iri}),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import current_app, request
 
-from api.asking.graph import PageRequest, ResultTable, Row, ask_about_things, ask_question, rows_by
+from api.asking.graph import PageRequest, ResultTable, Row, ask_about_things, ask_first_rows, ask_question, rows_by
 from api.exchange.readings import kept_reading
 from api.pages.frame.cells import Cell, Column, place_order
 from api.pages.frame.roles import evidence_name, ground_name, role_name
@@ -77,7 +77,7 @@ def unit_page(asked: PageRequest) -> UnitPage:
         requirements=requirements,
         duties=duties,
         programmes=ask_question(graph, "unit-programmes", bound),
-        colleagues=ask_question(graph, "unit-colleagues", bound, window=(_COLLEAGUES, 0)),
+        colleagues=ask_first_rows(graph, "unit-colleagues", bound, _COLLEAGUES),
         forms=ask_question(graph, "unit-names", bound),
         partners=rows_by((row for row in partners.rows if "requirement" in row), "requirement"),
     )

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, current_app, render_template, request
 
 from api.asking import editions
-from api.asking.graph import ask_question, served_graph
+from api.asking.graph import ask_first_rows, ask_question, served_graph
 from api.exchange import urls
 from api.exchange.languages import current_language, gettext, translatable
 from api.pages.frame import headers
@@ -95,7 +95,7 @@ class ReportPage:
 @blueprint.get("/about")
 def about_page() -> str:
     """Say how documents are read, on what roles rest, what is assumed, and how to cite and to report."""
-    return render_template("about.html", documents=ask_question(served_graph(), "annex", window=(100, 0)))
+    return render_template("about.html", documents=ask_first_rows(served_graph(), "annex", {}, 100))
 
 
 @blueprint.get("/editions")

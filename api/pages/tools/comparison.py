@@ -13,6 +13,7 @@ from api.exchange.errors import Problem
 from api.exchange.languages import translatable
 from api.exchange.responses import json_response
 from api.pages.frame import headers
+from api.pages.frame.scope import MOST_OFFERED
 from api.pages.tools import questions
 from api.pages.tools.parallels import parallel_tables
 from ontology.vocabulary import ID
@@ -72,6 +73,7 @@ def comparison_page() -> str:
         answer=answer,
         place=_place_and_year,
         documents={_document_id(row): row for row in documents},
+        most=MOST_OFFERED,
         chosen=dict(zip(_ENDS, ends, strict=True)),
         changes=changes,
         tables=list(_change_tables(changes or ())),
