@@ -175,9 +175,13 @@ def fixed_question(name: str) -> str:
 
 
 def ask_question(
-    graph: Graph, name: str, bindings: Mapping[str, str] | None = None, *, window: tuple[int, int] | None = None
+    graph: Graph,
+    name: str,
+    bindings: Mapping[str, str | Sequence[str]] | None = None,
+    *,
+    window: tuple[int, int] | None = None,
 ) -> ResultTable:
-    """Ask a fixed question about things, variable → IRI; ``window`` is (limit, offset).
+    """Ask a fixed question about things, variable → IRI or several; ``window`` is (limit, offset).
 
     The query that the table shows is the one that was asked, for all its rows.
     """
@@ -192,7 +196,7 @@ def ask_first_rows(graph: Graph, name: str, bindings: Mapping[str, str], most: i
 
 
 def ask_about_things(
-    graph: Graph, name: str, bindings: Mapping[str, str], variable: str, iris: Sequence[str]
+    graph: Graph, name: str, bindings: Mapping[str, str | Sequence[str]], variable: str, iris: Sequence[str]
 ) -> ResultTable:
     """Ask a fixed question of some things only; the query that is shown asks it of all."""
     rows = graph.select(bind_iris(fixed_question(name), {**bindings, variable: iris})) if iris else ()

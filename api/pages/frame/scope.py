@@ -63,7 +63,7 @@ class DocumentScope:
         return found
 
     @property
-    def bindings(self) -> dict[str, Sequence[str]]:
+    def bindings(self) -> dict[str, str | Sequence[str]]:
         """Return what a question about documents is bound to: nothing where all are looked at."""
         return {"annex": [str(ID) + document for document in self.documents()]} if self else {}
 

@@ -111,7 +111,11 @@ def _things_in_scope(graph: Graph, kind: PageKind, things: Sequence[str], scope:
         things = [iri for iri in things if served_places().slug_of(iri) == scope.place]
     if not documents:
         return list(things)
-    bound = {"class": kind.cls, "property": kind.counted.lstrip("^"), "annex": [str(ID) + each for each in documents]}
+    bound: dict[str, str | list[str]] = {
+        "class": kind.cls,
+        "property": kind.counted.lstrip("^"),
+        "annex": [str(ID) + each for each in documents],
+    }
     named = {row["thing"].text for row in ask_question(graph, "members-named", bound).rows}
     return [iri for iri in things if iri in named]
 
