@@ -152,7 +152,7 @@ def test_limits_are_a_table_of_how_much_of_what_and_in_which_sentence(client: Fl
 
 def test_a_unit_page_tells_with_whom(client: FlaskClient) -> None:
     html = read_page(client, YOUTH)
-    partners = re.findall(r'<td class="partners">(.*?)</td>', html)
+    partners = re.findall(r'<td class="partners"[^>]*>(.*?)</td>', html, re.DOTALL)
     assert any("市财政局" in words(each) for each in partners), partners
 
 

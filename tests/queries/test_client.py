@@ -56,6 +56,7 @@ def test_a_frame_has_real_dtypes(client: Client) -> None:
         "led": "Int64",
         "led_assumed": "Int64",
         "supported": "Int64",
+        "otherwise": "Int64",
         "unranked": "Int64",
         "share": "Float64",
     }

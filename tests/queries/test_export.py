@@ -55,11 +55,13 @@ def test_the_workbook_keeps_the_documents_own_columns(client: Client) -> None:
     assert len(book.sheetnames) == len(KINDS) + 1
     sheet = book["任务分工"]
     header, first, *_ = sheet.iter_rows(values_only=True)
-    assert header[:6] == ("工作任务", "工作要求", "责任单位", "牵头单位", "配合单位", "未分主次")
-    assert first[2:7] == (
+    assert header[:8] == ("工作任务", "工作要求", "责任单位", "牵头单位", "配合单位", "督办", "指导", "未分主次")
+    assert first[2:9] == (
         "市财政局、市教育局、各区县政府等负责",
         "市财政局",
         "市教育局、各区县政府",
+        None,
+        None,
         None,
         "assumed",
     )

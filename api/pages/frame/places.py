@@ -81,9 +81,10 @@ def _local(iri: str) -> str:
     return iri.partition("?")[0].removeprefix(str(ID)).removeprefix(_PAGES)
 
 
-def _edition_key(graph: Graph, language: str) -> tuple[object, str]:
-    endpoint = current_app.config["SETTINGS"].endpoint
-    return graph.backend.version or (endpoint, time.monotonic() // _UNKNOWN_FOR), language
+def _edition_key(graph: Graph, language: str) -> tuple[object, ...]:
+    settings = current_app.config["SETTINGS"]
+    version = graph.backend.version or time.monotonic() // _UNKNOWN_FOR
+    return settings.endpoint, settings.snapshot, version, language
 
 
 @cached(LRUCache(maxsize=8), key=_edition_key, lock=threading.Lock())
@@ -106,19 +107,22 @@ def _read_places(graph: Graph, language: str) -> Places:
 
 
 def served_places() -> Places:
-    """Return the places in the edition that answers this request; none where they cannot be asked for."""
+    """Return the places in the edition that answers this request; raise ``Problem`` where they cannot be asked for."""
     if "places" not in g:
-        try:
-            g.places = _read_places(served_graph(), current_language())
-        except Problem:
-            g.places = Places()
+        g.places = _read_places(served_graph(), current_language())
     found: Places = g.places
     return found
 
 
 def place_beside(iri: str) -> DisplayName | None:
-    """Return the place to say beside a thing's name on the page that is asked for."""
-    places = served_places()
+    """Return the place to say beside a thing's name on the page that is asked for; none where it cannot be asked for."""
+    if "no_places" in g:
+        return None
+    try:
+        places = served_places()
+    except Problem:
+        g.no_places = True
+        return None
     return places.beside(iri, request.path) if places else None
 
 
