@@ -115,7 +115,7 @@ def served_places() -> Places:
 
 
 def place_beside(iri: str) -> DisplayName | None:
-    """Return the place to say beside a thing's name on the page that is asked for; none where it cannot be asked for."""
+    """Return the place to say beside a thing's name on this page; none where places cannot be asked for."""
     if "no_places" in g:
         return None
     try:
