@@ -43,7 +43,7 @@ function bars(rows, x, asked, stacked) {
   return {
     shown, of: things.length, marks: shown.length * columns.length,
     height: 64 + shown.length * Math.max(rowHeight(shown.map(({ name }) => name)), stacked ? 24 : (width + 3) * columns.length),
-    said: shown.map(({ name, values }) => `${name} ${values.join(" + ")}`),
+    said: shown.map(({ name, values }) => `${name}: ${columns.map((column, index) => `${titles.get(column)} ${values[index]}`).join(", ")}`),
     opened: ({ dataIndex }) => shown[dataIndex].page,
     option: () => ({
       legend: { show: columns.length > 1, top: 0, left: 0, textStyle: { color: css("--ink") }, itemWidth: 14, itemHeight: 14 },
@@ -147,11 +147,13 @@ function draw() {
   document.getElementById("chart-canvas").style.minWidth = `${Math.min(picture.width ?? 0, 1600)}px`;
   const chart = frame("chart-canvas", picture.height);
   const most = picture.said.slice(0, 3).join("; ");
-  const described = `${figure.querySelector("figcaption").textContent.trim()} ${most}${picture.said.length > 3 ? "; …" : ""}`;
+  const cut = document.getElementById("chart-cut");
+  cut.hidden = !(picture.cut || picture.shown.length < picture.of);
+  const told = [document.getElementById("chart-what"), ...(cut.hidden ? [] : [cut])].map((each) => each.textContent.trim());
+  const described = `${told.join(" ")} ${most}${picture.said.length > 3 ? "; …" : ""}`;
   painting(() => chart.setOption({ ...common(), aria: { enabled: true, label: { description: described } }, ...picture.option() }, true));
   savable(document.getElementById("save-chart"), () => ({ ...common(), ...picture.option() }), picture.height);
   chart.on("click", (event) => { const page = picture.opened(event); if (page) location.href = page; });
-  if (picture.cut || picture.shown.length < picture.of) document.getElementById("chart-cut").hidden = false;
   figure.dataset.marks = picture.marks;
 }
 

@@ -41,8 +41,14 @@ def test_a_chart_tells_what_the_table_tells(open_browser: Open) -> None:
     rows = page.locator("table.answer tbody tr")
     assert page.evaluate(MARKS) == str(3 * rows.count())
     canvas = page.locator("#chart-canvas[role=img]")
-    first = [rows.first.locator("td").nth(place).inner_text() for place in (0, 3, 5, 6)]
-    assert f"{first[0]} {' + '.join(first[1:])}" in canvas.get_attribute("aria-label")
+    unit, led, supported, otherwise, unranked = (
+        rows.first.locator("td").nth(place).inner_text() for place in (0, 3, 5, 6, 7)
+    )
+    assert otherwise == "0"  # for every unit: no part of a bar
+    described = canvas.get_attribute("aria-label")
+    assert f"{unit}: Led {led}, Supported {supported}, Not ranked {unranked}" in described
+    assert "SVG" not in described
+    assert "only the first" not in described
     assert "The table below says the same." in page.locator("#chart figcaption").inner_text()
     assert page.locator("#chart-cut").is_hidden()
 
