@@ -14,6 +14,7 @@ from loader.building.options import Options
 from loader.building.parts import Lists, Order, Part, read_part
 from loader.building.processes import make_parts
 from loader.building.reports import Outcome
+from loader.checks.coverage import Tally
 from loader.errors import DocumentError
 from loader.formats.files import read_bytes
 from loader.metadata import read_metadata
@@ -28,6 +29,7 @@ class Corpus:
 
     lists: Lists
     parts: tuple[Part, ...]
+    tally: Tally
     outcomes: tuple[Outcome, ...]
     passed_over: Counter[str]
     notices: tuple[str, ...]
@@ -55,6 +57,7 @@ def read_corpus(
     return Corpus(
         reading.lists,
         tuple(sorted(parts, key=lambda part: part.id)),
+        reading.tally,
         tuple(sorted(reading.outcomes, key=lambda outcome: outcome.document)),
         found.passed_over,
         tuple(found.notices),
@@ -69,6 +72,7 @@ class Reading:
         self._cache = cache
         self._received = received
         self.lists = Lists.load(options.authority)
+        self.tally: Tally = Counter()
         self.outcomes: list[Outcome] = []
         self._kept: dict[Source, Path] = {}
 
@@ -95,8 +99,8 @@ class Reading:
         orders = {}
         for each in known:
             order = self._order(each)
-            if order and (part := read_part(order.target)):
-                yield self._noted(each, part, unchanged=True)
+            if order and (kept := read_part(order.target)):
+                yield self._noted(each, *kept, unchanged=True)
             elif order:
                 orders[order] = each
         made = make_parts(list(orders), self._options)
@@ -105,7 +109,7 @@ class Reading:
             if fault:
                 self.refuse(orders[order].source, fault)
             else:
-                yield self._noted(orders[order], _made(order), unchanged=False)
+                yield self._noted(orders[order], *_made(order), unchanged=False)
 
     def _order(self, known: Known) -> Order | None:
         """Keep a document as it is now, and return what is to be made of it."""
@@ -122,7 +126,8 @@ class Reading:
         target = part_target(self._cache, known.source, sha256, metadata, self._options.convention)
         return Order(path, metadata, self._options.convention, sha256, target)
 
-    def _noted(self, known: Known, part: Part, *, unchanged: bool) -> Part:
+    def _noted(self, known: Known, part: Part, tally: Tally, *, unchanged: bool) -> Part:
+        self.tally.update(tally)
         self.outcomes.append(
             Outcome.of(known.source.name, part.summary["warnings"], part.summary["coverage"], unchanged=unchanged)
         )
@@ -137,7 +142,7 @@ class Reading:
             kept.unlink()
 
 
-def _made(order: Order) -> Part:
+def _made(order: Order) -> tuple[Part, Tally]:
     part = read_part(order.target)
     assert part, "what was just made can be read"
     return part

@@ -146,8 +146,9 @@ def pack_snapshot(
     """Make a snapshot of a dump of so many lines, and publish it."""
     previous, doubts = predecessor_edition(options.out)
     apart = bool(layers.sizes["assumed"])
-    with ThreadPoolExecutor(1) as beside:  # compressing, loading and queries need none of Python's time
+    with ThreadPoolExecutor(2) as beside:  # compressing, loading and queries need none of Python's time
         packed = beside.submit(packing.pack_dump, dump, package / PACKED)
+        indexed = beside.submit(write_index, dump, package / INDEX)
         difference = compare_dumps(previous.dump_path, dump) if previous else Difference()
         gone = write_tombstones(previous, difference, package)
         store = renew_stores(previous, difference, package, lines, apart=apart)
@@ -155,11 +156,11 @@ def pack_snapshot(
         packed.result()
         progress("describing")
         answered = beside.submit(write_answers, store, package / ANSWERS)
-        counted = beside.submit(count_partitions, store)
         measured = beside.submit(metric_values, store)
-        write_index(store, package / INDEX)
+        partition = count_partitions(store)
         answered.result()
-        partition, measurements = counted.result(), measured.result()
+        measurements = measured.result()
+        indexed.result()
     facts = Facts(
         partition,
         measurements,

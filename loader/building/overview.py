@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from loader.building.corpus import Corpus
-from loader.building.parts import Part, sum_tallies
+from loader.building.parts import Part
 from loader.building.reports import refused_outcomes
 from loader.checks.coverage import coverage_figures
 from loader.checks.similarity import group_alike, group_versions
@@ -22,7 +22,7 @@ _PLACE = re.compile(r"[“\"'].*|\d+.*|[:：;；(（].*")
 def corpus_figures(corpus: Corpus) -> dict[str, Any]:
     """Return the figures of a corpus, as JSON; lists are cut at ``MOST``, and their lengths told."""
     parts = corpus.parts
-    units = coverage_figures(sum_tallies(parts)).units
+    units = coverage_figures(corpus.tally).units
     alike, versions = alike_and_versions(parts)
     return {
         "documents": len(parts),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -61,7 +61,6 @@ class Part:
 
     summary: Mapping[str, Any]
     findings: tuple[Finding, ...]
-    tally: Tally
     reasons: tuple[str, ...]  # of its warnings
     sketch: tuple[int, ...]  # of its text
     own: tuple[Stretch, ...]
@@ -154,8 +153,11 @@ def document_statements(document: Document, lists: Lists) -> Iterator[Triple]:
     )
 
 
-def read_part(target: Path) -> Part | None:
-    """Return a part that was made, or nothing where it is not there or was cut off."""
+def read_part(target: Path) -> tuple[Part, Tally] | None:
+    """Return a part that was made, with what is counted in it; or nothing where it is not there or was cut off.
+
+    The counts of documents are summed, and not kept: they are many times as large as all that is kept of one.
+    """
     try:
         figures = json.loads(target.with_suffix(FIGURES).read_text(encoding="utf-8"))
         lines = target.with_suffix(LINES)
@@ -165,7 +167,7 @@ def read_part(target: Path) -> Part | None:
         findings = tuple(Finding(Severity[name], *texts) for name, *texts in figures["findings"])
         counts = Counter({tuple(key): times for *key, times in figures["tally"]})
         reasons, sketch = tuple(figures["reasons"]), tuple(figures["sketch"])
-        return Part(figures["summary"], findings, counts, reasons, sketch, tuple(own), shared)
+        return Part(figures["summary"], findings, reasons, sketch, tuple(own), shared), counts
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -194,11 +196,3 @@ def document_figures(document: Document) -> dict[str, Any]:
         "assignments": sum(len(clause.units) for clause in clauses),
         "warnings": [str(warning) for warning in document.warnings],
     }
-
-
-def sum_tallies(parts: Iterable[Part]) -> Tally:
-    """Return the counts of several documents together."""
-    total: Tally = Counter()
-    for part in parts:
-        total.update(part.tally)
-    return total

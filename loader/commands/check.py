@@ -16,7 +16,6 @@ from loader.building.corpus import Corpus, read_corpus
 from loader.building.flow import check_corpus, given_or_bundled, write_shared
 from loader.building.groups import write_dump, write_groups
 from loader.building.overview import corpus_figures, overview_lines
-from loader.building.parts import sum_tallies
 from loader.checks.coverage import Coverage, coverage_figures, coverage_rows
 from loader.checks.suggestions import draft_units
 from loader.checks.validation import Report
@@ -77,7 +76,7 @@ def suggested_rows(documents: Sequence[Path], options: Options) -> str:
     """Return CSV for the list of units: what documents name and no list knows, the commonest first."""
     with TemporaryDirectory(prefix="fengong-") as name, given_or_bundled(documents) as given:
         corpus = read_corpus(given, options, Path(name), None, silent)
-        return draft_units(coverage_figures(sum_tallies(corpus.parts)).units.unlisted)
+        return draft_units(coverage_figures(corpus.tally).units.unlisted)
 
 
 def check_documents(documents: Sequence[Path], options: Options, *, oracle: bool = False) -> Iterator[str]:
@@ -88,7 +87,7 @@ def check_documents(documents: Sequence[Path], options: Options, *, oracle: bool
     with TemporaryDirectory(prefix="fengong-") as name, given_or_bundled(documents) as given:
         folder = Path(name)
         corpus = read_corpus(given, options, folder, None, silent)
-        figures = coverage_figures(sum_tallies(corpus.parts))
+        figures = coverage_figures(corpus.tally)
         yield from aligned_lines(coverage_rows(figures))
         for each in corpus.parts:
             yield f"{each.id}: {each.summary['coverage']:.1%} of its letters and digits are read into tasks"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from queries.terms import Triple
 
-MEMORY = "1500MB"
+MEMORY = "400MB"
 Axioms = frozenset[Triple]  # an ontology
 
 

@@ -16,55 +16,15 @@ from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 from pypinyin import lazy_pinyin
-from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SDO, SKOS
-from rdflib.term import URIRef
 
-from ontology.vocabulary import FG
-from queries.asking.binding import bind_terms
+from loader.snapshot.gathering import ALTERNATIVE, KINDS, gather_rows
 from queries.search.index import SHORT, SOUND, WHOLE
 from queries.search.tokens import START, character_pairs, fold_name, initial_grams, name_key, script_runs
 
-KINDS: tuple[tuple[str, tuple[URIRef, ...]], ...] = (
-    ("unit", (FG.Unit, FG.UnitGroup)),
-    ("organization", (ORG.Organization,)),  # named by no clause, such as the city government above the units
-    ("programme", (FG.Programme,)),
-    ("target-group", (FG.TargetGroup,)),
-    ("instrument", (FG.Instrument,)),
-    ("limit", (FG.Limit,)),
-    ("annex", (FG.Annex,)),
-    ("task", (FG.Task,)),
-    ("requirement", (FG.Requirement,)),
-    ("clause", (FG.Clause,)),
-    ("concept", (SKOS.Concept, SKOS.ConceptScheme)),
-    ("property", (RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)),
-    ("class", (OWL.Class, RDFS.Class, RDFS.Datatype)),
-)
 OTHER = "thing"
-UNLISTED = (FG.Assignment, FG.Mention, FG.Correction)  # found through the thing they speak of
-
-NAMES = (
-    SKOS.prefLabel,
-    DCTERMS.title,
-    RDFS.label,
-    FOAF.name,
-    SDO.name,
-    SKOS.altLabel,
-    SKOS.hiddenLabel,
-    SKOS.notation,
-)
-TEXTS = (FG.text, SKOS.definition, RDFS.comment, DCTERMS.description)
-NAMINGS = (FG.unit, FG.mentionOf)
-PRINTED = """
-SELECT ?thing ?text WHERE {
-  VALUES ?names { UNDEF }
-  VALUES ?prints { UNDEF }
-  ?naming ?names ?thing ; ?prints ?text
-}
-"""
-
 AT_ONCE = 2_000  # things that are written at a time
+LINES_AT_ONCE = 20_000  # that are read at a time
 SPOKEN_LENGTH = 40  # nobody types the pinyin of more characters
 _LEAD = re.compile(r"^[^\W\d_a-z]{0,3}?[省市县区州](?=..)")
 
@@ -72,7 +32,7 @@ SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA page_size = 8192;
-PRAGMA cache_size = -400000;
+PRAGMA cache_size = -64000;
 CREATE TEMP TABLE raw_kind (iri TEXT PRIMARY KEY, kind INTEGER) WITHOUT ROWID;
 CREATE TEMP TABLE raw_name (
     iri TEXT, language TEXT, text TEXT, place INTEGER, PRIMARY KEY (iri, language, text)) WITHOUT ROWID;
@@ -114,16 +74,16 @@ INSERT INTO texts SELECT id, group_concat(text, char(10)) FROM (
 """
 
 
-def write_index(store: Store, path: Path) -> int:
-    """Index every IRI of ``store`` that has a name or a text; return how many there are.
+def write_index(dump: Path, path: Path) -> int:
+    """Index every IRI of a dump, which is sorted N-Quads, that has a name or a text; return how many there are.
 
-    The file is a function of the store's content alone. An older file at ``path`` is replaced.
+    The file is a function of the dump's content alone. An older file at ``path`` is replaced.
     """
     path.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+    with dump.open("rb") as lines, closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.executescript(SCHEMA)
         database.execute("BEGIN")
-        _gather(store, database)
+        _gather(lines, database)
         _number(database)
         _write_names(database)
         _write_texts(database)
@@ -189,57 +149,16 @@ class Name:
             yield pinyin_initials(form), SOUND, self.thing
 
 
-def _gather(store: Store, database: sqlite3.Connection) -> None:
-    """Copy kinds, names, uses and texts out of the graph, each once."""
-    database.executemany("INSERT OR IGNORE INTO raw_kind VALUES (?, ?)", _kinds(store))
-    for place, predicate in enumerate(NAMES):
-        _add_names(database, place, _literals(store, predicate))
-    for naming in NAMINGS:
-        _add_names(database, NAMES.index(SKOS.hiddenLabel), _printed(store, naming))
+def _gather(lines: Iterable[bytes], database: sqlite3.Connection) -> None:
+    """Copy kinds, names, uses and texts out of the lines, each once; of two properties the better counts."""
+    for some in gather_rows(lines, LINES_AT_ONCE):
+        database.executemany("INSERT INTO raw_kind VALUES (?, ?)", some.kinds)
         database.executemany(
-            "INSERT INTO raw_use VALUES (?, 1) ON CONFLICT DO UPDATE SET uses = uses + 1",
-            ((quad.object.value,) for quad in _quads(store, naming) if isinstance(quad.object, NamedNode)),
+            "INSERT INTO raw_name VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET place = min(place, excluded.place)",
+            some.names,
         )
-    for predicate in TEXTS:
-        rows = ((thing.value, text.value) for thing, text in _literals(store, predicate))
-        database.executemany("INSERT OR IGNORE INTO raw_text VALUES (?, ?)", rows)
-
-
-def _quads(store: Store, predicate: URIRef, of: NamedNode | None = None) -> Iterator[Quad]:
-    return store.quads_for_pattern(None, NamedNode(predicate), of, None)
-
-
-def _kinds(store: Store) -> Iterator[tuple[str, int]]:
-    """Yield things with their kinds, the kind that counts first."""
-    for number, classes in ((-1, UNLISTED), *enumerate(classes for _, classes in KINDS)):
-        for class_ in classes:
-            for quad in _quads(store, RDF.type, NamedNode(class_)):
-                if isinstance(quad.subject, NamedNode):
-                    yield quad.subject.value, number
-
-
-def _literals(store: Store, predicate: URIRef) -> Iterator[tuple[NamedNode, Literal]]:
-    for quad in _quads(store, predicate):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-            yield quad.subject, quad.object
-
-
-def _printed(store: Store, naming: URIRef) -> Iterator[tuple[NamedNode, Literal]]:
-    """Yield things with the forms in which documents print them."""
-    query = bind_terms(PRINTED, {"names": naming, "prints": FG.printedAs})
-    rows = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(rows, QuerySolutions)
-    for thing, text in rows:
-        if isinstance(thing, NamedNode) and isinstance(text, Literal):
-            yield thing, text
-
-
-def _add_names(database: sqlite3.Connection, place: int, names: Iterable[tuple[NamedNode, Literal]]) -> None:
-    """Add names; where two properties give the same one, the better property counts."""
-    database.executemany(
-        "INSERT INTO raw_name VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET place = min(place, excluded.place)",
-        ((thing.value, text.language or "", text.value, place) for thing, text in names if text.value.strip()),
-    )
+        database.executemany("INSERT INTO raw_use VALUES (?, 1) ON CONFLICT DO UPDATE SET uses = uses + 1", some.uses)
+        database.executemany("INSERT OR IGNORE INTO raw_text VALUES (?, ?)", some.texts)
 
 
 def _number(database: sqlite3.Connection) -> None:
@@ -253,7 +172,7 @@ def _number(database: sqlite3.Connection) -> None:
 
 
 def _write_names(database: sqlite3.Connection) -> None:
-    rows = database.execute(NUMBER_NAMES, {"alternative": NAMES.index(SKOS.altLabel)})
+    rows = database.execute(NUMBER_NAMES, {"alternative": ALTERNATIVE})
     things = ((thing, [Name(*row) for row in group]) for thing, group in groupby(rows, key=itemgetter(0)))
     while some := list(islice(things, AT_ONCE)):
         _write_things(database, some)

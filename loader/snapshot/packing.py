@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -20,11 +21,13 @@ import pyoxigraph
 
 from loader.errors import DocumentError
 from ontology.vocabulary import ASSUMED_GRAPH
+from queries.processes import process_pool
 from queries.snapshot.directory import FORMAT, MANIFEST, PACKED, PRINTED_STORE, STORE, Snapshot
 from queries.snapshot.integrity import CHECKSUMS, DamageError, require_sound, write_checksums
 
 STAGING = ".staging-"
-LOADED = 32 * 1024 * 1024  # bytes of lines that are loaded at a time; all at once take 0.9 KB of memory for each
+LOADED = 8 * 1024 * 1024  # bytes of lines that are loaded at a time; all at once take 0.9 KB of memory for each
+LARGE = 64 * 1024 * 1024  # bytes of a dump that is worth a process of its own
 LOADERS = 2  # pieces that are loaded side by side
 IN_ASSUMED = f" <{ASSUMED_GRAPH}> .\n".encode()
 PACKING = 3  # of 9: a twentieth of the lines at 400 MB/s; 6 is a fifth smaller and takes twice as long
@@ -51,6 +54,23 @@ def snapshot_staging(out: Path) -> Iterator[Path]:
 def load_stores(dump: Path, package: Path, *, apart: bool) -> pyoxigraph.Store:
     """Load a dump into the store of a package; ``apart``: all but what rests on assumed rules into another one too.
 
+    A large dump is loaded by a process of its own: the memory that it took goes back with it.
+    """
+    if dump.stat().st_size < LARGE:
+        fill_stores(dump, package, apart=apart)
+    else:
+        with process_pool(1) as (pool, finished):
+            loading = pool.submit(fill_stores, dump, package, apart=apart)
+            try:
+                finished([loading]).pop().result()
+            except BrokenProcessPool as error:
+                raise DocumentError("loading the store brings its process down", where=str(package)) from error
+    return pyoxigraph.Store(str(package / STORE))
+
+
+def fill_stores(dump: Path, package: Path, *, apart: bool) -> None:
+    """Load a dump into the stores of a package.
+
     The second store costs next to nothing: it is a checkpoint of the first, whose files it shares as hard links.
     """
     store = pyoxigraph.Store(str(package / STORE))
@@ -65,7 +85,7 @@ def load_stores(dump: Path, package: Path, *, apart: bool) -> pyoxigraph.Store:
         else:
             load_pieces(store, map(b"".join, pieces_of(lines)))
             store.optimize()
-    return store
+    close_store(store)
 
 
 def load_store(dump: Path, store_path: Path) -> pyoxigraph.Store:

@@ -20,10 +20,10 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from api.exchange.settings import Settings
-from loader.snapshot.indexing import write_index
 from ontology.vocabulary import ASSUMED_GRAPH
 from queries.snapshot import directory as snapshot
 from queries.snapshot.integrity import write_checksums
+from tests.indexes import index_store
 from tests.waiting import PATIENCE, wait_until
 
 TRIG = Path(__file__).parent / "small.trig"
@@ -38,7 +38,7 @@ def write_snapshot(folder: Path, *sources: Path, name: str = "0123456789abcdef")
         store.bulk_load(path=str(source), format=pyoxigraph.RdfFormat.TRIG)
     store.flush()
     write_printed_store(store, folder / snapshot.PRINTED_STORE)
-    write_index(store, folder / snapshot.INDEX)
+    index_store(store, folder / snapshot.INDEX)
     graphs = {g.value: sum(1 for _ in store.quads_for_pattern(None, None, None, g)) for g in store.named_graphs()}
     manifest = {"format": snapshot.FORMAT, "hash": name, "graphs": graphs, "triples": sum(graphs.values())}
     (folder / snapshot.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")

@@ -15,12 +15,12 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from api.exchange.settings import Settings
-from loader.snapshot.indexing import write_index
 from ontology.vocabulary import ASSUMED_GRAPH, INFERRED_GRAPH
 from queries.snapshot.directory import Snapshot
 from tests.api.servers import free_port, open_application
 from tests.browser.screens import pages_of_each_kind
 from tests.conftest import wait_for
+from tests.indexes import index_store
 from tests.programs import program
 from tests.virtuoso import virtuoso
 from tests.waiting import PATIENCE
@@ -156,7 +156,7 @@ def test_an_index_of_other_data_is_refused(theirs: FlaskClient, tmp_path: Path) 
     for number in range(3):
         thing = pyoxigraph.NamedNode(f"https://other.example/{number}")
         other.add(pyoxigraph.Quad(thing, names, pyoxigraph.Literal(f"单位{number}", language="zh")))
-    write_index(other, tmp_path / "search.sqlite")
+    index_store(other, tmp_path / "search.sqlite")
     endpoint = theirs.application.config["SETTINGS"].endpoint
     client = create_app(
         Settings(endpoint=endpoint, index=str(tmp_path / "search.sqlite"), access_log=False)

@@ -67,7 +67,7 @@ def one_floor(dump: Path, out: Path) -> dict[str, Any]:
     with (out / "sorted.nq").open("wb") as sink:
         sink.writelines(sorted(set(lines)))
     store = load_stores(out / "sorted.nq", out, apart=False)
-    write_index(store, out / INDEX)
+    write_index(out / "sorted.nq", out / INDEX)
     close_store(store)
     return {"total": time.perf_counter() - begun, "cpu": cpu_seconds() - before}
 

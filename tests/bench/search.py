@@ -17,9 +17,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from pypinyin import lazy_pinyin
 from rdflib.namespace import RDF, SKOS
 
-from loader.snapshot.indexing import write_index
 from ontology.vocabulary import FG, ID
 from queries.search.index import Index
+from tests.indexes import index_store
 
 SURNAMES = "东西南北中上下大小新安平永泰和兴昌隆盛德文武清江河湖海山川林石金玉龙凤云阳春长白高城关桥港"
 FIELDS = (
@@ -97,7 +97,7 @@ def main() -> None:
         store = Store(str(folder / "store"))
         store.bulk_extend(things(options.labels, options.seed))
         begin = time.process_time()
-        count = write_index(store, folder / "search.sqlite")
+        count = index_store(store, folder / "search.sqlite")
         size = (folder / "search.sqlite").stat().st_size
         print(f"{count:,} things, {options.labels:,} labels: {time.process_time() - begin:.1f} s, {size / 1e6:.0f} MB")
         index = Index.open(folder / "search.sqlite")

@@ -9,8 +9,9 @@ import pytest
 
 from loader import nquads
 from loader.snapshot import packing
+from ontology.vocabulary import ASSUMED_GRAPH
 from queries.errors import SnapshotError
-from queries.snapshot.directory import DUMP, MANIFEST, STORE, Snapshot
+from queries.snapshot.directory import DUMP, MANIFEST, PRINTED_STORE, STORE, Snapshot
 
 LINE = b'<http://e/a> <http://e/p> "1"^^<http://www.w3.org/2001/XMLSchema#int> <http://e/g> .\n'
 
@@ -86,3 +87,28 @@ def test_a_folder_that_is_no_snapshot_says_why(tmp_path: Path, manifest: str | N
         (tmp_path / MANIFEST).write_text(manifest)
     with pytest.raises(SnapshotError, match=reason):
         Snapshot.open(tmp_path)
+
+
+ASSUMED_LINE = LINE.replace(b"<http://e/g>", f"<{ASSUMED_GRAPH}>".encode())
+
+
+@pytest.mark.parametrize("large", [0, 1 << 30])
+def test_a_process_of_its_own_loads_the_same_stores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr(packing, "LARGE", large)
+    (tmp_path / DUMP).write_bytes(LINE + ASSUMED_LINE)
+    package = tmp_path / "package"
+    package.mkdir()
+    store = packing.load_stores(tmp_path / DUMP, package, apart=True)
+    assert len(store) == 2
+    assert len(pyoxigraph.Store.read_only(str(package / PRINTED_STORE))) == 1
+
+
+@pytest.mark.parametrize("large", [0, 1 << 30])
+def test_what_goes_wrong_in_loading_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int) -> None:
+    monkeypatch.setattr(packing, "LARGE", large)
+    (tmp_path / DUMP).write_bytes(b"no line\n")
+    (tmp_path / "package").mkdir()
+    with pytest.raises(SyntaxError):
+        packing.load_stores(tmp_path / DUMP, tmp_path / "package", apart=False)

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
-from loader.snapshot.indexing import write_index
 from queries.errors import SnapshotError
 from queries.search.index import LONGEST_QUERY, Index, Match, Query, name_similarity, syllable_divisions
+from tests.indexes import index_store
 
 CASES = Path(__file__).parent.parent / "cases" / "search.tsv"
 GRAPH = """
@@ -42,7 +42,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     store = Store()
     store.load(GRAPH.encode(), format=RdfFormat.TURTLE)
     path = tmp_path_factory.mktemp("index") / "search.sqlite"
-    write_index(store, path)
+    index_store(store, path)
     return Index.open(path)
 
 
