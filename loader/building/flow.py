@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from decimal import Decimal
 from importlib.metadata import version
 from importlib.resources import as_file, files
 from itertools import chain
@@ -155,11 +156,8 @@ def pack_snapshot(
         store = store or packing.load_stores(dump, package, apart=apart)
         packed.result()
         progress("describing")
-        answered = beside.submit(write_answers, store, package / ANSWERS)
-        measured = beside.submit(metric_values, store)
-        partition = count_partitions(store)
-        answered.result()
-        measurements = measured.result()
+        measured = beside.submit(answer_and_measure, store, package / ANSWERS)
+        partition, measurements = count_partitions(store), measured.result()
         indexed.result()
     facts = Facts(
         partition,
@@ -176,6 +174,12 @@ def pack_snapshot(
     figures = snapshot_manifest(corpus, partition, layers, report, options) | ({"gone": gone} if gone else {})
     figures["notices"] += doubts
     return packing.publish_folder(package, options.out, figures)
+
+
+def answer_and_measure(store: pyoxigraph.Store, folder: Path) -> Mapping[str, Decimal]:
+    """Write the answers that the first pages need; return the values of the metrics."""
+    write_answers(store, folder)
+    return metric_values(store)
 
 
 def write_description(description: Graph, package: Path, store: pyoxigraph.Store) -> None:

@@ -26,7 +26,12 @@ from ontology.profile import find_departures
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to standard output.")
 @click.option("--engine", type=click.Choice(tuple(ENGINES)), default="duckdb", show_default=True)
-@click.option("--memory", metavar="SIZE", default=MEMORY, show_default=True, help="Spill to disk beyond this.")
+@click.option(
+    "--memory",
+    metavar="SIZE",
+    default="",
+    help=f"Spill to disk beyond this.  [default: {MEMORY[0]}, and {MEMORY[1]} where that does not suffice]",
+)
 @click.option("--axiomatic", is_flag=True, help="Write also what is true of every graph.")
 @click.option("--representatives", is_flag=True, help="Of equal things, write only one, and the equalities.")
 def command(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from queries.terms import Triple
 
-MEMORY = "400MB"
+MEMORY = ("400MB", "1600MB")  # what DuckDB may hold; the second where the first does not suffice
 Axioms = frozenset[Triple]  # an ontology
 
 
@@ -15,7 +15,7 @@ Axioms = frozenset[Triple]  # an ontology
 class Settings:
     """How to work; an engine passes over what does not concern it."""
 
-    memory: str = MEMORY  # the most that DuckDB holds before it spills to disk
+    memory: str = ""  # the most that DuckDB holds before it spills to disk, like 2GB; if not said, as ``MEMORY`` tells
     threads: int | None = None  # all of the machine's, if not said
     axiomatic: bool = False  # write also what holds in every graph (``noise``)
     expand: bool = True  # write every member of a class of equal things, not its representative alone

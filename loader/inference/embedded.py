@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,26 @@ from rdflib.term import URIRef
 from loader.errors import InferenceError
 from loader.inference import files, lines
 from loader.inference.closing import Closing
-from loader.inference.closure import Axioms, Closure, Settings
+from loader.inference.closure import MEMORY, Axioms, Closure, Settings
 from loader.inference.noise import nameless_nodes
 
 
 def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
-    """Close with DuckDB."""
+    """Close with DuckDB; with more memory where little does not suffice and nobody said how much it may be."""
+    *before, last = (settings.memory,) if settings.memory else MEMORY
+    for memory in before:
+        try:
+            return _close_within(replace(settings, memory=memory), data, ontology, out, graph)
+        except _MemoryError:
+            continue
+    return _close_within(replace(settings, memory=last), data, ontology, out, graph)
+
+
+class _MemoryError(InferenceError):
+    """The memory that is allowed does not suffice."""
+
+
+def _close_within(settings: Settings, data: Sequence[Path], ontology: Axioms, out: Path, graph: URIRef) -> Closure:
     hidden = nameless_nodes(ontology)
     with files.written_whole(out) as beside, _workspace(settings) as (database, folder):
         sources = lines.canonical_sources(database, data, ontology, folder, settings.plain)
@@ -42,8 +57,8 @@ def _workspace(settings: Settings) -> Iterator[tuple[_Database, Path]]:
         except duckdb.ParserException as error:
             raise InferenceError(str(error).splitlines()[0], where="memory", remedy="write it like 2GB") from error
         except duckdb.OutOfMemoryException as error:
-            raise InferenceError(
-                f"{settings.memory} of memory do not suffice, and there is no room to spill to",
+            raise _MemoryError(
+                f"{settings.memory} of memory do not suffice, or there is no room to spill to",
                 where=folder,
                 remedy="allow more memory, or point TMPDIR to a larger disk",
             ) from error

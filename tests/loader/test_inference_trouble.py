@@ -11,7 +11,7 @@ import pytest
 from rdflib import Graph
 
 from loader.errors import InconsistencyError, InferenceError
-from loader.inference import Settings, infer_files
+from loader.inference import Settings, embedded, infer_files
 from tests.bench.generator import write
 
 PREFIXES = """
@@ -98,6 +98,21 @@ def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
 def test_a_nonsense_memory_limit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InferenceError, match="write it like 2GB"):
         infer_files([], Graph(), tmp_path / "out.nq", engine="duckdb", settings=Settings(memory="lots"))
+
+
+def test_a_closure_that_needs_more_memory_is_closed_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, settings = tmp_path / "data.nq", Settings(memory="1MB")
+    data.write_text(
+        "".join(f"<urn:a{n}> <urn:p> <urn:b{n}> .\n" for n in range(50_000))
+        + "<urn:p> <http://www.w3.org/2000/01/rdf-schema#subPropertyOf> <urn:q> .\n"
+    )
+    with pytest.raises(InferenceError, match="1MB of memory do not suffice"):
+        infer_files([data], Graph(), tmp_path / "out.nq", settings=settings)
+    monkeypatch.setattr(embedded, "MEMORY", ("1MB", "1GB"))
+    assert infer_files([data], Graph(), tmp_path / "out.nq").inferred == 50_000
+    monkeypatch.setattr(embedded, "MEMORY", ("1MB", "2MB"))
+    with pytest.raises(InferenceError, match="2MB of memory do not suffice"):
+        infer_files([data], Graph(), tmp_path / "out.nq")
 
 
 def test_an_unwritable_place_is_named(tmp_path: Path) -> None:
