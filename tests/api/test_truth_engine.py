@@ -363,6 +363,32 @@ def test_a_sub_query_that_would_be_asked_of_all_graphs_is_refused(asked: FlaskCl
     assert refusal(asked, f"SELECT * {{ GRAPH ?g {{ {{ {inner} }} }} }}") == (400, "query-refused")
 
 
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        (f"SELECT ?s {{ GRAPH ?g {{ {{ SELECT ?s {{ ?s {P} ?o }} }} }} }}", 2),
+        (f"SELECT ?s ?a {{ GRAPH ?g {{ {{ SELECT ?s ?a WHERE {{ ?s {P} ?o . ?a {P} ?c }} ORDER BY ?s }} }} }}", 2),
+        (f"SELECT ?s {{ GRAPH ?g {{ {{ SELECT ?s {{ ?s {P} ?g }} }} }} }}", 2),
+    ],
+)
+def test_a_plain_sub_query_whose_graph_nobody_asks_is_answered(asked: FlaskClient, query: str, count: int) -> None:
+    assert len(rows(asked, query)) == count
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s ?g { GRAPH ?g { { SELECT ?s { ?s ?p ?o } } } }",
+        "SELECT ?s { GRAPH ?g { { SELECT ?s { ?s ?p ?o } } ?s ?a ?b } }",
+        "SELECT ?s { GRAPH ?g { { SELECT DISTINCT ?s { ?s ?p ?o } } } }",
+        "SELECT ?s { GRAPH ?g { { SELECT ?s { ?s ?p ?o } } } FILTER(BOUND($g)) }",
+        "SELECT ?s { GRAPH ?g { { SELECT ?s { ?s ?p ?o } LIMIT 1 } } }",
+    ],
+)
+def test_another_sub_query_without_the_graph_is_refused(asked: FlaskClient, query: str) -> None:
+    assert refusal(asked, query) == (400, "query-refused")
+
+
 # --- Documents that stay well-formed ---
 
 

@@ -7,14 +7,16 @@ where a group holds VALUES, another GRAPH or a sub-query.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from api.engine.rewriting.calls import RewritingRefused, closing_of, own_tokens, shifted
 from api.engine.rewriting.ordering import last_of
-from api.engine.tokens import SparqlToken
+from api.engine.tokens import SparqlToken, sparql_tokens
 
 UNBOUND = "fengong_unbound"
 NOT_ASKED_BY_GRAPH = {"VALUES", "GRAPH"}
+ASKING = {"SELECT", "DISTINCT", "REDUCED"}
+NOT_PLAIN = {"LIMIT", "OFFSET", "GROUP", "HAVING", "GRAPH", "VALUES"}  # in a sub-query
 CLAUSES = {"OPTIONAL", "MINUS", "UNION", "GRAPH", "SERVICE", "SILENT"}
 
 
@@ -26,15 +28,32 @@ def rewrite_graphs(text: str) -> str:
         closing = closing_of(stream, 2) if len(stream) > 2 and stream[2].text == "{" else None
         if closing is not None:
             end = stream[closing].begin + 1
+            name, inner = stream[1], stream[3:closing]
+            if name.kind == "variable" and not _is_one_plain_sub_query(inner, name.text, text[:begin] + text[end:]):
+                _refuse_sub_queries(inner, name.text)
             text = text[:begin] + _rewrite_graph(text[begin:end], stream[:closing], begin) + text[end:]
     return text
+
+
+def _is_one_plain_sub_query(inner: Sequence[SparqlToken], name: str, around: str) -> bool:
+    """Tell whether a group is one sub-query that neither counts nor cuts, and nothing else asks which graph it is.
+
+    Asked of all graphs at once, it has the rows that it has where it is asked of each.
+    """
+    if len(inner) < 2 or (inner[0].text, inner[1].keyword) != ("{", "SELECT") or closing_of(inner, 0) != len(inner) - 1:
+        return False
+    head = [token.keyword or token.text for token in takewhile(lambda each: each.text != "{", inner[1:])]
+    words = [token.text for token in sparql_tokens(around)]
+    named_again = any(word[0] in "?$" and word[1:] == name[1:] for word in words)
+    everything = any(word == "*" and before.upper() in ASKING for before, word in pairwise(words))
+    changed = {*head} & {"DISTINCT", "REDUCED", "(", "*"} or {token.keyword for token in inner} & NOT_PLAIN
+    return not (named_again or everything or changed)
 
 
 def _rewrite_graph(text: str, stream: Sequence[SparqlToken], begin: int) -> str:
     """Return one GRAPH with its group; ``stream`` are its tokens without the last brace, ``begin`` its place."""
     name, inner = stream[1], stream[3:]
     if name.kind == "variable":
-        _refuse_sub_queries(inner, name.text)
         text = _hide_name(text, inner, name.text, begin)
     keywords = {token.keyword for token in inner}
     return f"GRAPH {name.text} {{}} {text}" if keywords & NOT_ASKED_BY_GRAPH and not _has_triples(inner) else text
