@@ -64,6 +64,35 @@ function spread(cy) {
   else cy.pan({ x: 0, y: 0 });
 }
 
+// Push units apart until no name covers another: each pair that overlaps goes its shorter way, half a step each.
+function apart(cy) {
+  const boxes = cy.nodes().map((node) => {
+    const { x1, y1, w, h } = node.boundingBox({ includeLabels: true });
+    return { node, x: x1 + w / 2, y: y1 + h / 2, w: w + 4, h: h + 2 };
+  });
+  const starts = boxes.map(({ x, y }) => ({ x, y }));
+  const overlaps = (one, other) => ({ x: (one.w + other.w) / 2 - Math.abs(one.x - other.x), y: (one.h + other.h) / 2 - Math.abs(one.y - other.y) });
+  let left = 1;
+  for (let round = 0; round < 300 && left; round += 1) {
+    left = 0;
+    boxes.forEach((one, index) => {
+      for (const other of boxes.slice(index + 1)) {
+        const by = overlaps(one, other);
+        if (by.x <= 0 || by.y <= 0) continue;
+        const axis = by.x < by.y ? "x" : "y";
+        const step = (by[axis] / 2 + 0.5) * (one[axis] < other[axis] ? -1 : 1);
+        one[axis] += step;
+        other[axis] -= step;
+        left += 1;
+      }
+    });
+  }
+  boxes.forEach(({ node, x, y }, index) => node.shift({ x: x - starts[index].x, y: y - starts[index].y }));
+  canvas.dataset.overlaps = left;
+  const whole = cy.elements().boundingBox({ includeLabels: true });
+  if (Math.min(canvas.clientWidth / whole.w, canvas.clientHeight / whole.h) >= 0.7) cy.fit(undefined, 8);
+}
+
 function draw(data) {
   for (const part of [canvas, document.getElementById("network-side"), ...figure.querySelectorAll(".drawn-only")]) part.hidden = false;
   const most = Math.max(...data.nodes.map(total));
@@ -75,6 +104,7 @@ function draw(data) {
     },
   });
   spread(cy);
+  apart(cy);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => cy.style(styles(most)));
   canvas.dataset.nodes = cy.nodes().length;
   canvas.dataset.edges = cy.edges().length;

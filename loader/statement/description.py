@@ -299,6 +299,9 @@ def metric_datatype(metric: Metric) -> URIRef:
     return XSD.integer if metric.pattern else XSD.decimal
 
 
+_SEVERITIES = {"violation": "违反约束", "warning": "警告", "info": "提示"}
+
+
 def validity_triples(facts: Facts) -> Iterable[Triple]:
     """Yield what SHACL said: whether the data conform, and how many findings of each severity there are."""
     report = ID["dataset/fengong/validation"]
@@ -308,7 +311,11 @@ def validity_triples(facts: Facts) -> Iterable[Triple]:
     yield report, SH.conforms, Literal(not any(facts.findings.values()))
     for severity, number in sorted(facts.findings.items()):
         metric = Metric(
-            f"shacl-{severity}", "consistency", f"SHACL findings: {severity}", f"SHACL 检查：{severity}", "?it"
+            f"shacl-{severity}",
+            "consistency",
+            f"SHACL findings: {severity}",
+            f"SHACL 检查：{_SEVERITIES[severity]}",
+            "?it",
         )
         yield from metric_triples(metric)
         yield from measurement_triples(DATASET, metric, Decimal(number))

@@ -39,6 +39,7 @@ def test_the_picture_shows_what_the_table_says(network: Any) -> None:
     _, lines = drawn(page)
     assert lines == page.locator("#pairs-table tbody tr").count() > 20
     assert not page.locator("#pairs-table").get_attribute("open")
+    assert page.locator("#network-canvas").get_attribute("data-overlaps") == "0"  # no name covers another
 
 
 def test_a_task_and_a_role_narrow_it(network: Any) -> None:

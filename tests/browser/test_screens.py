@@ -34,6 +34,15 @@ UNMARKED = """() => {
   }
   return found;
 }"""
+# A cell so narrow that its words stand a letter or two a line.
+SQUEEZED = """() => [...document.querySelectorAll("main th, main td, main dd, main dt")]
+  .filter((cell) => cell.checkVisibility() && cell.innerText.trim().length > 8)
+  .filter((cell) => cell.clientWidth < 44 && cell.clientHeight > 90)
+  .map((cell) => cell.innerText.trim().slice(0, 40))"""
+# A labelled row on a phone, whose words do not stand beside the label but in its column too.
+SPILT = """() => [...document.querySelectorAll(".people td")]
+  .filter((cell) => getComputedStyle(cell).display === "grid" && cell.childNodes.length > 1 && cell.firstElementChild)
+  .map((cell) => cell.outerHTML.slice(0, 80))"""
 Open = Callable[..., Any]
 
 
@@ -50,6 +59,8 @@ def test_every_kind_of_page(open_browser: Open, look: str) -> None:
     for name, path in PAGES:
         page = visit.go(path)
         wide = [f"{extra} pixels too wide"] if (extra := page.evaluate(SIDEWAYS)) else []
+        wide += [f"squeezed: {words}" for words in page.evaluate(SQUEEZED)]
+        wide += [f"spilt: {words}" for words in page.evaluate(SPILT)]
         unmarked = page.evaluate(UNMARKED)
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         found[name] = [*wide, *(f"not said to be Chinese: {words}" for words in unmarked), *visit.violations()]
@@ -70,6 +81,10 @@ def test_what_is_wide_or_unmarked_is_noticed(open_browser: Open) -> None:
     page.set_content("<html lang='en'><main style='width: 900px'>牵头 <b lang='zh'>配合</b></main></html>")
     assert page.evaluate(SIDEWAYS) > 0
     assert page.evaluate(UNMARKED) == ["牵头"]
+    page.set_content("<main><table><td style='overflow-wrap: anywhere'>Building providers<td>" + "x" * 60)
+    assert page.evaluate(SQUEEZED) == ["Building providers"]
+    page.set_content("<style>td { display: grid }</style><main><table class=people><td>a <b>b</b>")
+    assert len(page.evaluate(SPILT)) == 1
 
 
 def test_a_page_prints_without_its_tools(open_browser: Open) -> None:

@@ -40,6 +40,7 @@ class Places:
 
     of_units: Mapping[str, DisplayName] = field(default_factory=dict)
     of_documents: Mapping[str, Origin] = field(default_factory=dict)
+    names: Mapping[str, DisplayName] = field(default_factory=dict)  # of all places, also where there is one
 
     def beside(self, iri: str, here: str = "") -> DisplayName | None:
         """Return what to say beside the name of a thing on the page of another; None where it goes without saying."""
@@ -103,7 +104,7 @@ def _read_places(graph: Graph, language: str) -> Places:
         of_documents[document] = Origin(
             slug, row["date"].text[:4] if "date" in row else "", names_in_row(row, "annex", language)[0].text
         )
-    return Places(of_units if len(of_units) > 1 else {}, of_documents)
+    return Places(of_units if len(of_units) > 1 else {}, of_documents, of_units)
 
 
 def served_places() -> Places:

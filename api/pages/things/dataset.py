@@ -8,6 +8,7 @@ from typing import Any
 
 from api.asking.graph import PageRequest, ResultTable, Row, ask_first_rows, ask_question
 from api.exchange.languages import translatable
+from api.pages.frame.names import DisplayName
 from api.pages.frame.places import served_places
 from queries.snapshot.corpus import read_figures
 
@@ -53,6 +54,7 @@ class DatasetPage:
     corpus: Mapping[str, Any]  # ``queries.snapshot.corpus``; empty where another endpoint is served
     counts: Mapping[str, str]  # of the figures of the corpus, what each list of counts is called
     values: Mapping[str, str]  # the words for what is counted
+    places: Mapping[str, DisplayName]  # by the part of an IRI that names one
 
 
 def dataset_page(asked: PageRequest) -> DatasetPage:
@@ -61,7 +63,6 @@ def dataset_page(asked: PageRequest) -> DatasetPage:
     parts = {name: ask_first_rows(asked.graph, f"dataset-{name}", bound, _LONGEST) for name in _PARTS}
     about = next(iter(ask_question(asked.graph, "dataset", bound).rows), {})
     snapshot = asked.graph.backend.snapshot
-    documents = len(served_places().of_documents)
-    return DatasetPage(
-        about, documents, parts, _DIMENSIONS, read_figures(snapshot) if snapshot else {}, _COUNTS, _VALUES
-    )
+    places = served_places()
+    corpus = read_figures(snapshot) if snapshot else {}
+    return DatasetPage(about, len(places.of_documents), parts, _DIMENSIONS, corpus, _COUNTS, _VALUES, places.names)
