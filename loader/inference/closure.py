@@ -7,7 +7,7 @@ from pathlib import Path
 
 from queries.terms import Triple
 
-MEMORY = ("400MB", "1600MB")  # what DuckDB may hold; the second where the first does not suffice
+MEMORY = ("300MB", "1600MB")  # what DuckDB may hold; the second where the first does not suffice
 Axioms = frozenset[Triple]  # an ontology
 
 
