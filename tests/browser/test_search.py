@@ -5,11 +5,8 @@ def test_initials_lead_to_the_unit_by_keyboard_alone(visit: Any) -> None:
     page = visit.go("/")
     page.keyboard.press("/")
     page.keyboard.type("rsj")
-    first = "document.querySelector('[role=option]')?.innerText ?? ''"
-    page.wait_for_function(
-        f"({first}).includes('市人力资源社会保障局')"
-    )  # what one or two letters mean may come before
     option = page.get_by_role("option").first
+    option.filter(has_text="市人力资源社会保障局").wait_for()  # what one or two letters mean may come before
     box = page.locator("#q")
     assert box.get_attribute("aria-expanded") == "true"
     page.keyboard.press("ArrowDown")
