@@ -383,6 +383,11 @@ def test_a_plain_sub_query_whose_graph_nobody_asks_is_answered(asked: FlaskClien
         "SELECT ?s { GRAPH ?g { { SELECT DISTINCT ?s { ?s ?p ?o } } } }",
         "SELECT ?s { GRAPH ?g { { SELECT ?s { ?s ?p ?o } } } FILTER(BOUND($g)) }",
         "SELECT ?s { GRAPH ?g { { SELECT ?s { ?s ?p ?o } LIMIT 1 } } }",
+        "SELECT ?n { GRAPH ?g { { SELECT ?n { { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } } } } }",
+        "SELECT ?n { GRAPH ?g { { SELECT ?n { ?s ?p ?o { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } } } } }",
+        "SELECT ?x { GRAPH ?g { { SELECT ?x { BIND(1 AS ?x) } } } }",
+        "SELECT ?x { GRAPH ?g { { SELECT ?x { } } } }",
+        "DESCRIBE * { GRAPH ?g { { SELECT ?s { ?s ?p ?o } } } }",
     ],
 )
 def test_another_sub_query_without_the_graph_is_refused(asked: FlaskClient, query: str) -> None:

@@ -15,8 +15,8 @@ from api.engine.tokens import SparqlToken, sparql_tokens
 
 UNBOUND = "fengong_unbound"
 NOT_ASKED_BY_GRAPH = {"VALUES", "GRAPH"}
-ASKING = {"SELECT", "DISTINCT", "REDUCED"}
-NOT_PLAIN = {"LIMIT", "OFFSET", "GROUP", "HAVING", "GRAPH", "VALUES"}  # in a sub-query
+ASKING = {"SELECT", "DISTINCT", "REDUCED", "DESCRIBE"}  # before a star: of every variable
+NOT_PLAIN = NOT_ASKED_BY_GRAPH | {"SELECT", "LIMIT", "OFFSET", "GROUP", "HAVING"}  # inside a sub-query
 CLAUSES = {"OPTIONAL", "MINUS", "UNION", "GRAPH", "SERVICE", "SILENT"}
 
 
@@ -28,32 +28,38 @@ def rewrite_graphs(text: str) -> str:
         closing = closing_of(stream, 2) if len(stream) > 2 and stream[2].text == "{" else None
         if closing is not None:
             end = stream[closing].begin + 1
-            name, inner = stream[1], stream[3:closing]
-            if name.kind == "variable" and not _is_one_plain_sub_query(inner, name.text, text[:begin] + text[end:]):
-                _refuse_sub_queries(inner, name.text)
-            text = text[:begin] + _rewrite_graph(text[begin:end], stream[:closing], begin) + text[end:]
+            before, after = text[:begin], text[end:]
+            text = before + _rewrite_graph(text[begin:end], stream[:closing], begin, before + after) + after
     return text
 
 
 def _is_one_plain_sub_query(inner: Sequence[SparqlToken], name: str, around: str) -> bool:
-    """Tell whether a group is one sub-query that neither counts nor cuts, and nothing else asks which graph it is.
+    """Tell whether a group is one sub-query of triples that neither counts nor cuts, whose graph nothing else asks.
 
     Asked of all graphs at once, it has the rows that it has where it is asked of each.
     """
     if len(inner) < 2 or (inner[0].text, inner[1].keyword) != ("{", "SELECT") or closing_of(inner, 0) != len(inner) - 1:
         return False
     head = [token.keyword or token.text for token in takewhile(lambda each: each.text != "{", inner[1:])]
+    opening = len(head) + 1
+    if not _has_triples(inner[opening + 1 : closing_of(inner, opening)]):
+        return False
     words = [token.text for token in sparql_tokens(around)]
     named_again = any(word[0] in "?$" and word[1:] == name[1:] for word in words)
     everything = any(word == "*" and before.upper() in ASKING for before, word in pairwise(words))
-    changed = {*head} & {"DISTINCT", "REDUCED", "(", "*"} or {token.keyword for token in inner} & NOT_PLAIN
+    changed = {*head} & {"DISTINCT", "REDUCED", "(", "*"} or {token.keyword for token in inner[2:]} & NOT_PLAIN
     return not (named_again or everything or changed)
 
 
-def _rewrite_graph(text: str, stream: Sequence[SparqlToken], begin: int) -> str:
-    """Return one GRAPH with its group; ``stream`` are its tokens without the last brace, ``begin`` its place."""
+def _rewrite_graph(text: str, stream: Sequence[SparqlToken], begin: int, around: str) -> str:
+    """Return one GRAPH with its group; ``stream`` are its tokens without the last brace, ``begin`` its place.
+
+    ``around`` is the rest of the query.
+    """
     name, inner = stream[1], stream[3:]
     if name.kind == "variable":
+        if not _is_one_plain_sub_query(inner, name.text, around):
+            _refuse_sub_queries(inner, name.text)
         text = _hide_name(text, inner, name.text, begin)
     keywords = {token.keyword for token in inner}
     return f"GRAPH {name.text} {{}} {text}" if keywords & NOT_ASKED_BY_GRAPH and not _has_triples(inner) else text
