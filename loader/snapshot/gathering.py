@@ -15,6 +15,7 @@ from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SDO, SKOS
 from rdflib.term import URIRef
 
 from ontology.vocabulary import FG
+from queries.terms import to_text
 
 KINDS: tuple[tuple[str, tuple[URIRef, ...]], ...] = (
     ("unit", (FG.Unit, FG.UnitGroup)),
@@ -47,7 +48,7 @@ _PRINTED_PLACE = NAMES.index(SKOS.hiddenLabel)
 
 
 def _spelt(iri: URIRef) -> bytes:
-    return f"<{iri}>".encode()
+    return to_text(iri).encode()
 
 
 _KIND_OF = {_spelt(each): number for number, (_, classes) in enumerate(KINDS) for each in classes} | {
@@ -103,7 +104,8 @@ def _rows_about(things: Sequence[Sequence[Split]]) -> Gathered:
     found = Gathered()
     literals = iter(_literals_of([split for own in things for split in own if split[1] in _LITERAL]))
     for own in things:
-        subject, iri = own[0][0], _iri(own[0][0])
+        subject = own[0][0]
+        iri = _iri(subject)
         named = [_iri(split[2]) for split in own if split[1] in _NAMINGS and _is_iri(split[2])]
         found.uses += ((each,) for each in named)
         kinds = [_KIND_OF[split[2]] for split in own if split[1] == _TYPE]

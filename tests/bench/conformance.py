@@ -21,12 +21,13 @@ from typing import Any
 
 import pyoxigraph
 import rdflib
-from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 from rdflib import RDF, XSD, BNode, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 
 from api.engine.evaluation import QueryTask, Refused, evaluate_task
+from loader.nquads import kept_literal
 
 BASE = "https://w3id.org/fengong/"
 DEFAULT = "urn:fengong-tests:default"
@@ -164,15 +165,6 @@ def rdf_term(term: Any) -> Any:
             return rdflib.Literal(kept.value, lang=kept.language)
         return rdflib.Literal(kept.value, datatype=None if kept.datatype == STRING else URIRef(kept.datatype.value))
     return BNode(term.value) if isinstance(term, pyoxigraph.BlankNode) else URIRef(term.value)
-
-
-def kept_literal(literal: pyoxigraph.Literal) -> pyoxigraph.Literal:
-    """Return a literal as a store keeps it."""
-    store, node = Store(), NamedNode("urn:x")
-    store.add(pyoxigraph.Quad(node, node, literal, DefaultGraph()))
-    (quad,) = store
-    assert isinstance(quad.object, pyoxigraph.Literal)
-    return quad.object
 
 
 def meant_graph(case: Case) -> Graph:

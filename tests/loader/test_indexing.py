@@ -6,7 +6,7 @@ from loader.snapshot.gathering import UNLISTED, gather_rows
 from loader.snapshot.indexing import spoken_words
 from ontology.vocabulary import FG, ID
 from queries.search.index import Index
-from tests.indexes import index_store
+from tests.indexes import index_store, sorted_lines
 
 GRAPH = """
 prefix : <https://w3id.org/fengong/id/>
@@ -71,7 +71,7 @@ def test_quads_of_default_and_named_graphs_count(tmp_path: Path) -> None:
 
 
 def test_rows_are_the_same_however_many_lines_are_read_at_a_time() -> None:
-    lines = sorted((store(GRAPH).dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
+    lines = sorted_lines(store(GRAPH))
 
     def rows(at_once: int) -> list[list[tuple[object, ...]]]:
         found = list(gather_rows(lines, at_once))
@@ -83,13 +83,12 @@ def test_rows_are_the_same_however_many_lines_are_read_at_a_time() -> None:
 
 def test_a_name_keeps_what_a_line_escapes() -> None:
     made = store('<urn:a> <http://www.w3.org/2004/02/skos/core#prefLabel> "一\\"\\\\ \\n二"@zh .')
-    (some,) = gather_rows((made.dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True), 10)
+    (some,) = gather_rows(sorted_lines(made), 10)
     assert some.names == [("urn:a", "zh", '一"\\ \n二', 0)]
 
 
 def test_a_thing_is_found_by_the_words_that_name_it_in_a_document() -> None:
     made = store(f'<urn:n> <{FG.mentionOf}> <urn:t> ; <{FG.printedAs}> "行动" . [] <{FG.unit}> <urn:u> .')
-    lines = sorted((made.dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
-    (some,) = gather_rows(lines, 10)
+    (some,) = gather_rows(sorted_lines(made), 10)
     assert some.names == [("urn:t", "", "行动", 6)]
     assert sorted(some.uses) == [("urn:t",), ("urn:u",)]

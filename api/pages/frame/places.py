@@ -36,11 +36,15 @@ class Origin(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places by the part of an IRI that names one, where there are several; the origins of all documents by id."""
+    """The names of the places, by the part of an IRI that names one; the origins of all documents by id."""
 
-    of_units: Mapping[str, DisplayName] = field(default_factory=dict)
+    names: Mapping[str, DisplayName] = field(default_factory=dict)
     of_documents: Mapping[str, Origin] = field(default_factory=dict)
-    names: Mapping[str, DisplayName] = field(default_factory=dict)  # of all places, also where there is one
+
+    @property
+    def of_units(self) -> Mapping[str, DisplayName]:
+        """The names of the places where there are several to tell apart; else nothing."""
+        return self.names if len(self.names) > 1 else {}
 
     def beside(self, iri: str, here: str = "") -> DisplayName | None:
         """Return what to say beside the name of a thing on the page of another; None where it goes without saying."""
@@ -94,17 +98,17 @@ def _read_places(graph: Graph, language: str) -> Places:
     found = ask_question(graph, "annex", window=(ROWS, 0))  # whose answer a snapshot keeps
     rows = found.rows if len(found.rows) < ROWS else ask_question(graph, "annex").rows
     rows = [row for row in rows if "annex" in row]
-    of_units: dict[str, DisplayName] = {}
+    names: dict[str, DisplayName] = {}
     of_documents: dict[str, Origin] = {}
     for row in rows:
         document = _local(row["annex"].text)
         place = names_in_row(row, "jurisdiction" if "jurisdiction" in row else "annex", language)[0]
         slug = _local(row["jurisdiction"].text).partition("/")[2] if "jurisdiction" in row else document
-        of_units[slug] = place
+        names[slug] = place
         of_documents[document] = Origin(
             slug, row["date"].text[:4] if "date" in row else "", names_in_row(row, "annex", language)[0].text
         )
-    return Places(of_units if len(of_units) > 1 else {}, of_documents, of_units)
+    return Places(names, of_documents)
 
 
 def served_places() -> Places:
