@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import count
+from itertools import accumulate, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ OPTIONS: dict[str, bool | float | int | str | None] = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+_ROW_BITS = 33  # of ``monotonically_increasing_id``: the partition stands above them, the row of it in them
 
 
 def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, settings: Settings) -> Closure:
@@ -43,7 +44,7 @@ def close(data: Sequence[Path], ontology: Axioms, out: Path, *, graph: URIRef, s
         tempfile.TemporaryDirectory(prefix="fengong-infer-") as folder,
         spark_session(settings) as session,
     ):
-        tables = _Views(session)
+        tables = Views(session)
         sources = lines.canonical_sources(tables, data, ontology, Path(folder), settings.plain)
         closing = Closing(tables, sources, axiomatic=settings.axiomatic)
         closing.close()
@@ -79,7 +80,7 @@ def spark_session(settings: Settings) -> Iterator[SparkSession]:
             session.stop()
 
 
-class _Views:
+class Views:
     """Tables as temporary views over checkpointed data frames (``tables.Tables``)."""
 
     def __init__(self, session: SparkSession) -> None:
@@ -110,8 +111,23 @@ class _Views:
         self._session.createDataFrame([tuple(row) for row in rows], schema).createOrReplaceTempView(name)
 
     def number(self, query: str) -> None:
-        """Make the view ``term`` of distinct texts, numbered from 1 in their order."""
-        self.create("term", f"SELECT CAST(row_number() OVER (ORDER BY term) AS INT) AS id, term FROM ({query})")
+        """Make the view ``term`` of distinct texts, numbered from 1 in their order.
+
+        Texts are sorted in partitions, each a range of them; a number is what partitions before hold, and the place in
+        its own. (A window over all would be sorted by one worker.)
+        """
+        self.create(
+            "ranged",
+            f"SELECT term, place >> {_ROW_BITS} AS range, place % (1L << {_ROW_BITS}) AS row"
+            f" FROM (SELECT term, monotonically_increasing_id() AS place FROM (SELECT * FROM ({query}) ORDER BY term))",
+        )
+        counts = self.ask("SELECT range, count(*) FROM ranged GROUP BY range ORDER BY range")
+        before = accumulate((many for _, many in counts), initial=0)
+        starts = [(part, start) for (part, _), start in zip(counts, before, strict=False)]
+        self.fill("starts", {"range": "BIGINT", "start": "BIGINT"}, starts)
+        self.create("term", "SELECT CAST(start + row + 1 AS INT) AS id, term FROM ranged JOIN starts USING (range)")
+        self.drop("ranged")
+        self.drop("starts")
 
     def drop(self, name: str) -> None:
         """Forget a view."""

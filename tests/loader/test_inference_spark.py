@@ -9,6 +9,7 @@ from rdflib import Graph
 
 from loader.errors import InconsistencyError
 from loader.inference import infer_files
+from loader.inference.cluster import Views
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
@@ -37,6 +38,20 @@ def test_spark_answers_as_duckdb_does(spark: object, tmp_path: Path) -> None:
     lines = (tmp_path / "duckdb.nq").read_text(encoding="utf-8").splitlines()
     assert (tmp_path / "spark.nq").read_text(encoding="utf-8").splitlines() == lines
     assert "<https://example.org/z> <https://example.org/over> <https://example.org/d>" in "".join(lines)
+
+
+def test_terms_are_numbered_in_their_order_whatever_the_number_of_partitions(spark: Any, tmp_path: Path) -> None:
+    tables = Views(spark)
+    texts = [f"<https://example.org/{number}>" for number in range(200)]
+    spark.conf.set("spark.sql.shuffle.partitions", "5")
+    try:
+        tables.fill("given", {"term": "STRING"}, [[text] for text in texts])
+        tables.number("SELECT term FROM given")
+        ranges = spark.table("term").rdd.getNumPartitions()
+    finally:
+        spark.conf.set("spark.sql.shuffle.partitions", "1")
+    assert ranges > 1
+    assert sorted(tables.ask("SELECT id, term FROM term")) == list(enumerate(sorted(texts), start=1))
 
 
 def test_spark_names_a_contradiction(spark: object, tmp_path: Path) -> None:
