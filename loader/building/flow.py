@@ -31,7 +31,7 @@ from loader.progress import Progress, silent
 from loader.snapshot import packing
 from loader.snapshot.differences import Difference, compare_dumps
 from loader.snapshot.indexing import write_index
-from loader.snapshot.measuring import Partition, count_partitions, metric_values
+from loader.snapshot.measuring import Partition, count_copy, count_partitions, metric_values
 from loader.snapshot.overview import write_answers
 from loader.snapshot.renewal import renew_stores
 from loader.snapshot.tombstones import predecessor_edition, write_tombstones
@@ -157,7 +157,9 @@ def pack_snapshot(
         packed.result()
         progress("describing")
         measured = beside.submit(answer_and_measure, store, package / ANSWERS)
-        partition, measurements = count_partitions(store), measured.result()
+        is_large = dump.stat().st_size >= packing.LARGE
+        partition = count_copy(store, package.parent / "counted") if is_large else count_partitions(store)
+        measurements = measured.result()
         indexed.result()
     facts = Facts(
         partition,

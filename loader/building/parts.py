@@ -100,7 +100,7 @@ def make_part(order: Order, lists: Lists) -> Made:
         "reasons": [warning.reason.value for warning in document.warnings],
         "sketch": make_sketch(text for task in document.tasks for text in (task.heading, *printed_texts(task))),
         "findings": [[each.severity.name, *finding_texts(each)] for each in findings],
-        "tally": [[*key, times] for key, times in document_tally(document, lists.authority, lists.corrections).items()],
+        "tally": document_tally(document, lists.authority, lists.corrections),
     }
     return Made(name, list(nquads.in_graph(triples, iris.annex_graph(name))), figures)
 
@@ -165,9 +165,8 @@ def read_part(target: Path) -> tuple[Part, Tally] | None:
         if lines.stat().st_size != shared.end:
             return None
         findings = tuple(Finding(Severity[name], *texts) for name, *texts in figures["findings"])
-        counts = Counter({tuple(key): times for *key, times in figures["tally"]})
         reasons, sketch = tuple(figures["reasons"]), tuple(figures["sketch"])
-        return Part(figures["summary"], findings, reasons, sketch, tuple(own), shared), counts
+        return Part(figures["summary"], findings, reasons, sketch, tuple(own), shared), Counter(figures["tally"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

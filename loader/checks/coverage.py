@@ -5,6 +5,7 @@ Each document is counted by itself; the counts of several add up.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from loader.lists.corrections import Confidence, Correction, Slip, clause_slips,
 from loader.model import Document, MentionKind, NamedUnit, Requirement
 
 LISTED = tuple(kind for kind in MentionKind if kind not in (MentionKind.CONDITION, MentionKind.DUTY))
-# What is counted: a topic, then what tells one thing of it from another.
-Tally = Counter[tuple[str, ...]]
+# What is counted: a topic, then what tells one thing of it from another, as a JSON list.
+Tally = Counter[str]
 MENTION, UNIT, CORRECTION, UNMATCHED, CHARACTERS, COVERED = (
     "mention",  # kind, "reviewed" or "", name
     "unit",  # IRI, or "" and jurisdiction, name, "group" or ""
@@ -76,16 +77,16 @@ def document_tally(document: Document, authority: Authority, corrections: Iterab
     found = {slip.correction for slip in slips}
     requirements = [requirement for task in document.tasks for requirement in task.requirements]
     counts: Tally = Counter(
-        (MENTION, mention.kind.value, "reviewed" * mention.reviewed, mention.name)
+        _key(MENTION, mention.kind.value, "reviewed" * mention.reviewed, mention.name)
         for requirement in requirements
         for mention in requirement.mentions
         if mention.kind in LISTED
     )
     counts.update(_units(document, authority, own))
-    counts.update((CORRECTION, slip.correction.confidence.value) for slip in slips)
-    counts.update((UNMATCHED, each.where, each.context, each.annex) for each in own if each not in found)
-    counts[CHARACTERS,] += sum(len(requirement.text) for requirement in requirements)
-    counts[COVERED,] += sum(map(_covered, requirements))
+    counts.update(_key(CORRECTION, slip.correction.confidence.value) for slip in slips)
+    counts.update(_key(UNMATCHED, each.where, each.context, each.annex) for each in own if each not in found)
+    counts[_key(CHARACTERS)] += sum(len(requirement.text) for requirement in requirements)
+    counts[_key(COVERED)] += sum(map(_covered, requirements))
     return counts
 
 
@@ -97,11 +98,11 @@ def coverage_figures(counts: Tally) -> Coverage:
     return Coverage(
         kinds=tuple(_of_kind(kind, counts) for kind in LISTED),
         units=_unit_coverage(counts),
-        corrections=tuple((confidence, counts[CORRECTION, confidence.value]) for confidence in Confidence),
+        corrections=tuple((confidence, counts[_key(CORRECTION, confidence.value)]) for confidence in Confidence),
         unmatched=tuple(sorted(key for key, _ in _of(counts, UNMATCHED))),
         unreviewed=tuple(sorted(unreviewed, key=lambda each: (-each[2], each))),
-        characters=counts[CHARACTERS,],
-        covered=counts[COVERED,],
+        characters=counts[_key(CHARACTERS)],
+        covered=counts[_key(COVERED)],
     )
 
 
@@ -117,8 +118,13 @@ def coverage_rows(figures: Coverage) -> Iterator[tuple[str, str, str, str, str]]
         yield f"correction ({confidence})", str(count), "", "", ""
 
 
+def _key(*parts: str) -> str:
+    return json.dumps(parts, ensure_ascii=False)
+
+
 def _of(counts: Tally, topic: str) -> list[tuple[tuple[str, ...], int]]:
-    return [(key[1:], times) for key, times in counts.items() if key[0] == topic]
+    start = _key(topic)[:-1]  # with the closing quotation mark
+    return [(tuple(json.loads(key)[1:]), times) for key, times in counts.items() if key.startswith(start)]
 
 
 def _of_kind(kind: MentionKind, counts: Tally) -> KindCoverage:
@@ -136,14 +142,14 @@ def _unit_coverage(counts: Tally) -> UnitCoverage:
     return UnitCoverage(sum(times for _, times in found), len(found), tuple(ordered))
 
 
-def _units(document: Document, authority: Authority, own: tuple[Correction, ...]) -> Iterator[tuple[str, ...]]:
+def _units(document: Document, authority: Authority, own: tuple[Correction, ...]) -> Iterator[str]:
     """Yield the unit that each printed name stands for."""
     place = document.metadata.jurisdiction_slug or document.metadata.id
     for unit, name in _named_units(document, own):
         if record := authority.resolve_unit(name, place):
-            yield UNIT, str(record.iri), "", "", ""
+            yield _key(UNIT, str(record.iri), "", "", "")
         else:
-            yield UNIT, "", place, name, "group" * unit.group
+            yield _key(UNIT, "", place, name, "group" * unit.group)
 
 
 def _named_units(document: Document, own: tuple[Correction, ...]) -> Iterator[tuple[NamedUnit, str]]:

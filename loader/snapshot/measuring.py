@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
 from ontology.vocabulary import ALIGNMENT, CONFIDENCE, FG
 from queries.asking.binding import count_matches, declare_prefixes
+from queries.processes import run_apart
 
 PREFIXES = {"fg": str(FG), "alignment": str(ALIGNMENT), "confidence": str(CONFIDENCE)}
 CLASSES = """
@@ -130,6 +132,20 @@ def count_partitions(store: Store) -> Partition:
         subjects=counted_number(store, "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s ?p ?o } }"),
         objects=counted_number(store, "SELECT (COUNT(DISTINCT ?o) AS ?n) { GRAPH ?g { ?s ?p ?o } }"),
     )
+
+
+def count_copy(store: Store, copy: Path) -> Partition:
+    """Count what a large store holds in a process of its own, which counts a copy: a checkpoint that shares its files.
+
+    Counting distinct terms takes 40 bytes of memory for each triple.
+    """
+    store.backup(str(copy))
+    counted: Partition = run_apart(_count_at, copy)
+    return counted
+
+
+def _count_at(path: Path) -> Partition:
+    return count_partitions(Store.read_only(str(path)))
 
 
 def metric_values(store: Store) -> Mapping[str, Decimal]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,7 +22,7 @@ import pyoxigraph
 
 from loader.errors import DocumentError
 from ontology.vocabulary import ASSUMED_GRAPH
-from queries.processes import process_pool
+from queries.processes import run_apart
 from queries.snapshot.directory import FORMAT, MANIFEST, PACKED, PRINTED_STORE, STORE, Snapshot
 from queries.snapshot.integrity import CHECKSUMS, DamageError, require_sound, write_checksums
 
@@ -59,12 +60,10 @@ def load_stores(dump: Path, package: Path, *, apart: bool) -> pyoxigraph.Store:
     if dump.stat().st_size < LARGE:
         fill_stores(dump, package, apart=apart)
     else:
-        with process_pool(1) as (pool, finished):
-            loading = pool.submit(fill_stores, dump, package, apart=apart)
-            try:
-                finished([loading]).pop().result()
-            except BrokenProcessPool as error:
-                raise DocumentError("loading the store brings its process down", where=str(package)) from error
+        try:
+            run_apart(partial(fill_stores, dump, package, apart=apart))
+        except BrokenProcessPool as error:
+            raise DocumentError("loading the store brings its process down", where=str(package)) from error
     return pyoxigraph.Store(str(package / STORE))
 
 

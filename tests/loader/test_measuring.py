@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from loader.snapshot.measuring import METRICS, count_partitions, covered_length, metric_values
+from loader.snapshot.measuring import METRICS, count_copy, count_partitions, covered_length, metric_values
 from ontology.vocabulary import FG, GRAPH, ID
 
 VALID = Path(__file__).parent.parent / "cases" / "shapes" / "valid.ttl"
@@ -81,3 +81,9 @@ def test_coverage_is_the_share_of_the_text_in_mentions(store):
 )
 def test_overlapping_spans_count_once(spans, length):
     assert covered_length(spans) == length
+
+
+def test_a_copy_is_counted_as_the_store_is(tmp_path, store):
+    on_disk = pyoxigraph.Store(str(tmp_path / "store"))
+    on_disk.extend(store)
+    assert count_copy(on_disk, tmp_path / "copy") == count_partitions(store)
