@@ -34,15 +34,6 @@ def process_pool(
     heed()
 
 
-def run_apart(function: Callable[..., Any], *given: Any) -> Any:
-    """Return what a function of a module returns in a process of its own; the memory that it took goes back with it.
-
-    Raises concurrent.futures.process.BrokenProcessPool where the process dies.
-    """
-    with process_pool(1) as (pool, finished):
-        return finished([pool.submit(function, *given)]).pop().result()
-
-
 def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

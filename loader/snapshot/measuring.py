@@ -13,9 +13,9 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
+from loader.snapshot.apart import run_apart
 from ontology.vocabulary import ALIGNMENT, CONFIDENCE, FG
 from queries.asking.binding import count_matches, declare_prefixes
-from queries.processes import run_apart
 
 PREFIXES = {"fg": str(FG), "alignment": str(ALIGNMENT), "confidence": str(CONFIDENCE)}
 CLASSES = """
@@ -140,8 +140,7 @@ def count_copy(store: Store, copy: Path) -> Partition:
     Counting distinct terms takes 40 bytes of memory for each triple.
     """
     store.backup(str(copy))
-    counted: Partition = run_apart(_count_at, copy)
-    return counted
+    return run_apart("counting the store", copy, _count_at, copy)
 
 
 def _count_at(path: Path) -> Partition:

@@ -12,17 +12,15 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 import pyoxigraph
 
 from loader.errors import DocumentError
+from loader.snapshot.apart import run_apart
 from ontology.vocabulary import ASSUMED_GRAPH
-from queries.processes import run_apart
 from queries.snapshot.directory import FORMAT, MANIFEST, PACKED, PRINTED_STORE, STORE, Snapshot
 from queries.snapshot.integrity import CHECKSUMS, DamageError, require_sound, write_checksums
 
@@ -60,10 +58,7 @@ def load_stores(dump: Path, package: Path, *, apart: bool) -> pyoxigraph.Store:
     if dump.stat().st_size < LARGE:
         fill_stores(dump, package, apart=apart)
     else:
-        try:
-            run_apart(partial(fill_stores, dump, package, apart=apart))
-        except BrokenProcessPool as error:
-            raise DocumentError("loading the store brings its process down", where=str(package)) from error
+        run_apart("loading the store", package, fill_stores, dump, package, apart=apart)
     return pyoxigraph.Store(str(package / STORE))
 
 

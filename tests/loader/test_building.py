@@ -13,6 +13,7 @@ import pytest
 
 from loader.building import Options, build_snapshot
 from loader.errors import DocumentError
+from loader.snapshot import packing
 from ontology.vocabulary import FG, SHARED_GRAPH
 from queries.snapshot.directory import Snapshot, open_dump
 
@@ -105,7 +106,11 @@ def test_task_headings_are_translated_and_say_by_whom(annex_snapshot: Snapshot) 
 
 
 @pytest.mark.slow
-def test_a_second_build_gives_the_same_bytes(annex_snapshot: Snapshot, tmp_path: Path) -> None:
+@pytest.mark.parametrize("large", [0, packing.LARGE])
+def test_a_second_build_gives_the_same_bytes(
+    annex_snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr(packing, "LARGE", large)
     again = build_snapshot([], Options(out=tmp_path))
     assert again.hash == annex_snapshot.hash
     assert again.dump_path.read_bytes() == annex_snapshot.dump_path.read_bytes()
